@@ -1,0 +1,52 @@
+# How every target is compiled.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_C_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+# Threads without a package of the system is what every platform here offers.
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+find_package(Threads REQUIRED)
+
+# Includes are rooted at native/: "core/result.h", "os/clock.h".
+include_directories("${PROJECT_SOURCE_DIR}/native")
+
+if(MSVC)
+    add_compile_options(/W4 /permissive- /utf-8 /Zc:__cplusplus /EHsc)
+    add_compile_definitions(NOMINMAX WIN32_LEAN_AND_MEAN _WIN32_WINNT=0x0A00)
+    if(GLOVEBOX_WERROR)
+        add_compile_options(/WX)
+    endif()
+else()
+    # Release keeps line tables (-g1) and frame pointers: a crash report of an optimised build still names functions.
+    set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1 -DNDEBUG -fno-omit-frame-pointer")
+    set(CMAKE_C_FLAGS_RELEASE "-O2 -g1 -DNDEBUG -fno-omit-frame-pointer")
+    add_compile_options(-Wall -Wextra)
+    if(WIN32)
+        add_compile_definitions(NOMINMAX WIN32_LEAN_AND_MEAN _WIN32_WINNT=0x0A00)
+    endif()
+    if(GLOVEBOX_WERROR)
+        add_compile_options(-Werror)
+    endif()
+endif()
+
+if(GLOVEBOX_SANITIZE)
+    if(MSVC)
+        add_compile_options(/fsanitize=${GLOVEBOX_SANITIZE})
+    else()
+        add_compile_options(-fsanitize=${GLOVEBOX_SANITIZE} -fno-sanitize-recover=all)
+        add_link_options(-fsanitize=${GLOVEBOX_SANITIZE})
+    endif()
+endif()
+
+# glovebox_no_exceptions(<target>): this target must not throw, so the compiler is told that it cannot.
+function(glovebox_no_exceptions target)
+    if(NOT MSVC)
+        target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions>)
+    endif()
+endfunction()

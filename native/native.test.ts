@@ -1,0 +1,141 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+/** How long one test program may take in all. It runs in a process of its own, so a hang costs this and no more. */
+const programLimitMs = 120_000;
+
+const programFolder = join(fileURLToPath(new URL('..', import.meta.url)), 'build', 'Release', 'tests');
+
+interface CaseResult {
+  outcome: 'passed' | 'failed' | 'skipped';
+  /** What the program said about the case: failed checks, or why it was skipped. */
+  text: string;
+}
+
+interface ProgramResult {
+  /** By number, from 1, as in the TAP output. */
+  cases: Map<number, CaseResult>;
+  plannedCount: number | undefined;
+  /** How the program ended: `exit code 0`, `SIGSEGV`, `killed after 120 s`. */
+  ending: string;
+  /** What it printed since the last result: the place to look when it died. */
+  lastText: string;
+}
+
+function findPrograms(): string[] {
+  if (!existsSync(programFolder)) return [];
+  return readdirSync(programFolder)
+    .filter((name) => /^test_\w+(\.exe)?$/.test(name))
+    .filter((name) => isExecutable(join(programFolder, name)))
+    .toSorted();
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function listCases(program: string): string[] {
+  const listing = spawnSync(join(programFolder, program), ['--list'], { encoding: 'utf8', timeout: 10_000 });
+  return listing.status === 0 ? listing.stdout.split('\n').filter((line) => line !== '') : [];
+}
+
+function parse(output: string, ending: string): ProgramResult {
+  const result: ProgramResult = { cases: new Map(), plannedCount: undefined, ending, lastText: '' };
+  let text: string[] = [];
+  for (const line of output.split('\n')) {
+    const plan = /^1\.\.(\d+)$/.exec(line);
+    const caseLine = /^(not ok|ok) (\d+) - .*?(?: # SKIP (.*))?$/.exec(line);
+    if (plan) {
+      result.plannedCount = Number(plan[1]);
+    } else if (caseLine) {
+      const skipReason = caseLine[3];
+      const outcome = caseLine[1] === 'not ok' ? 'failed' : skipReason === undefined ? 'passed' : 'skipped';
+      result.cases.set(Number(caseLine[2]), { outcome, text: skipReason ?? text.join('\n') });
+      text = [];
+    } else if (line !== '') {
+      text.push(line);
+    }
+  }
+  result.lastText = text.join('\n');
+  return result;
+}
+
+/** Ends whatever the program started and left, and the program itself when it still runs. */
+function killGroup(pid: number): void {
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
+  } catch {
+    // Nothing of it is left, as it should be.
+  }
+}
+
+async function runProgram(program: string): Promise<ProgramResult> {
+  const child = spawn(join(programFolder, program), [], {
+    detached: process.platform !== 'win32',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const chunks: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return new Promise((resolve) => {
+    let ending = 'did not start';
+    const finish = (): void => {
+      clearTimeout(limit);
+      resolve(parse(Buffer.concat(chunks).toString('utf8'), ending));
+    };
+    const limit = setTimeout(() => {
+      ending = `killed after ${programLimitMs / 1000} s`;
+      if (child.pid !== undefined) killGroup(child.pid);
+    }, programLimitMs);
+    child.on('error', (error) => {
+      ending = error.message;
+      finish();
+    });
+    child.on('exit', (code, signal) => {
+      if (!ending.startsWith('killed')) ending = signal ?? `exit code ${code}`;
+      // A grandchild that kept the pipe open would hold back the end of the output for ever.
+      if (child.pid !== undefined) killGroup(child.pid);
+    });
+    child.on('close', finish);
+  });
+}
+
+const programs = findPrograms();
+
+it('native test programs are built', () => {
+  expect(programs, `test programs in ${programFolder} (npm run build:native makes them)`).not.toEqual([]);
+});
+
+describe.each(programs)('%s', (program) => {
+  const names = listCases(program);
+  let running: Promise<ProgramResult> | undefined;
+  const result = (): Promise<ProgramResult> => (running ??= runProgram(program));
+  const limit = { timeout: programLimitMs + 10_000 };
+
+  for (const [index, name] of names.entries()) {
+    it(name, limit, async ({ skip }) => {
+      const { cases, ending, lastText } = await result();
+      const own = cases.get(index + 1);
+      if (own === undefined) throw new Error(`no result: ${program} ended before it (${ending})\n${lastText}`);
+      if (own.outcome === 'skipped') skip(own.text);
+      if (own.outcome === 'failed') throw new Error(own.text || 'failed without a word');
+    });
+  }
+
+  it('runs to its end', limit, async () => {
+    const { cases, plannedCount, ending, lastText } = await result();
+    const hasFailures = [...cases.values()].some((one) => one.outcome === 'failed');
+    expect(names.length, 'cases listed').toBeGreaterThan(0);
+    expect(plannedCount, 'cases planned').toBe(names.length);
+    expect(cases.size, `cases reported\n${lastText}`).toBe(names.length);
+    expect(ending, lastText).toBe(hasFailures ? 'exit code 1' : 'exit code 0');
+  });
+});

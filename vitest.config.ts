@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+// A default export is what vitest reads; nothing else in the tree has one.
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.ts', 'native/**/*.test.ts', 'property-tests/**/*.test.ts', 'ci/**/*.test.ts'],
+    // Whatever loads the addon runs in a process of its own: a fault there costs one file, not the run.
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
+});
