@@ -1,0 +1,36 @@
+#pragma once
+
+#include "core/result.h"
+#include "os/handle.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace glovebox::os {
+
+/// Path of the running executable or, for the addon, of the module that contains this code.
+[[nodiscard]] std::string pathOfThisModule();
+
+/// A pipe for a child's output: `first` is our reading end (non-blocking), `second` goes to the child.
+[[nodiscard]] core::Result<std::pair<Handle, Handle>> createOutputPipe();
+
+/// Reads what is there, at most `capacity` bytes; empty and `isClosed` set at the end. Never blocks.
+struct PipeRead {
+    std::size_t size = 0;
+    bool isClosed = false;
+};
+[[nodiscard]] PipeRead readAvailable(const Handle& pipe, char* buffer, std::size_t capacity) noexcept;
+
+/// Standard folders in which this system keeps plugins, most specific first (certification rule C26).
+struct PluginFolders {
+    std::vector<std::string> clap; ///< CLAP_PATH first
+    std::vector<std::string> vst3;
+};
+[[nodiscard]] PluginFolders standardPluginFolders();
+
+/// Inside a VST3 bundle: "Contents/x86_64-linux" and the library's suffix ".so"; differs by OS and processor.
+[[nodiscard]] std::string vst3BinaryFolder();
+[[nodiscard]] std::string libraryFileSuffix();
+
+} // namespace glovebox::os

@@ -1,0 +1,90 @@
+#pragma once
+
+#include "core/result.h"
+#include "os/handle.h"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace glovebox::os {
+
+/// How a process ended.
+struct ExitStatus {
+    bool wasSignalled = false; ///< killed by a signal (POSIX) or an exception code (Windows)
+    int code = 0;              ///< exit code, signal number, or exception code
+    [[nodiscard]] std::string text() const; ///< "exit code 3", "signal 11 (SIGSEGV)"
+};
+
+struct ResourceLimits {
+    std::uint64_t memoryBytes = 0;     ///< 0: unlimited. Private writable memory (RLIMIT_DATA; Job on Windows)
+    std::uint64_t addressSpaceBytes = 0;
+    std::uint32_t openFiles = 0;
+    std::uint32_t processes = 0;       ///< new processes and, on Linux, threads of the user; 0: unlimited
+    std::uint64_t cpuSeconds = 0;
+    std::uint64_t fileBytes = 0;       ///< largest file it may write
+    bool allowCoreDump = false;
+};
+
+/// What a child gets: nothing else is inherited. `inherited[i]` becomes descriptor 3 + i of the child (POSIX) or a handle
+/// whose number is passed in `arguments` by the caller through `Child::inheritedName` (Windows).
+struct SpawnOptions {
+    std::string executable;
+    std::vector<std::string> arguments; ///< without argv[0]
+    std::vector<std::string> environment; ///< "NAME=value"; the child's whole environment
+    std::string workingDirectory;       ///< empty: the parent's
+    std::vector<const Handle*> inherited;
+    Handle standardOutput; ///< open handle, or closed for the null device
+    Handle standardError;
+    ResourceLimits limits; ///< applied in the child before it runs
+    bool dieWithParent = true; ///< the kernel kills it when its parent process ends, where the OS can (PDEATHSIG is per *thread* on Linux: spawn from a long-lived one; the control socket's end is the second net)
+    bool newProcessGroup = true;
+};
+
+/// A child process. The destructor kills it (its whole process group) and reaps it: nothing is left behind.
+class Child {
+public:
+    Child() = default;
+    Child(Child&& other) noexcept;
+    Child& operator=(Child&& other) noexcept;
+    Child(const Child&) = delete;
+    Child& operator=(const Child&) = delete;
+    ~Child();
+
+    [[nodiscard]] static core::Result<Child> spawn(SpawnOptions options);
+
+    [[nodiscard]] bool isOpen() const noexcept { return pid != 0; }
+    [[nodiscard]] std::uint32_t id() const noexcept { return pid; }
+    /// Becomes readable (pollable) when the process has ended: pidfd, process handle or kqueue descriptor.
+    [[nodiscard]] const Handle& exitHandle() const noexcept { return ended; }
+    /// Kills it and its process group, by pidfd where there is one. Never blocks. Harmless when already dead.
+    void kill() noexcept;
+    /// Reaps if ended; empty while it runs. Call once `exitHandle` is readable; after a result the child is closed.
+    [[nodiscard]] bool tryReap(ExitStatus& status) noexcept;
+    /// Waits until it ended or the deadline. False on time-out.
+    [[nodiscard]] bool waitUntil(std::uint64_t deadlineNs, ExitStatus& status) noexcept;
+
+private:
+    std::uint32_t pid = 0;
+    Handle ended;
+    bool ownsGroup = false;
+};
+
+/// Applies limits to the calling process. Hard and soft alike, never raising. Reports the first that the OS refused.
+[[nodiscard]] core::Status applyLimits(const ResourceLimits& limits) noexcept;
+
+/// Memory and CPU of a process of ours, for reports. Zero-initialised fields with `has...` false where the OS has none.
+struct ProcessUsage {
+    bool hasMemory = false;
+    std::uint64_t residentBytes = 0;
+    std::uint64_t privateBytes = 0;
+    std::uint64_t sharedBytes = 0;
+    bool hasCpu = false;
+    std::uint64_t cpuNs = 0;
+    std::uint32_t threads = 0;
+    std::uint32_t openFiles = 0;
+};
+[[nodiscard]] core::Result<ProcessUsage> usageOf(std::uint32_t pid);
+
+} // namespace glovebox::os
