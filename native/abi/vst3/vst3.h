@@ -1,0 +1,25 @@
+#pragma once
+
+/// VST3 as of 3.7.14 with the additions of 3.8 that a host must know, declared by us from the published interfaces with
+/// their names, in one flat namespace. 64-bit processes only.
+#include "abi/vst3/base/funknown.h"
+#include "abi/vst3/base/module.h"
+#include "abi/vst3/base/plugin_base.h"
+#include "abi/vst3/base/plugin_compatibility.h"
+#include "abi/vst3/base/plugin_factory.h"
+#include "abi/vst3/base/stream.h"
+#include "abi/vst3/base/string_result.h"
+#include "abi/vst3/vst/attributes.h"
+#include "abi/vst3/vst/audio_processor.h"
+#include "abi/vst3/vst/component.h"
+#include "abi/vst3/vst/component_handler.h"
+#include "abi/vst3/vst/edit_controller.h"
+#include "abi/vst3/vst/events.h"
+#include "abi/vst3/vst/host_application.h"
+#include "abi/vst3/vst/message.h"
+#include "abi/vst3/vst/note_expression_types.h"
+#include "abi/vst3/vst/parameter_changes.h"
+#include "abi/vst3/vst/process_context.h"
+#include "abi/vst3/vst/speaker_arrangements.h"
+#include "abi/vst3/vst/speakers.h"
+#include "abi/vst3/vst/types.h"
