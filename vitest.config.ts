@@ -1,7 +1,6 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
-// A default export is what vitest reads; nothing else in the tree has one.
-export default defineConfig({
+const config: ViteUserConfig = defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'native/**/*.test.ts', 'property-tests/**/*.test.ts', 'ci/**/*.test.ts'],
     // Whatever loads the addon runs in a process of its own: a fault there costs one file, not the run.
@@ -11,3 +10,6 @@ export default defineConfig({
     hookTimeout: 30_000,
   },
 });
+
+// A default export is what vitest reads; nothing else in the tree has one.
+export default config;

@@ -11,11 +11,15 @@ const cacheFile = join(buildFolder, 'CMakeCache.txt');
 
 function requireTools() {
   if (!findProgram('cmake')) {
-    fail('CMake is missing. Debian, Ubuntu: apt-get install cmake. macOS: brew install cmake. Windows: winget install Kitware.CMake');
+    fail(
+      'CMake is missing. Debian, Ubuntu: apt-get install cmake. macOS: brew install cmake. Windows: winget install Kitware.CMake',
+    );
   }
   if (process.platform === 'win32') return;
   const compiler = process.env.CXX?.split(' ')[0];
-  if (!['c++', 'g++', 'clang++', ...(compiler ? [compiler] : [])].some((name) => existsSync(name) || findProgram(name))) {
+  if (
+    !['c++', 'g++', 'clang++', ...(compiler ? [compiler] : [])].some((name) => existsSync(name) || findProgram(name))
+  ) {
     fail('A C++20 compiler is missing. Debian, Ubuntu: apt-get install g++. macOS: xcode-select --install');
   }
   if (!findProgram('make') && !findProgram('ninja')) {

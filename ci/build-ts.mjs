@@ -1,5 +1,14 @@
 // Compiles src/ into dist/, copies the JSON files that the program reads beside it, and makes `npx glovebox` find it.
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fail, root, run } from './tool.mjs';
 
