@@ -1,0 +1,53 @@
+#include "os/posix/limits.h"
+
+#include "os/posix/errors.h"
+
+#include <sys/resource.h>
+
+#include <cerrno>
+
+namespace glovebox::os {
+namespace {
+
+/// Soft and hard become `wanted`, or stay where they are lower already: raising is never ours to do.
+template <typename Resource> int lower(Resource resource, rlim_t wanted) noexcept {
+    rlimit now{};
+    if (::getrlimit(resource, &now) != 0) return errno;
+    const auto isAbove = [wanted](rlim_t value) { return value == RLIM_INFINITY || value > wanted; };
+    rlimit next = now;
+    if (isAbove(next.rlim_max)) next.rlim_max = wanted;
+    if (isAbove(next.rlim_cur)) next.rlim_cur = wanted;
+    return ::setrlimit(resource, &next) == 0 ? 0 : errno;
+}
+
+} // namespace
+
+int lowerLimits(const ResourceLimits& limits, const char*& refused) noexcept {
+    int error = 0;
+    const auto apply = [&](auto resource, std::uint64_t wanted, const char* name) {
+        if (error != 0 || wanted == 0) return;
+        error = lower(resource, static_cast<rlim_t>(wanted));
+        if (error != 0) refused = name;
+    };
+    apply(RLIMIT_DATA, limits.memoryBytes, "memoryBytes");
+    apply(RLIMIT_AS, limits.addressSpaceBytes, "addressSpaceBytes");
+    apply(RLIMIT_NOFILE, limits.openFiles, "openFiles");
+    apply(RLIMIT_NPROC, limits.processes, "processes");
+    apply(RLIMIT_CPU, limits.cpuSeconds, "cpuSeconds");
+    apply(RLIMIT_FSIZE, limits.fileBytes, "fileBytes");
+    if (error == 0 && !limits.allowCoreDump) {
+        error = lower(RLIMIT_CORE, 0);
+        if (error != 0) refused = "allowCoreDump";
+    }
+    return error;
+}
+
+core::Status applyLimits(const ResourceLimits& limits) noexcept {
+    const char* refused = "";
+    const int error = lowerLimits(limits, refused);
+    if (error == 0) return core::ok();
+    return core::fail(core::ErrorCode::systemError, "the system refused a resource limit",
+                      std::string(refused) + ": " + describeErrno(error));
+}
+
+} // namespace glovebox::os
