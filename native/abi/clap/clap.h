@@ -1,6 +1,6 @@
 #pragma once
 
-/// All of CLAP 1.2.10 but its drafts (ext/draft/, factory/draft/).
+/// All of CLAP 1.2.10.
 
 #include "abi/clap/audio_buffer.h"
 #include "abi/clap/color.h"
@@ -46,3 +46,25 @@
 #include "abi/clap/ext/voice_info.h"
 #include "abi/clap/factory/plugin_factory.h"
 #include "abi/clap/factory/preset_discovery.h"
+
+// Drafts: their ids and layouts may still change.
+#include "abi/clap/ext/draft/background_activation.h"
+#include "abi/clap/ext/draft/background_progress.h"
+#include "abi/clap/ext/draft/background_state_context.h"
+#include "abi/clap/ext/draft/extensible_audio_ports.h"
+#include "abi/clap/ext/draft/flush_events.h"
+#include "abi/clap/ext/draft/gain_adjustment_metering.h"
+#include "abi/clap/ext/draft/mini_curve_display.h"
+#include "abi/clap/ext/draft/octave_number.h"
+#include "abi/clap/ext/draft/param_hovered.h"
+#include "abi/clap/ext/draft/params_origin.h"
+#include "abi/clap/ext/draft/project_location.h"
+#include "abi/clap/ext/draft/resource_directory.h"
+#include "abi/clap/ext/draft/scratch_memory.h"
+#include "abi/clap/ext/draft/transport_control.h"
+#include "abi/clap/ext/draft/triggers.h"
+#include "abi/clap/ext/draft/tuning.h"
+#include "abi/clap/ext/draft/undo.h"
+#include "abi/clap/ext/draft/webview.h"
+#include "abi/clap/factory/draft/plugin_invalidation.h"
+#include "abi/clap/factory/draft/plugin_state_converter.h"
