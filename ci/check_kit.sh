@@ -1,0 +1,48 @@
+# What the scripts of ci/checks share. A check is a bash file that sources this one, calls `check` for each promise and
+# ends with `finish`. It runs from any folder; $root is the project, $scratch a folder of its own that is removed.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/glovebox-check.XXXXXX")
+trap 'rm -rf "$scratch"' EXIT
+cd "$root"
+
+passedCount=0
+failedCount=0
+
+# check "promise" COMMAND...: passes when the command succeeds; its output is shown only when it does not.
+check() {
+  local promise=$1 status=0
+  shift
+  # In the background, because `set -e` is off inside whatever stands left of `||`: a function that fails in the middle
+  # would pass.
+  (set -e; "$@") >"$scratch/output" 2>&1 </dev/null &
+  wait "$!" || status=$?
+  if [ "$status" -eq 0 ]; then
+    passedCount=$((passedCount + 1))
+    echo "ok     $promise"
+  else
+    failedCount=$((failedCount + 1))
+    echo "FAILED $promise (exit code $status)"
+    tail -n 60 "$scratch/output" | sed 's/^/    /'
+  fi
+}
+
+# skip "promise" "reason": says that something was not tried here. It counts as neither.
+skip() { echo "skip   $1: $2"; }
+
+finish() {
+  echo "$passedCount passed, $failedCount failed"
+  [ "$failedCount" -eq 0 ]
+}
+
+# as_other_user COMMAND...: without privileges, as an ordinary user, also when this runs as root.
+as_other_user() {
+  if [ "$(id -u)" -eq 0 ]; then
+    setpriv --reuid=65534 --regid=65534 --clear-groups --no-new-privs -- env HOME="$scratch" "$@"
+  else
+    "$@"
+  fi
+}
+
+processorCount() { getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2; }

@@ -1,0 +1,38 @@
+# The two commands of the README on a clone, and the package that others would install.
+source "$(dirname "$0")/../check_kit.sh"
+
+clone=$scratch/clone
+# A clone without history has no git folder to take from; the files that git knows are what a clone gets.
+make_clone() {
+  mkdir -p "$clone"
+  git ls-files -z | xargs -0 tar -cf - | tar -xf - -C "$clone"
+}
+in_clone() { (cd "$clone" && "$@"); }
+says() {
+  local expected=$1
+  shift
+  "$@" 2>&1 | tee "$scratch/said" | grep -q -- "$expected" || { cat "$scratch/said"; return 1; }
+}
+packs_what_it_needs() {
+  in_clone npm pack --dry-run --ignore-scripts --json >"$scratch/pack.json" 2>/dev/null
+  node -e '
+    const files = JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8"))[0].files;
+    const program = files.find((file) => file.path === "dist/cli/main.js");
+    if (!program || (program.mode & 0o111) === 0) throw new Error("dist/cli/main.js is missing or not executable");
+    const stray = files.filter((file) => /\.test\.|^(native|ci|fixtures|crashers)\//.test(file.path));
+    if (stray.length > 0) throw new Error(`packed too much: ${stray.map((file) => file.path).join(", ")}`);
+  ' "$scratch/pack.json"
+}
+rebuilds_quickly() {
+  local started=$SECONDS
+  in_clone npm run --silent build
+  [ $((SECONDS - started)) -le 10 ]
+}
+
+check "the files that git knows make a clone" make_clone
+check "npm ci builds it" in_clone npm ci --no-audit --no-fund
+check "npx glovebox runs its own program, without the network" in_clone npx --offline --no -- glovebox --version
+check "the version is that of package.json" says "$(node -p 'require("./package.json").version')" in_clone npx --offline --no -- glovebox --version
+check "a build with nothing to do is done at once" rebuilds_quickly
+check "the package holds the program and no tests" packs_what_it_needs
+finish

@@ -1,0 +1,18 @@
+# Nothing needs a privilege: every native test passes as an ordinary user too.
+source "$(dirname "$0")/../check_kit.sh"
+
+# The build may stand where other users cannot look, so the programs are taken to a place where they can.
+cp -r "$root/build/Release" "$scratch/Release"
+chmod -R go+rX "$scratch"
+chmod go+rwxt "$scratch"
+
+if [ "$(id -u)" -eq 0 ] && ! command -v setpriv >/dev/null; then
+  skip "native tests as an ordinary user" "setpriv is not installed"
+else
+  for program in "$scratch"/Release/tests/test_*; do
+    if [ -x "$program" ]; then
+      check "$(basename "$program") passes as an ordinary user" as_other_user timeout --kill-after=5 120 "$program"
+    fi
+  done
+fi
+finish
