@@ -1,0 +1,47 @@
+#pragma once
+
+#include "core/result.h"
+#include "engine/engine.h"
+#include "os/message_channel.h"
+
+#include <functional>
+#include <memory>
+
+namespace glovebox::engine {
+
+/// A sandbox without its process: the plugin-main-thread loop (descriptors, timers, plugin service), the control thread
+/// that owns the channel and never calls a plugin, and the control protocol's serving side (engine::Session). sandbox-host
+/// runs it on its main thread and adds an audio thread; direct mode runs it on one native thread of the lab.
+class SandboxMain {
+public:
+    struct Options {
+        os::MessageChannel channel; ///< connected to the host
+        /// Called on the control thread when the host has closed the channel or breached the protocol. sandbox-host leaves
+        /// the process there; direct mode lets `run` return.
+        std::function<void(const char* reason)> hostGone;
+        /// Called on the main thread after Hello, before Welcome is answered: sandbox-host starts its audio thread here
+        /// and says whether it is real-time. May be empty.
+        std::function<core::Status(Engine&, bool wantsRealtime)> startAudio;
+    };
+
+    explicit SandboxMain(Options options);
+    ~SandboxMain();
+    SandboxMain(const SandboxMain&) = delete;
+    SandboxMain& operator=(const SandboxMain&) = delete;
+
+    /// Serves until Shutdown, `stop()` or the host is gone; destroys every device; returns the exit code. The calling
+    /// thread is the plugins' main thread for ever.
+    int run();
+
+    /// Any thread: makes `run` return soon.
+    void stop() noexcept;
+
+    /// Valid while this object lives.
+    [[nodiscard]] Engine& engine() noexcept;
+
+private:
+    struct Implementation;
+    std::unique_ptr<Implementation> inside;
+};
+
+} // namespace glovebox::engine
