@@ -47,6 +47,7 @@ export async function run(command, args, { slowNotice } = {}) {
   clearTimeout(notice);
   if (outcome !== undefined) {
     process.stderr.write(Buffer.concat(output));
-    fail(`${[command, ...args].join(' ')}\nfailed: ${outcome}`);
+    const line = [command, ...args].join(' ');
+    fail(`${line.length > 200 ? `${line.slice(0, 200)} ...` : line}\nfailed: ${outcome}`);
   }
 }

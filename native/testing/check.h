@@ -40,7 +40,9 @@ struct CaseSkipped {
 };
 
 template <typename T>
-concept Streamable = requires(std::ostream& out, const T& value) { out << value; };
+concept Streamable = requires(std::ostream& out, const T& value) {
+    out << value;
+};
 
 /// Any value as text: numbers as numbers (also char-sized ones), enumerations by number, ranges element by element.
 template <typename T>
@@ -81,8 +83,9 @@ std::string toText(const T& value) {
 }
 
 template <typename T>
-concept PlainInteger = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char> && !std::same_as<T, wchar_t> &&
-                       !std::same_as<T, char8_t> && !std::same_as<T, char16_t> && !std::same_as<T, char32_t>;
+concept PlainInteger =
+    std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char> && !std::same_as<T, wchar_t> &&
+    !std::same_as<T, char8_t> && !std::same_as<T, char16_t> && !std::same_as<T, char32_t>;
 
 /// Equality by value: -1 is never equal to 4294967295.
 template <typename A, typename B>
@@ -116,39 +119,38 @@ inline bool checkTrue(bool holds, const char* kind, const char* text, const char
     return holds;
 }
 
-}  // namespace glovebox::testing
+} // namespace glovebox::testing
 
 #define GLOVEBOX_JOIN_2(a, b) a##b
 #define GLOVEBOX_JOIN(a, b) GLOVEBOX_JOIN_2(a, b)
-#define GLOVEBOX_CASE(function, name)                                                                             \
-    static void function();                                                                                       \
-    [[maybe_unused]] static const bool GLOVEBOX_JOIN(function, Added) = ::glovebox::testing::addCase(name, function); \
+#define GLOVEBOX_CASE(function, name)                                                                                  \
+    static void function();                                                                                            \
+    [[maybe_unused]] static const bool GLOVEBOX_JOIN(function, Added) = ::glovebox::testing::addCase(name, function);  \
     static void function()
 
 /// A case; its name is a promise.
 #define TEST_CASE(name) GLOVEBOX_CASE(GLOVEBOX_JOIN(gloveboxCase, __COUNTER__), name)
 
 /// Fails the case unless the expression holds, and goes on. Its value is whether it held.
-#define CHECK(...) \
+#define CHECK(...)                                                                                                     \
     ::glovebox::testing::checkTrue(static_cast<bool>(__VA_ARGS__), "CHECK", #__VA_ARGS__, __FILE__, __LINE__)
 
 /// Fails the case unless a == b, printing both.
 #define CHECK_EQUAL(a, b) ::glovebox::testing::checkEqual((a), (b), #a, #b, __FILE__, __LINE__)
 
 /// Fails the case unless a and b differ by at most the tolerance.
-#define CHECK_NEAR(a, b, tolerance)                                                                              \
-    ::glovebox::testing::checkNear(static_cast<double>(a), static_cast<double>(b), static_cast<double>(tolerance), \
+#define CHECK_NEAR(a, b, tolerance)                                                                                    \
+    ::glovebox::testing::checkNear(static_cast<double>(a), static_cast<double>(b), static_cast<double>(tolerance),     \
                                    #a ", " #b ", " #tolerance, __FILE__, __LINE__)
 
 /// Like CHECK, but what follows makes no sense without it: ends the case.
-#define REQUIRE(...)                                                                                              \
-    do {                                                                                                          \
-        if (!::glovebox::testing::checkTrue(static_cast<bool>(__VA_ARGS__), "REQUIRE", #__VA_ARGS__, __FILE__, __LINE__)) \
-            throw ::glovebox::testing::CaseEnded{};                                                               \
+#define REQUIRE(...)                                                                                                   \
+    do {                                                                                                               \
+        if (!::glovebox::testing::checkTrue(static_cast<bool>(__VA_ARGS__), "REQUIRE", #__VA_ARGS__, __FILE__,         \
+                                            __LINE__))                                                                 \
+            throw ::glovebox::testing::CaseEnded{};                                                                    \
     } while (false)
 
 /// Ends the case as skipped, for the reason that a reader will see.
-#define SKIP(reason)                               \
-    throw ::glovebox::testing::CaseSkipped {       \
-        reason                                     \
-    }
+#define SKIP(reason)                                                                                                   \
+    throw ::glovebox::testing::CaseSkipped { reason }

@@ -97,7 +97,7 @@ int runAll(int argumentCount, char** arguments) {
     return failedCount == 0 ? 0 : 1;
 }
 
-}  // namespace
+} // namespace
 
 bool addCase(const char* name, CaseBody body) {
     cases().push_back({name, body});
@@ -109,6 +109,6 @@ void reportFailure(const char* file, int line, std::string_view text) {
     printComment(std::string(file) + ":" + std::to_string(line) + ": " + std::string(text));
 }
 
-}  // namespace glovebox::testing
+} // namespace glovebox::testing
 
 int main(int argumentCount, char** arguments) { return glovebox::testing::runAll(argumentCount, arguments); }
