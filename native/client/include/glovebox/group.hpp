@@ -1,0 +1,174 @@
+#pragma once
+
+#include "glovebox/types.hpp"
+
+#include <atomic>
+#include <memory>
+#include <stop_token>
+
+namespace glovebox {
+
+namespace client {
+class GroupCore;
+class RuntimeCore;
+} // namespace client
+
+/// One parameter as a plugin describes it now.
+using core::ParameterInfo;
+
+/// A tap's newest copy of an output port.
+struct TapReading {
+    std::uint64_t sequence = 0;
+    std::uint32_t frames = 0;
+    std::uint32_t channels = 0;
+    double peak = 0; ///< largest magnitude of the block, all channels
+    double rms = 0;
+};
+
+/// Offline rendering: blocks of `maxBlockSize` one after another, no deadline but the hang limit (design section 4.9).
+struct RenderRequest {
+    std::uint64_t frames = 0;
+    /// inputs[i]: planar channels of host input i, each of `frames` samples or fewer (then silence).
+    std::vector<std::vector<std::vector<float>>> inputs;
+    /// `event.time` counts from the start of the render; sorted. Sysex bytes beside them.
+    struct Command {
+        std::uint64_t frame = 0;
+        DeviceId device = 0;
+        core::Event event;
+        std::vector<std::byte> sysex;
+    };
+    std::vector<Command> commands;
+    bool hasTransport = false;
+    core::Transport transport; ///< at frame 0; advanced by tempo
+    std::uint32_t blockSize = 0; ///< 0: maxBlockSize
+};
+struct RenderResult {
+    /// outputs[i]: planar channels of host output i.
+    std::vector<std::vector<std::vector<float>>> outputs;
+    struct OutputEvent {
+        std::uint64_t frame = 0;
+        DeviceId device = 0;
+        core::Event event;
+        std::vector<std::byte> sysex;
+    };
+    std::vector<OutputEvent> events; ///< of devices named in `collectEvents`
+    std::uint64_t blocks = 0;
+    std::uint64_t incompleteBlocks = 0; ///< a sandbox was dead in them
+    std::vector<std::uint64_t> blockNs; ///< duration of each block's process call
+};
+
+/// Counters since the group began, for statistics.
+struct GroupStatistics {
+    std::uint64_t blocks = 0;
+    std::uint64_t incompleteBlocks = 0;
+    std::uint64_t missedDeadlines = 0;
+    std::uint64_t scrubbedSamples = 0;
+    std::uint64_t droppedEvents = 0;
+    std::uint64_t forgedBells = 0;
+    std::uint64_t kernelCalls = 0;
+};
+
+/// Sandboxes processed together. Handles are cheap to copy; the group ends with `close()` or its last handle.
+class Group {
+public:
+    explicit Group(std::shared_ptr<client::GroupCore> core) : core(std::move(core)) {}
+
+    [[nodiscard]] const GroupOptions& options() const noexcept;
+
+    // --- sandboxes and devices ---
+    [[nodiscard]] Result<SandboxId> addSandbox(const SandboxOptions& options);
+    /// Removes its devices and their connections, then ends the process within `graceMs`.
+    [[nodiscard]] Status removeSandbox(SandboxId sandbox, std::uint32_t graceMs = 500);
+    /// Kills the process at once; devices stay as dead sources of their fallback.
+    [[nodiscard]] Status killSandbox(SandboxId sandbox);
+    [[nodiscard]] Result<SandboxState> sandboxState(SandboxId sandbox) const;
+    [[nodiscard]] Result<std::uint32_t> sandboxProcessId(SandboxId sandbox) const; ///< 0 in direct mode
+    [[nodiscard]] Result<SandboxEnd> sandboxEnd(SandboxId sandbox) const; ///< `wrongState` while it lives
+    /// Round trip through the sandbox's main thread, nanoseconds.
+    [[nodiscard]] Result<std::uint64_t> ping(SandboxId sandbox);
+
+    [[nodiscard]] Result<DeviceId> addDevice(SandboxId sandbox, const DeviceOptions& options);
+    [[nodiscard]] Status removeDevice(DeviceId device);
+    [[nodiscard]] Result<DeviceInfo> deviceInfo(DeviceId device) const;
+    /// A copy with the same state and parameters in `sandbox` (another one: "move" is duplicate, reconnect, remove).
+    [[nodiscard]] Result<DeviceId> duplicateDevice(DeviceId device, SandboxId sandbox);
+    /// Moves a device to another sandbox of the group: same id, state, connections and place in the order.
+    [[nodiscard]] Status moveDevice(DeviceId device, SandboxId sandbox);
+    /// Deactivates and activates again, as after a plugin's own restart request (done for those automatically).
+    [[nodiscard]] Status restartDevice(DeviceId device);
+    [[nodiscard]] Status requestLayout(DeviceId device, const std::vector<std::uint32_t>& inputs,
+                                       const std::vector<std::uint32_t>& outputs);
+    [[nodiscard]] Status resetDevice(DeviceId device);
+
+    // --- connections and the host's own ends ---
+    [[nodiscard]] Result<ConnectionId> connect(const ConnectionEnds& ends);
+    [[nodiscard]] Status disconnect(ConnectionId connection);
+    [[nodiscard]] std::vector<ConnectionInfo> connections() const;
+    /// A host input feeds one input port; returns its index in Block::inputs. `channels` 0: as many as the port has.
+    [[nodiscard]] Result<std::uint32_t> addHostInput(DeviceId device, std::uint32_t port, std::uint32_t channels = 0,
+                                                     SampleType type = SampleType::float32);
+    /// A host output copies one output port to Block::outputs[index].
+    [[nodiscard]] Result<std::uint32_t> addHostOutput(DeviceId device, std::uint32_t port, SampleType type = SampleType::float32);
+    [[nodiscard]] Status removeHostInput(std::uint32_t index);
+    [[nodiscard]] Status removeHostOutput(std::uint32_t index);
+    /// Collects the events that a device sends; read them with `eventsOf` after each `process`.
+    [[nodiscard]] Status collectEvents(DeviceId device);
+
+    /// Makes an output port readable at any time by `readTap`, also when it is no host output.
+    [[nodiscard]] Result<std::uint32_t> addTap(DeviceId device, std::uint32_t port);
+    /// Any thread, never blocks, never torn: copies the newest complete block; `channels[c]` gets up to `capacity` frames.
+    [[nodiscard]] Result<TapReading> readTap(std::uint32_t tap, std::span<float* const> channels, std::uint32_t capacity) const;
+
+    // --- parameters and state ---
+    [[nodiscard]] Result<std::vector<core::ParameterInfo>> parameters(DeviceId device);
+    [[nodiscard]] Result<double> parameterValue(DeviceId device, std::uint32_t parameter);
+    [[nodiscard]] Result<std::vector<std::pair<std::uint32_t, double>>> parameterValues(DeviceId device);
+    /// Takes effect at once if no blocks run, with the next block otherwise. For sample accuracy use Block::commands.
+    [[nodiscard]] Status setParameter(DeviceId device, std::uint32_t parameter, double value);
+    [[nodiscard]] Result<std::string> valueToText(DeviceId device, std::uint32_t parameter, double value);
+    [[nodiscard]] Result<double> textToValue(DeviceId device, std::uint32_t parameter, const std::string& text);
+    [[nodiscard]] Result<std::vector<std::byte>> saveState(DeviceId device, core::StateContext context = core::StateContext::project);
+    [[nodiscard]] Status loadState(DeviceId device, std::span<const std::byte> state,
+                                   core::StateContext context = core::StateContext::project);
+    [[nodiscard]] Status setOffline(bool offline); ///< render mode of every device
+
+    // --- blocks ---
+    /// One block on the calling thread; one owner of blocks at a time (`wrongState`: BlockReport with sequence 0). Allocates
+    /// nothing, sends no message, returns by the block deadline plus the timer's overshoot. Audio thread.
+    BlockReport process(const Block& block) noexcept;
+    /// Same, without deadlines: bit-exact, bounded by `hangAfterNs` without progress.
+    BlockReport processOffline(const Block& block) noexcept;
+    /// Events of the last block from a device named in `collectEvents`. Thread that called `process`.
+    [[nodiscard]] const core::EventList* eventsOf(DeviceId device) const noexcept;
+    /// Offline on the calling thread. `cancelled` when `stop` is requested between blocks.
+    [[nodiscard]] Result<RenderResult> render(const RenderRequest& request, std::stop_token stop = {});
+
+    [[nodiscard]] GroupStatistics statistics() const noexcept;
+
+    /// Ends every sandbox and waits for it. Idempotent.
+    void close();
+
+private:
+    std::shared_ptr<client::GroupCore> core;
+};
+
+struct RuntimeOptions {
+    std::string sandboxHost; ///< path of the sandbox-host executable; empty: beside this module
+};
+
+/// One per process is enough: owns the watcher thread that waits for deaths and control messages of all sandboxes.
+class Runtime {
+public:
+    [[nodiscard]] static Result<Runtime> create(const RuntimeOptions& options = {});
+
+    /// `listener` is called on the watcher thread.
+    [[nodiscard]] Result<Group> createGroup(const GroupOptions& options, GroupListener listener = {});
+
+    [[nodiscard]] const std::string& sandboxHost() const noexcept;
+
+private:
+    explicit Runtime(std::shared_ptr<client::RuntimeCore> core) : core(std::move(core)) {}
+    std::shared_ptr<client::RuntimeCore> core;
+};
+
+} // namespace glovebox

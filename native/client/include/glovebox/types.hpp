@@ -1,0 +1,204 @@
+#pragma once
+
+#include "core/event.h"
+#include "core/plugin_info.h"
+#include "core/result.h"
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+/// The host side of the sandbox, usable from C++ alone. Threads: unless a function says otherwise it may be called from
+/// any thread except a thread that is inside `Group::process`, may block (each call has its own limit) and is serialised
+/// per group.
+namespace glovebox {
+
+using core::DeviceStatus;
+using core::Event;
+using core::EventKind;
+using core::ErrorCode;
+using core::PluginDescriptor;
+using core::Result;
+using core::SampleType;
+using core::Status;
+using core::Transport;
+
+using SandboxId = std::uint32_t;    ///< unique in its group, never 0, never reused
+using DeviceId = std::uint32_t;     ///< unique in its group, never 0, never reused
+using ConnectionId = std::uint64_t; ///< unique in its group, never 0, never reused
+
+/// What a connection between sandboxes means: delayed by maxBlockSize frames with all sandboxes in parallel, or same block.
+enum class Crossing : std::uint8_t { pipelined, synchronous };
+
+/// What consumers of a late or dead sandbox get (design section 4.7).
+enum class Fallback : std::uint8_t { silence, bypass, hold };
+
+/// Where devices run. `direct`: in this process, on a plugin-main thread of its own, without any protection.
+enum class HostingMode : std::uint8_t { sandboxed, direct };
+
+struct GroupOptions {
+    std::string name;
+    double sampleRate = 48000;        ///< Hz, 1 .. 768000
+    std::uint32_t maxBlockSize = 512; ///< frames, 1 .. 16384
+    Crossing crossing = Crossing::pipelined;
+    bool latencyCompensation = true;
+    /// After `process` began: when a stage is replaced for its consumers, and when the block must end. 0: one half and
+    /// three quarters of the block's own duration, at least 1 ms and 2 ms.
+    std::uint64_t stageDeadlineNs = 0;
+    std::uint64_t blockDeadlineNs = 0;
+    std::uint32_t hangAfterBlocks = 8;           ///< missed block deadlines in a row before a sandbox counts as hung
+    std::uint64_t hangAfterNs = 5'000'000'000;   ///< offline: longest time without progress
+    std::uint32_t eventCapacity = 256;           ///< per event list and block, 16 .. 8192
+    std::uint32_t payloadCapacity = 4096;        ///< sysex bytes per event list and block
+};
+
+/// Basic limits of a sandbox process; 0 leaves that one to the operating system.
+struct SandboxLimits {
+    std::uint64_t memoryBytes = 2ull << 30;
+    std::uint32_t processesAndThreads = 0;
+    std::uint32_t openFiles = 1024;
+    std::uint64_t cpuSeconds = 0;
+    std::uint64_t fileBytes = 1ull << 30;
+};
+
+struct SandboxOptions {
+    std::string name;
+    HostingMode hosting = HostingMode::sandboxed;
+    Fallback fallback = Fallback::silence;
+    SandboxLimits limits;
+    bool wantsRealtime = true;
+    std::uint64_t callLimitNs = 5'000'000'000;  ///< main-thread calls
+    std::uint64_t loadLimitNs = 60'000'000'000; ///< loading and creating a plugin
+    std::uint64_t stateLimitNs = 30'000'000'000;
+};
+
+struct DeviceOptions {
+    std::string file;
+    std::string pluginId;       ///< empty: the only or first plugin of the file
+    /// Unset: 64 bit if the plugin's main port prefers it or it knows nothing else.
+    enum class Samples : std::uint8_t { automatic, float32, float64 } samples = Samples::automatic;
+    std::vector<std::uint32_t> inputChannels;  ///< wished per audio port; empty: the plugin's own
+    std::vector<std::uint32_t> outputChannels;
+};
+
+struct DeviceInfo {
+    DeviceId id = 0;
+    SandboxId sandbox = 0;
+    core::PluginDescriptor descriptor;
+    core::PortLayoutInfo ports;
+    core::DeviceStatus status;
+    std::uint32_t parameterCount = 0;
+    core::SampleType sampleType = core::SampleType::float32;
+    std::uint32_t pathLatencyFrames = 0; ///< at its outputs, from the group's inputs, compensation included
+};
+
+enum class PortKind : std::uint8_t { audio, event };
+
+struct ConnectionEnds {
+    PortKind kind = PortKind::audio;
+    DeviceId source = 0;
+    std::uint32_t sourcePort = 0;
+    DeviceId target = 0;
+    std::uint32_t targetPort = 0;
+};
+
+struct ConnectionInfo {
+    ConnectionId id = 0;
+    ConnectionEnds ends;
+    bool isFeedback = false;
+    bool isDelayed = false;
+    std::uint32_t compensationFrames = 0;
+};
+
+/// Life of a sandbox (design section 6; recovery states come with the recovery manager).
+enum class SandboxState : std::uint8_t { starting, ready, late, hung, crashed, breached, overLimit, stopped };
+[[nodiscard]] const char* sandboxStateName(SandboxState state) noexcept; ///< "over-limit"
+
+/// Why a sandbox is no longer there.
+struct SandboxEnd {
+    SandboxState state = SandboxState::stopped;
+    std::string reason;   ///< "signal 11 (SIGSEGV) in process of device 3 (Gain)"
+    int signalOrCode = 0;
+    bool wasSignalled = false;
+    DeviceId device = 0;  ///< the device whose call was running; 0: none
+    std::string call;     ///< "process"; empty: none
+    std::uint64_t faultAddress = 0;
+};
+
+/// One audio buffer of the host: `channels[c]` points to `frames` samples, float or double by `type`.
+struct HostBuffer {
+    void* const* channels = nullptr;
+    std::uint32_t channelCount = 0;
+    core::SampleType type = core::SampleType::float32;
+};
+
+/// An event or parameter change for a device, `event.time` in frames from the start of the block.
+struct TimedCommand {
+    DeviceId device = 0;
+    core::Event event;
+    std::span<const std::byte> sysex = {};
+};
+
+/// One block. `inputs[i]` belongs to host input i (`Group::addHostInput`), `outputs[i]` to host output i; missing or null
+/// inputs are silence, missing outputs are not read. Commands sorted by time.
+struct Block {
+    std::uint32_t frames = 0;
+    std::span<const HostBuffer> inputs;
+    std::span<const HostBuffer> outputs;
+    std::span<const TimedCommand> commands;
+    const core::Transport* transport = nullptr;
+};
+
+enum class StageOutcome : std::uint8_t { done, late, dead };
+
+/// What happened to one sandbox in a block.
+struct SandboxOutcome {
+    SandboxId sandbox = 0;
+    StageOutcome outcome = StageOutcome::done;
+    std::uint32_t stagesDone = 0;
+    std::uint32_t stages = 0;
+};
+
+/// Valid until the next `process` of the group.
+struct BlockReport {
+    std::uint64_t sequence = 0;
+    std::uint32_t frames = 0;
+    bool isComplete = true; ///< every stage done in time
+    std::span<const SandboxOutcome> sandboxes;
+    std::uint64_t durationNs = 0;    ///< of `process`
+    std::uint32_t kernelCalls = 0;   ///< waits and wakes that this thread made
+    std::uint32_t scrubbedSamples = 0;
+    std::uint32_t droppedEvents = 0;
+};
+
+/// What happens off the audio path. Delivered on the watcher thread, in order; return quickly, call nothing of the group.
+struct SandboxEnded {
+    SandboxId sandbox;
+    SandboxEnd end;
+};
+struct SandboxLate {
+    SandboxId sandbox;
+    bool isLate; ///< false: it has caught up
+};
+struct DeviceChanged {
+    DeviceId device;
+    std::uint32_t changes; ///< core::ChangeFlags
+    core::DeviceStatus status;
+};
+struct ParameterEdited {
+    DeviceId device;
+    std::vector<core::Event> events;
+};
+struct Logged {
+    SandboxId sandbox;
+    DeviceId device; ///< 0: the sandbox itself
+    std::uint8_t severity; ///< hosting::LogSeverity; 100: text of standard output or error
+    std::string text;
+};
+using GroupEvent = std::variant<SandboxEnded, SandboxLate, DeviceChanged, ParameterEdited, Logged>;
+using GroupListener = std::function<void(const GroupEvent&)>;
+
+} // namespace glovebox
