@@ -202,7 +202,7 @@ describe('house style', () => {
       .map(({ path }) => path)
       .filter((path) => {
         const name = path.slice(path.lastIndexOf('/') + 1);
-        if (isNative(path)) return !/^[a-z0-9_]+\.\w+$/.test(name);
+        if (isNative(path)) return !/^[a-z0-9_]+(\.test)?\.\w+$/.test(name);
         return isTypeScript(path) && !/^[a-z0-9-]+(\.test|\.d)?\.ts$/.test(name);
       });
     expect(misnamed).toEqual([]);
