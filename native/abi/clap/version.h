@@ -20,8 +20,6 @@ inline constexpr std::uint32_t CLAP_VERSION_REVISION = 10;
 inline constexpr clap_version_t CLAP_VERSION{CLAP_VERSION_MAJOR, CLAP_VERSION_MINOR, CLAP_VERSION_REVISION};
 
 /// Whether a structure of revision `version` can be read at all. Major 0 was the unstable development stage.
-[[nodiscard]] constexpr bool clap_version_is_compatible(clap_version_t version) noexcept {
-    return version.major >= 1;
-}
+[[nodiscard]] constexpr bool clap_version_is_compatible(clap_version_t version) noexcept { return version.major >= 1; }
 
-} // namespace glovebox::abi::clap
+}  // namespace glovebox::abi::clap

@@ -31,4 +31,4 @@ struct clap_host_preset_load {
 };
 using clap_host_preset_load_t = clap_host_preset_load;
 
-} // namespace glovebox::abi::clap
+}  // namespace glovebox::abi::clap

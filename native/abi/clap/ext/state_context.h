@@ -24,4 +24,4 @@ struct clap_plugin_state_context {
 };
 using clap_plugin_state_context_t = clap_plugin_state_context;
 
-} // namespace glovebox::abi::clap
+}  // namespace glovebox::abi::clap

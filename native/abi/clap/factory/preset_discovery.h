@@ -44,8 +44,7 @@ struct clap_preset_discovery_metadata_receiver {
     CFunction<void(const clap_preset_discovery_metadata_receiver* receiver,
                    const clap_universal_plugin_id_t* plugin_id)>
         add_plugin_id;
-    CFunction<void(const clap_preset_discovery_metadata_receiver* receiver, const char* soundpack_id)>
-        set_soundpack_id;
+    CFunction<void(const clap_preset_discovery_metadata_receiver* receiver, const char* soundpack_id)> set_soundpack_id;
     /// Bits of clap_preset_discovery_flags; the location's when not called.
     CFunction<void(const clap_preset_discovery_metadata_receiver* receiver, std::uint32_t flags)> set_flags;
     CFunction<void(const clap_preset_discovery_metadata_receiver* receiver, const char* creator)> add_creator;
@@ -156,4 +155,4 @@ struct clap_preset_discovery_factory {
 };
 using clap_preset_discovery_factory_t = clap_preset_discovery_factory;
 
-} // namespace glovebox::abi::clap
+}  // namespace glovebox::abi::clap

@@ -21,4 +21,4 @@ struct clap_host_scratch_memory {
 };
 using clap_host_scratch_memory_t = clap_host_scratch_memory;
 
-} // namespace glovebox::abi::clap
+}  // namespace glovebox::abi::clap

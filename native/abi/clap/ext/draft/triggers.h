@@ -72,4 +72,4 @@ struct clap_host_triggers {
 };
 using clap_host_triggers_t = clap_host_triggers;
 
-} // namespace glovebox::abi::clap
+}  // namespace glovebox::abi::clap

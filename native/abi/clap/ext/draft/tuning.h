@@ -51,4 +51,4 @@ struct clap_host_tuning {
 };
 using clap_host_tuning_t = clap_host_tuning;
 
-} // namespace glovebox::abi::clap
+}  // namespace glovebox::abi::clap
