@@ -27,10 +27,10 @@ struct CFunctionPointer<Result(Arguments...)> {
     using Type = Result(GLOVEBOX_CDECL*)(Arguments...);
 };
 
-}  // namespace detail
+} // namespace detail
 
 /// A pointer to a function with the C calling convention: `CFunction<bool(const char* path)>`.
 template <typename Signature>
 using CFunction = typename detail::CFunctionPointer<Signature>::Type;
 
-}  // namespace glovebox::abi
+} // namespace glovebox::abi

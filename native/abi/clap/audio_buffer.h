@@ -17,4 +17,4 @@ struct clap_audio_buffer {
 };
 using clap_audio_buffer_t = clap_audio_buffer;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

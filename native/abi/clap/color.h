@@ -15,4 +15,4 @@ using clap_color_t = clap_color;
 
 inline constexpr clap_color_t CLAP_COLOR_TRANSPARENT{0, 0, 0, 0};
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -25,4 +25,4 @@ struct clap_plugin_entry {
 };
 using clap_plugin_entry_t = clap_plugin_entry;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

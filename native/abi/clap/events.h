@@ -213,4 +213,4 @@ struct clap_output_events {
 };
 using clap_output_events_t = clap_output_events;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -12,4 +12,4 @@ using clap_sectime = std::int64_t;
 inline constexpr std::int64_t CLAP_BEATTIME_FACTOR = std::int64_t{1} << 31;
 inline constexpr std::int64_t CLAP_SECTIME_FACTOR = std::int64_t{1} << 31;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

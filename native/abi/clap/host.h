@@ -29,4 +29,4 @@ struct clap_host {
 };
 using clap_host_t = clap_host;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

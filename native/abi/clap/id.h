@@ -10,4 +10,4 @@ using clap_id = std::uint32_t;
 /// "None": never the identifier of anything.
 inline constexpr clap_id CLAP_INVALID_ID = UINT32_MAX;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

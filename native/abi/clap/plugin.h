@@ -62,4 +62,4 @@ struct clap_plugin {
 };
 using clap_plugin_t = clap_plugin;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -49,4 +49,4 @@ inline constexpr char CLAP_PLUGIN_FEATURE_STEREO[] = "stereo";
 inline constexpr char CLAP_PLUGIN_FEATURE_SURROUND[] = "surround";
 inline constexpr char CLAP_PLUGIN_FEATURE_AMBISONIC[] = "ambisonic";
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -41,4 +41,4 @@ struct clap_process {
 };
 using clap_process_t = clap_process;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -23,4 +23,4 @@ struct clap_ostream {
 };
 using clap_ostream_t = clap_ostream;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -10,4 +10,4 @@ using clap_timestamp = std::uint64_t;
 /// The time is not known.
 inline constexpr clap_timestamp CLAP_TIMESTAMP_UNKNOWN = 0;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -12,4 +12,4 @@ struct clap_universal_plugin_id {
 };
 using clap_universal_plugin_id_t = clap_universal_plugin_id;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -22,4 +22,4 @@ inline constexpr clap_version_t CLAP_VERSION{CLAP_VERSION_MAJOR, CLAP_VERSION_MI
 /// Whether a structure of revision `version` can be read at all. Major 0 was the unstable development stage.
 [[nodiscard]] constexpr bool clap_version_is_compatible(clap_version_t version) noexcept { return version.major >= 1; }
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -95,6 +95,8 @@ TEST_CASE("CLAP: structures, members, constants and identifiers of the core equa
 TEST_CASE("CLAP: the stable extensions and factories equal those of the official headers") {
 #if GLOVEBOX_CLAP_COMPLETE
 #include "clap_stable.inc"
+    CHECK_EQUAL(ours::CLAP_VERSION.minor, CLAP_VERSION.minor);
+    CHECK_EQUAL(ours::CLAP_VERSION.revision, CLAP_VERSION.revision);
     CHECK_EQUAL(ours::CLAP_COLOR_TRANSPARENT.alpha, CLAP_COLOR_TRANSPARENT.alpha);
     CHECK_EQUAL(ours::clap_version_is_compatible({1, 2, 10}), clap_version_is_compatible({1, 2, 10}));
 #else

@@ -48,4 +48,4 @@ struct clap_host_ambisonic {
 };
 using clap_host_ambisonic_t = clap_host_ambisonic;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -62,4 +62,4 @@ struct clap_host_audio_ports {
 };
 using clap_host_audio_ports_t = clap_host_audio_ports;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

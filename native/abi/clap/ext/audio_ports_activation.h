@@ -25,4 +25,4 @@ struct clap_plugin_audio_ports_activation {
 };
 using clap_plugin_audio_ports_activation_t = clap_plugin_audio_ports_activation;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -57,4 +57,4 @@ struct clap_host_audio_ports_config {
 };
 using clap_host_audio_ports_config_t = clap_host_audio_ports_config;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -36,4 +36,4 @@ struct clap_plugin_configurable_audio_ports {
 };
 using clap_plugin_configurable_audio_ports_t = clap_plugin_configurable_audio_ports;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

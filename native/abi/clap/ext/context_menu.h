@@ -104,4 +104,4 @@ struct clap_host_context_menu {
 };
 using clap_host_context_menu_t = clap_host_context_menu;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

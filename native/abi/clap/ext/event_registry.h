@@ -17,4 +17,4 @@ struct clap_host_event_registry {
 };
 using clap_host_event_registry_t = clap_host_event_registry;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -100,4 +100,4 @@ struct clap_host_gui {
 };
 using clap_host_gui_t = clap_host_gui;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -22,4 +22,4 @@ struct clap_host_latency {
 };
 using clap_host_latency_t = clap_host_latency;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -27,4 +27,4 @@ struct clap_host_log {
 };
 using clap_host_log_t = clap_host_log;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -34,4 +34,4 @@ struct clap_host_note_name {
 };
 using clap_host_note_name_t = clap_host_note_name;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -54,4 +54,4 @@ struct clap_host_note_ports {
 };
 using clap_host_note_ports_t = clap_host_note_ports;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -34,4 +34,4 @@ struct clap_plugin_param_indication {
 };
 using clap_plugin_param_indication_t = clap_plugin_param_indication;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -105,4 +105,4 @@ struct clap_host_params {
 };
 using clap_host_params_t = clap_host_params;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -32,4 +32,4 @@ struct clap_host_posix_fd_support {
 };
 using clap_host_posix_fd_support_t = clap_host_posix_fd_support;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

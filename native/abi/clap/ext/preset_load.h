@@ -25,10 +25,11 @@ struct clap_host_preset_load {
     CFunction<void(const clap_host_t* host, std::uint32_t location_kind, const char* location, const char* load_key,
                    std::int32_t os_error, const char* msg)>
         on_error;
-    /// Main thread. This preset is loaded now, whoever asked for it. `load_key` is null unless it came from a container.
+    /// Main thread. This preset is loaded now, whoever asked for it. `load_key` is null unless it came from a
+    /// container.
     CFunction<void(const clap_host_t* host, std::uint32_t location_kind, const char* location, const char* load_key)>
         loaded;
 };
 using clap_host_preset_load_t = clap_host_preset_load;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -43,4 +43,4 @@ struct clap_host_remote_controls {
 };
 using clap_host_remote_controls_t = clap_host_remote_controls;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

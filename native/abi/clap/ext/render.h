@@ -24,4 +24,4 @@ struct clap_plugin_render {
 };
 using clap_plugin_render_t = clap_plugin_render;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -23,4 +23,4 @@ struct clap_host_state {
 };
 using clap_host_state_t = clap_host_state;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -8,7 +8,8 @@
 
 namespace glovebox::abi::clap {
 
-/// Saving and restoring for a purpose. Offered in addition to the state extension; either may load what the other saved.
+/// Saving and restoring for a purpose. Offered in addition to the state extension; either may load what the other
+/// saved.
 inline constexpr char CLAP_EXT_STATE_CONTEXT[] = "clap.state-context/2";
 
 using clap_plugin_state_context_type = std::uint32_t;
@@ -24,4 +25,4 @@ struct clap_plugin_state_context {
 };
 using clap_plugin_state_context_t = clap_plugin_state_context;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -54,4 +54,4 @@ struct clap_host_surround {
 };
 using clap_host_surround_t = clap_host_surround;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -22,4 +22,4 @@ struct clap_host_tail {
 };
 using clap_host_tail_t = clap_host_tail;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -17,4 +17,4 @@ struct clap_host_thread_check {
 };
 using clap_host_thread_check_t = clap_host_thread_check;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

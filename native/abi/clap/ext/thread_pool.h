@@ -23,4 +23,4 @@ struct clap_host_thread_pool {
 };
 using clap_host_thread_pool_t = clap_host_thread_pool;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -24,4 +24,4 @@ struct clap_host_timer_support {
 };
 using clap_host_timer_support_t = clap_host_timer_support;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

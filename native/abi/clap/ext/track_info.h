@@ -45,4 +45,4 @@ struct clap_host_track_info {
 };
 using clap_host_track_info_t = clap_host_track_info;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

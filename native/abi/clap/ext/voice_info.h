@@ -35,4 +35,4 @@ struct clap_host_voice_info {
 };
 using clap_host_voice_info_t = clap_host_voice_info;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

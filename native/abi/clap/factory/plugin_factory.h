@@ -24,4 +24,4 @@ struct clap_plugin_factory {
 };
 using clap_plugin_factory_t = clap_plugin_factory;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

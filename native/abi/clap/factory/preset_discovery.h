@@ -10,8 +10,8 @@
 namespace glovebox::abi::clap {
 
 /// Finds presets without creating a plugin: the host creates a provider, which declares file types, locations and sound
-/// packs to the host's indexer; then the host crawls and asks for the metadata of each file. All of it is fast and shows
-/// nothing to the user. Objects other than the factory are used on one thread at a time.
+/// packs to the host's indexer; then the host crawls and asks for the metadata of each file. All of it is fast and
+/// shows nothing to the user. Objects other than the factory are used on one thread at a time.
 inline constexpr char CLAP_PRESET_DISCOVERY_FACTORY_ID[] = "clap.preset-discovery-factory/2";
 /// The same interface under its draft name.
 inline constexpr char CLAP_PRESET_DISCOVERY_FACTORY_ID_COMPAT[] = "clap.preset-discovery-factory/draft-2";
@@ -36,8 +36,8 @@ struct clap_preset_discovery_metadata_receiver {
     CFunction<void(const clap_preset_discovery_metadata_receiver* receiver, std::int32_t os_error,
                    const char* error_message)>
         on_error;
-    /// Starts a preset; everything below is about it. Name and key are mandatory in a container of several presets. After
-    /// false the provider stops calling.
+    /// Starts a preset; everything below is about it. Name and key are mandatory in a container of several presets.
+    /// After false the provider stops calling.
     CFunction<bool(const clap_preset_discovery_metadata_receiver* receiver, const char* name, const char* load_key)>
         begin_preset;
     /// A plugin that can load it.
@@ -146,8 +146,8 @@ struct clap_preset_discovery_factory {
     CFunction<const clap_preset_discovery_provider_descriptor_t*(const clap_preset_discovery_factory* factory,
                                                                  std::uint32_t index)>
         get_descriptor;
-    /// Null for an unknown id or on failure. The caller frees it with the provider's `destroy`. The indexer is not called
-    /// before `init`.
+    /// Null for an unknown id or on failure. The caller frees it with the provider's `destroy`. The indexer is not
+    /// called before `init`.
     CFunction<const clap_preset_discovery_provider_t*(const clap_preset_discovery_factory* factory,
                                                       const clap_preset_discovery_indexer_t* indexer,
                                                       const char* provider_id)>
@@ -155,4 +155,4 @@ struct clap_preset_discovery_factory {
 };
 using clap_preset_discovery_factory_t = clap_preset_discovery_factory;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -22,4 +22,4 @@ struct clap_plugin_background_activation {
 };
 using clap_plugin_background_activation_t = clap_plugin_background_activation;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

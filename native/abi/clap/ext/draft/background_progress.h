@@ -16,4 +16,4 @@ struct clap_host_background_progress {
 };
 using clap_host_background_progress_t = clap_host_background_progress;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

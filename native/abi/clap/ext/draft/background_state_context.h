@@ -21,4 +21,4 @@ struct clap_plugin_background_state_context {
 };
 using clap_plugin_background_state_context_t = clap_plugin_background_state_context;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -20,4 +20,4 @@ struct clap_plugin_extensible_audio_ports {
 };
 using clap_plugin_extensible_audio_ports_t = clap_plugin_extensible_audio_ports;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

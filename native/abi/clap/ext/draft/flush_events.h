@@ -20,4 +20,4 @@ struct clap_host_flush_events {
 };
 using clap_host_flush_events_t = clap_host_flush_events;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -15,4 +15,4 @@ struct clap_plugin_gain_adjustment_metering {
 };
 using clap_plugin_gain_adjustment_metering_t = clap_plugin_gain_adjustment_metering;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

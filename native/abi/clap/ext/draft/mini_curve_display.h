@@ -73,4 +73,4 @@ struct clap_host_mini_curve_display {
 };
 using clap_host_mini_curve_display_t = clap_host_mini_curve_display;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -16,4 +16,4 @@ struct clap_plugin_octave_number {
 };
 using clap_plugin_octave_number_t = clap_plugin_octave_number;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -14,4 +14,4 @@ struct clap_host_param_hovered {
 };
 using clap_host_param_hovered_t = clap_host_param_hovered;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -21,4 +21,4 @@ struct clap_host_params_origin {
 };
 using clap_host_params_origin_t = clap_host_params_origin;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

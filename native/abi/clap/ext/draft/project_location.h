@@ -55,4 +55,4 @@ struct clap_plugin_project_location {
 };
 using clap_plugin_project_location_t = clap_plugin_project_location;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

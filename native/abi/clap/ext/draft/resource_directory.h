@@ -32,4 +32,4 @@ struct clap_host_resource_directory {
 };
 using clap_host_resource_directory_t = clap_host_resource_directory;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -36,4 +36,4 @@ struct clap_host_transport_control {
 };
 using clap_host_transport_control_t = clap_host_transport_control;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

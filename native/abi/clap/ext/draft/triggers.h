@@ -9,7 +9,8 @@
 
 namespace glovebox::abi::clap {
 
-/// Draft. Actions without a value, fired by events. The event space is found by asking the event registry for this name.
+/// Draft. Actions without a value, fired by events. The event space is found by asking the event registry for this
+/// name.
 inline constexpr char CLAP_EXT_TRIGGERS[] = "clap.triggers/1";
 
 using clap_trigger_info_flags = std::uint32_t;
@@ -72,4 +73,4 @@ struct clap_host_triggers {
 };
 using clap_host_triggers_t = clap_host_triggers;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -37,8 +37,8 @@ struct clap_plugin_tuning {
 using clap_plugin_tuning_t = clap_plugin_tuning;
 
 struct clap_host_tuning {
-    /// Audio thread, within `process`. Semitones relative to equal temperament with A4 at 440 Hz; something sensible for
-    /// an unknown id. `sample_offset` counts from the start of the block.
+    /// Audio thread, within `process`. Semitones relative to equal temperament with A4 at 440 Hz; something sensible
+    /// for an unknown id. `sample_offset` counts from the start of the block.
     CFunction<double(const clap_host_t* host, clap_id tuning_id, std::int32_t channel, std::int32_t key,
                      std::uint32_t sample_offset)>
         get_relative;
@@ -51,4 +51,4 @@ struct clap_host_tuning {
 };
 using clap_host_tuning_t = clap_host_tuning;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

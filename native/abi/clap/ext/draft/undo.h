@@ -61,4 +61,4 @@ struct clap_host_undo {
 };
 using clap_host_undo_t = clap_host_undo;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

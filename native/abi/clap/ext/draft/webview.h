@@ -34,4 +34,4 @@ struct clap_host_webview {
 };
 using clap_host_webview_t = clap_host_webview;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -29,4 +29,4 @@ struct clap_plugin_invalidation_factory {
 };
 using clap_plugin_invalidation_factory_t = clap_plugin_invalidation_factory;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap

@@ -59,4 +59,4 @@ struct clap_plugin_state_converter_factory {
 };
 using clap_plugin_state_converter_factory_t = clap_plugin_state_converter_factory;
 
-}  // namespace glovebox::abi::clap
+} // namespace glovebox::abi::clap
