@@ -1,0 +1,149 @@
+// The program that the tests of os start. Its first argument says what it does.
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#ifdef _WIN32
+#include <io.h>
+#include <windows.h>
+#else
+#include <dirent.h>
+#include <sys/resource.h>
+#include <unistd.h>
+#endif
+
+namespace {
+
+int crash() {
+    volatile int* volatile nowhere = nullptr;
+    *nowhere = 1;
+    return 0;
+}
+
+int printArguments(int count, char** arguments) {
+    for (int i = 2; i < count; ++i) std::printf("%s\n", arguments[i]);
+    return 0;
+}
+
+int printVariable(const char* name) {
+    const char* const value = std::getenv(name);
+    std::printf("%s", value == nullptr ? "(unset)" : value);
+    return 0;
+}
+
+#ifdef _WIN32
+
+int sleepForEver() {
+    Sleep(INFINITE);
+    return 0;
+}
+
+/// Whether the handle with this number is one of ours.
+int examineHandle(const char* number) {
+    DWORD flags = 0;
+    const auto handle = reinterpret_cast<HANDLE>(static_cast<std::intptr_t>(std::atoll(number)));
+    std::printf("%s", GetHandleInformation(handle, &flags) ? "open" : "closed");
+    return 0;
+}
+
+#else
+
+int sleepForEver() {
+    for (;;) ::pause();
+}
+
+/// Every open descriptor, one per line.
+int listDescriptors() {
+#ifdef __APPLE__
+    const char* const folder = "/dev/fd";
+#else
+    const char* const folder = "/proc/self/fd";
+#endif
+    DIR* const entries = ::opendir(folder);
+    if (entries == nullptr) return 1;
+    const int own = ::dirfd(entries);
+    while (const dirent* const entry = ::readdir(entries)) {
+        if (entry->d_name[0] == '.' || std::atoi(entry->d_name) == own) continue;
+        std::printf("%s\n", entry->d_name);
+    }
+    ::closedir(entries);
+    return 0;
+}
+
+/// Soft limits: data, open files, core, file size, CPU.
+int printLimits() {
+    const auto soft = [](auto resource) {
+        rlimit now{};
+        ::getrlimit(resource, &now);
+        return static_cast<unsigned long long>(now.rlim_cur);
+    };
+    std::printf("%llu %llu %llu %llu %llu", soft(RLIMIT_DATA), soft(RLIMIT_NOFILE), soft(RLIMIT_CORE), soft(RLIMIT_FSIZE),
+                soft(RLIMIT_CPU));
+    return 0;
+}
+
+/// Whether that many mebibytes can be allocated and touched.
+int allocate(const char* mebibytes) {
+    const std::size_t size = std::strtoull(mebibytes, nullptr, 10) * 1024 * 1024;
+    void* const memory = std::malloc(size);
+    if (memory != nullptr) std::memset(memory, 1, size);
+    std::printf("%s", memory != nullptr ? "allocated" : "refused");
+    std::free(memory);
+    return 0;
+}
+
+/// Leaves a process behind that holds descriptor 3, then ends or sleeps.
+int startGrandchild(bool endsItself) {
+    if (::fork() == 0) return sleepForEver();
+    std::printf("ready\n");
+    std::fflush(stdout);
+    return endsItself ? 0 : sleepForEver();
+}
+
+/// Writes to descriptor 3, to see that it is the right one.
+int writeToThree(const char* text) { return ::write(3, text, std::strlen(text)) < 0 ? 1 : 0; }
+
+/// Blocked and ignored signals, as /proc says them.
+int printSignals() {
+    std::FILE* const file = std::fopen("/proc/self/status", "r");
+    char line[256];
+    while (file != nullptr && std::fgets(line, sizeof line, file) != nullptr) {
+        if (std::strncmp(line, "SigBlk:", 7) == 0 || std::strncmp(line, "SigIgn:", 7) == 0) std::printf("%s", line);
+    }
+    if (file != nullptr) std::fclose(file);
+    return 0;
+}
+
+#endif
+
+} // namespace
+
+int main(int count, char** arguments) {
+    const std::string task = count > 1 ? arguments[1] : "";
+    const char* const detail = count > 2 ? arguments[2] : "";
+    if (task == "exit") return std::atoi(detail);
+    if (task == "crash") return crash();
+    if (task == "arguments") return printArguments(count, arguments);
+    if (task == "variable") return printVariable(detail);
+    if (task == "sleep") return sleepForEver();
+#ifdef _WIN32
+    if (task == "handle") return examineHandle(detail);
+#else
+    if (task == "descriptors") return listDescriptors();
+    if (task == "limits") return printLimits();
+    if (task == "allocate") return allocate(detail);
+    if (task == "grandchild") return startGrandchild(false);
+    if (task == "orphan") return startGrandchild(true);
+    if (task == "write") return writeToThree(detail);
+    if (task == "signals") return printSignals();
+    if (task == "folder") {
+        char path[4096];
+        std::printf("%s", ::getcwd(path, sizeof path) != nullptr ? path : "");
+        return 0;
+    }
+#endif
+    std::fprintf(stderr, "unknown task: %s\n", task.c_str());
+    return 99;
+}

@@ -1,0 +1,117 @@
+#include "os/message_channel.h"
+#include "os/process.h"
+#include "os/shared_memory.h"
+#include "os/thread.h"
+#include "testing/check.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstring>
+#include <string_view>
+
+using namespace glovebox;
+using namespace glovebox::os;
+
+namespace {
+
+std::span<const std::byte> bytesOf(std::string_view text) { return std::as_bytes(std::span(text.data(), text.size())); }
+
+std::uint32_t openDescriptors() { return usageOf(thisProcessId()).value().openFiles; }
+
+/// Sends by hand, as a peer that ignores our rules.
+ssize_t sendRaw(const MessageChannel& channel, std::span<const std::byte> message, std::span<const int> descriptors) {
+    iovec part{const_cast<std::byte*>(message.data()), message.size()};
+    msghdr header{};
+    header.msg_iov = &part;
+    header.msg_iovlen = 1;
+    alignas(cmsghdr) unsigned char control[CMSG_SPACE(sizeof(int) * 64)] = {};
+    if (!descriptors.empty()) {
+        header.msg_control = control;
+        header.msg_controllen = CMSG_SPACE(descriptors.size_bytes());
+        cmsghdr* const rights = CMSG_FIRSTHDR(&header);
+        rights->cmsg_level = SOL_SOCKET;
+        rights->cmsg_type = SCM_RIGHTS;
+        rights->cmsg_len = CMSG_LEN(descriptors.size_bytes());
+        std::memcpy(CMSG_DATA(rights), descriptors.data(), descriptors.size_bytes());
+    }
+    return ::sendmsg(static_cast<int>(channel.handle().get()), &header, MSG_NOSIGNAL);
+}
+
+} // namespace
+
+TEST_CASE("handles travel to the child and stay ours") {
+    auto pair = MessageChannel::createPair();
+    REQUIRE(pair.isOk());
+    auto memory = SharedMemory::create(4096, "sent");
+    REQUIRE(memory.isOk());
+    auto writer = memory->map(Access::readWrite);
+    writer->data()[7] = std::byte{77};
+    const Handle* const sent[] = {&memory->handle(), &memory->handle()};
+    CHECK_EQUAL(pair->first.send(bytesOf("area"), sent), ChannelOutcome::ok);
+    CHECK(memory->handle().isOpen());
+
+    std::vector<std::byte> buffer(largestMessage);
+    std::vector<Handle> handles;
+    std::size_t size = 0;
+    CHECK_EQUAL(pair->second.receive(buffer, size, &handles), ChannelOutcome::ok);
+    REQUIRE(handles.size() == 2);
+    auto reader = Mapping::map(handles[1], 4096, Access::readOnly);
+    REQUIRE(reader.isOk());
+    CHECK_EQUAL(static_cast<int>(reader->data()[7]), 77);
+}
+
+TEST_CASE("the host opens no handle that a sandbox sends") {
+    auto pair = MessageChannel::createPair();
+    REQUIRE(pair.isOk());
+    const std::uint32_t before = openDescriptors();
+    const int descriptors[] = {0, 1, 2};
+    REQUIRE(sendRaw(pair->second, bytesOf("gift"), descriptors) == 4);
+    std::vector<std::byte> buffer(largestMessage);
+    std::size_t size = 0;
+    CHECK_EQUAL(pair->first.receive(buffer, size, nullptr), ChannelOutcome::ok);
+    CHECK_EQUAL(size, 4u);
+    CHECK_EQUAL(openDescriptors(), before);
+}
+
+TEST_CASE("more handles than a message may carry are refused and leave nothing open") {
+    auto pair = MessageChannel::createPair();
+    REQUIRE(pair.isOk());
+    const std::uint32_t before = openDescriptors();
+    std::array<int, mostHandlesPerMessage + 1> descriptors{};
+    REQUIRE(sendRaw(pair->first, bytesOf("flood"), descriptors) == 5);
+    std::vector<std::byte> buffer(largestMessage);
+    std::vector<Handle> handles;
+    std::size_t size = 0;
+    CHECK_EQUAL(pair->second.receive(buffer, size, &handles), ChannelOutcome::failed);
+    CHECK(handles.empty());
+    CHECK_EQUAL(openDescriptors(), before);
+
+    auto memory = SharedMemory::create(4096, "sent");
+    const std::vector<const Handle*> tooMany(mostHandlesPerMessage + 1, &memory->handle());
+    CHECK_EQUAL(pair->first.send(bytesOf("x"), tooMany), ChannelOutcome::failed);
+}
+
+TEST_CASE("a message larger than the buffer is reported, and the next one is whole") {
+    auto pair = MessageChannel::createPair();
+    REQUIRE(pair.isOk());
+    const std::vector<std::byte> huge(largestMessage + 1);
+    REQUIRE(sendRaw(pair->second, huge, {}) == static_cast<ssize_t>(huge.size()));
+    REQUIRE(sendRaw(pair->second, bytesOf("next"), {}) == 4);
+    std::vector<std::byte> buffer(largestMessage);
+    std::size_t size = 0;
+    CHECK_EQUAL(pair->first.receive(buffer, size, nullptr), ChannelOutcome::tooLarge);
+    CHECK_EQUAL(size, 0u);
+    CHECK_EQUAL(pair->first.receive(buffer, size, nullptr), ChannelOutcome::ok);
+    CHECK_EQUAL(size, 4u);
+}
+
+TEST_CASE("an empty message counts as the end") {
+    auto pair = MessageChannel::createPair();
+    REQUIRE(pair.isOk());
+    REQUIRE(sendRaw(pair->second, {}, {}) == 0);
+    std::vector<std::byte> buffer(largestMessage);
+    std::size_t size = 0;
+    CHECK_EQUAL(pair->first.receive(buffer, size, nullptr), ChannelOutcome::closed);
+}
