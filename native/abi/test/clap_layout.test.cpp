@@ -1,5 +1,6 @@
 // Our CLAP against an independent one in one translation unit: what a plugin built with those headers sees is what we
-// declare. Without them (see CMakeLists.txt) the comparisons are skipped; what can be said of ours alone is always checked.
+// declare. Without them (see clap_layout.cmake) the comparisons are skipped; what can be said of ours alone is always
+// checked.
 #include "clap_official.h"
 
 #include "clap_compare.h"
@@ -64,21 +65,29 @@ TEST_CASE("CLAP: every identifier is a text, and versions are compatible from 1.
 #undef CONSTANT
 #undef TEXT
 
+// Named so that a failure reads well: it prints these two names and both descriptions.
+#define CHECK_DECLARATION(ofOurs, ofTheirs)                                                                            \
+    {                                                                                                                  \
+        const std::string declared = ofOurs;                                                                           \
+        const std::string official = ofTheirs;                                                                         \
+        CHECK_EQUAL(declared, official);                                                                               \
+    }
 #define STRUCT(name)                                                                                                   \
-    CHECK_EQUAL(comparison::describeStructure(#name, sizeof(ours::name), alignof(ours::name)),                         \
-                comparison::describeStructure(#name, sizeof(::name), alignof(::name)));
+    CHECK_DECLARATION(comparison::describeStructure(#name, sizeof(ours::name), alignof(ours::name)),                   \
+                      comparison::describeStructure(#name, sizeof(::name), alignof(::name)))
 #define MEMBER(structure, name)                                                                                        \
-    CHECK_EQUAL(comparison::describeMember(                                                                            \
-                    #structure "::" #name, offsetof(ours::structure, name), sizeof(ours::structure::name),             \
-                    (comparison::typeVerdict<decltype(ours::structure::name), decltype(::structure::name)>())),        \
-                comparison::describeMember(#structure "::" #name, offsetof(::structure, name),                         \
-                                           sizeof(::structure::name), "the same type"));
+    CHECK_DECLARATION(comparison::describeMember(                                                                      \
+                          #structure "::" #name, offsetof(ours::structure, name), sizeof(ours::structure::name),       \
+                          (comparison::typeVerdict<decltype(ours::structure::name), decltype(::structure::name)>())),  \
+                      comparison::describeMember(#structure "::" #name, offsetof(::structure, name),                   \
+                                                 sizeof(::structure::name), "the same type"))
 #define TYPE(name)                                                                                                     \
-    CHECK_EQUAL((#name " is " + comparison::typeVerdict<ours::name, ::name>()), (#name " is the same type"));
+    CHECK_DECLARATION((#name " is " + comparison::typeVerdict<ours::name, ::name>()), #name " is the same type")
 #define CONSTANT(name)                                                                                                 \
-    CHECK_EQUAL(comparison::describeConstant(#name, ours::value_##name), comparison::describeConstant(#name, name));
+    CHECK_DECLARATION(comparison::describeConstant(#name, ours::value_##name),                                         \
+                      comparison::describeConstant(#name, name))
 #define TEXT(name)                                                                                                     \
-    CHECK_EQUAL(comparison::describeText(#name, ours::text_##name), comparison::describeText(#name, name));
+    CHECK_DECLARATION(comparison::describeText(#name, ours::text_##name), comparison::describeText(#name, name))
 
 #endif
 
