@@ -2,8 +2,8 @@
 
 #include "abi/vst3/base/plugin_factory.h"
 
-/// What a module file exports, by system. The entry call comes before GetPluginFactory and its exit call before the file
-/// is unloaded, each exactly once per load; on Windows both are optional. `false` from an entry means: do not use it.
+/// What a module file exports, by system. The entry call comes before GetPluginFactory and its exit call before the
+/// file is unloaded, each exactly once per load; on Windows both are optional. `false` from an entry means: unusable.
 namespace glovebox::abi::vst3 {
 
 /// Export of every system; returns one reference, or null.

@@ -48,8 +48,8 @@ struct FUID {
 
 namespace detail {
 
-/// Place, in the byte order in which identifiers are written down, of the byte that lies at `index` in memory. COM keeps
-/// the first group as one little-endian 32-bit number and the second as two little-endian 16-bit numbers.
+/// Place, in the byte order in which identifiers are written down, of the byte that lies at `index` in memory. COM
+/// keeps the first group as one little-endian 32-bit number and the second as two little-endian 16-bit numbers.
 constexpr std::size_t writtenIndex(std::size_t index, bool com) noexcept {
     constexpr std::size_t comOrder[8] = {3, 2, 1, 0, 5, 4, 7, 6};
     return com && index < 8 ? comOrder[index] : index;
@@ -77,8 +77,8 @@ constexpr FUID makeUid(uint32 l1, uint32 l2, uint32 l3, uint32 l4) noexcept {
 /// Length of an identifier's printed form without the terminating zero.
 inline constexpr std::size_t uidTextLength = 32;
 
-/// Writes the 32 upper-case hexadecimal digits of `uid` and a zero to `text`, which holds 33 characters. The text is the
-/// same on every system for the same class: it is the form that preset files and moduleinfo.json use.
+/// Writes the 32 upper-case hexadecimal digits of `uid` and a zero to `text`, which holds 33 characters. The text is
+/// the same on every system for the same class: it is the form that preset files and moduleinfo.json use.
 constexpr void uidToText(const char* uid, char* text) noexcept {
     constexpr char digits[] = "0123456789ABCDEF";
     for (std::size_t i = 0; i < sizeof(TUID); ++i) {

@@ -69,8 +69,8 @@ struct ProcessData {
 /// The half of a component that processes; found by queryInterface on IComponent.
 class IAudioProcessor : public FUnknown {
 public:
-    /// Main thread, inactive. kResultTrue: accepted as is. kResultFalse: the plugin chose its nearest arrangements, to be
-    /// asked for by getBusArrangement. All busses of a direction are given.
+    /// Main thread, inactive. kResultTrue: accepted as is. kResultFalse: the plugin chose its nearest arrangements, to
+    /// be asked for by getBusArrangement. All busses of a direction are given.
     virtual tresult GLOVEBOX_VST3_CALL setBusArrangements(SpeakerArrangement* inputs, int32 numIns,
                                                           SpeakerArrangement* outputs, int32 numOuts) = 0;
     virtual tresult GLOVEBOX_VST3_CALL getBusArrangement(BusDirection dir, int32 index, SpeakerArrangement& arr) = 0;

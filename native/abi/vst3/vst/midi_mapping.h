@@ -6,8 +6,8 @@
 
 namespace glovebox::abi::vst3 {
 
-/// On the controller. MIDI controllers reach a VST3 as parameter changes only; this says of which parameter. Main thread,
-/// asked again after kMidiCCAssignmentChanged.
+/// On the controller. MIDI controllers reach a VST3 as parameter changes only; this says of which parameter. Main
+/// thread, asked again after kMidiCCAssignmentChanged.
 class IMidiMapping : public FUnknown {
 public:
     /// `busIndex` counts event inputs. kResultFalse if the controller means nothing.
