@@ -131,7 +131,7 @@ struct OutputAreaLayout {
     std::uint32_t portCount = 0;
     OutputPortPlace ports[mostPorts];
 };
-/// Same result on both sides from the same numbers.
+/// Same result on both sides from the same numbers. `size` is 0 if one of them exceeds its maximum above.
 [[nodiscard]] OutputAreaLayout layOutOutputs(const std::uint32_t* channelsPerPort, std::uint32_t portCount,
                                              std::uint32_t maxFrames, core::SampleType type,
                                              std::uint32_t eventCapacity, std::uint32_t payloadCapacity) noexcept;

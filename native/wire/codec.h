@@ -15,6 +15,10 @@ namespace glovebox::wire {
 constexpr std::uint32_t longestString = 16384;   ///< bytes
 constexpr std::uint32_t longestSequence = 16384; ///< elements of any vector in a message
 
+/// How many members an enum has, numbered from 0: what a decoder compares a foreign value with. Specialised beside the
+/// fields of the messages that carry it.
+template <typename E> constexpr std::uint64_t enumCount = 0;
+
 /// Appends fields to a message: little-endian numbers, length-prefixed strings and sequences. A struct is a list of its
 /// fields: `template <class V> void fields(V& v, T& t) { v(t.a); v(t.b); }`, found by argument-dependent look-up and used
 /// for writing and reading alike, so the two cannot disagree.
@@ -62,9 +66,10 @@ public:
 
     template <typename T> void operator()(T& field) {
         if constexpr (std::is_enum_v<T>) {
+            static_assert(enumCount<T> > 0 && std::is_unsigned_v<std::underlying_type_t<T>>);
             std::underlying_type_t<T> raw{};
             (*this)(raw);
-            if (raw >= enumCount(T{})) {
+            if (raw >= enumCount<T>) {
                 invalidate();
                 raw = 0;
             }

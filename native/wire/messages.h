@@ -83,6 +83,7 @@ struct GetParameters {
 struct GetParameterValues {
     DeviceId device = 0;
     std::vector<std::uint32_t> ids;
+    std::uint32_t first = 0; ///< position in the parameter list; used when `ids` is empty
 };
 /// Answer: Text.
 struct ValueToText {
