@@ -7,7 +7,7 @@
 
 namespace glovebox::abi::clap {
 
-/// Draft. Lets the host add and remove audio ports.
+/// Draft. Audio ports that the host appends and takes away.
 inline constexpr char CLAP_EXT_EXTENSIBLE_AUDIO_PORTS[] = "clap.extensible-audio-ports/1";
 
 struct clap_plugin_extensible_audio_ports {
