@@ -9,10 +9,9 @@ chmod go+rwxt "$scratch"
 if [ "$(id -u)" -eq 0 ] && ! command -v setpriv >/dev/null; then
   skip "native tests as an ordinary user" "setpriv is not installed"
 else
-  for program in "$scratch"/Release/tests/test_*; do
-    if [ -x "$program" ]; then
-      check "$(basename "$program") passes as an ordinary user" as_other_user timeout --kill-after=5 120 "$program"
-    fi
-  done
+  while read -r program; do
+    check "$program passes as an ordinary user" \
+      as_other_user timeout --kill-after=5 120 "$scratch/Release/tests/$program"
+  done <"$root/build/native-tests.txt"
 fi
 finish
