@@ -87,14 +87,14 @@ std::string bytesOf(const Byte (&uid)[16]) {
     return text;
 }
 
-}  // namespace glovebox::abi::vst3test
+} // namespace glovebox::abi::vst3test
 
 /// The size of a structure of ours and of theirs.
 #define CHECK_SIZE(ours, theirs) CHECK_EQUAL(sizeof(ours), sizeof(theirs))
 
 /// Offset and size of one member.
-#define CHECK_MEMBER_AS(ours, ourMember, theirs, theirMember)                  \
-    do {                                                                       \
-        CHECK_EQUAL(offsetof(ours, ourMember), offsetof(theirs, theirMember)); \
-        CHECK_EQUAL(sizeof(ours::ourMember), sizeof(theirs::theirMember));     \
+#define CHECK_MEMBER_AS(ours, ourMember, theirs, theirMember)                                                          \
+    do {                                                                                                               \
+        CHECK_EQUAL(offsetof(ours, ourMember), offsetof(theirs, theirMember));                                         \
+        CHECK_EQUAL(sizeof(ours::ourMember), sizeof(theirs::theirMember));                                             \
     } while (false)

@@ -10,11 +10,11 @@ inline constexpr const char* ourAudioEffectClass = vst3::kVstAudioEffectClass;
 inline constexpr const char* ourComponentControllerClass = vst3::kVstComponentControllerClass;
 inline constexpr const char* ourPluginCompatibilityClass = vst3::kPluginCompatibilityClass;
 inline constexpr const char* ourVersionText = vst3::kVstVersionString;
-inline constexpr const char* ourGenericNames[] = {
-    vst3::GENERIC,          vst3::GENERIC_4_CELLS,  vst3::GENERIC_8_CELLS,
-    vst3::GENERIC_12_CELLS, vst3::GENERIC_24_CELLS, vst3::QUICK_CONTROL_8_CELLS};
+inline constexpr const char* ourGenericNames[] = {vst3::GENERIC,          vst3::GENERIC_4_CELLS,
+                                                  vst3::GENERIC_8_CELLS,  vst3::GENERIC_12_CELLS,
+                                                  vst3::GENERIC_24_CELLS, vst3::QUICK_CONTROL_8_CELLS};
 
-}  // namespace glovebox::abi::vst3test
+} // namespace glovebox::abi::vst3test
 
 // The official C++ headers, compared with ours in one translation unit: the two live in different namespaces.
 #include "pluginterfaces/base/funknown.h"
@@ -22,6 +22,7 @@ inline constexpr const char* ourGenericNames[] = {
 #include "pluginterfaces/base/ipluginbase.h"
 #include "pluginterfaces/base/iplugincompatibility.h"
 #include "pluginterfaces/base/istringresult.h"
+#include "pluginterfaces/base/keycodes.h"
 #include "pluginterfaces/gui/iplugview.h"
 #include "pluginterfaces/gui/iplugviewcontentscalesupport.h"
 #include "pluginterfaces/vst/ivstattributes.h"
@@ -58,21 +59,21 @@ inline constexpr const char* ourGenericNames[] = {
 namespace ours = glovebox::abi::vst3;
 
 /// An interface: its identifier and the number of its methods. `theirs` is the official namespace of the file.
-#define CHECK_INTERFACE(Interface)                                                                                   \
-    do {                                                                                                             \
-        CHECK_EQUAL(::glovebox::abi::vst3test::bytesOf(ours::Interface::iid.data),                                   \
-                    ::glovebox::abi::vst3test::bytesOf(theirs::Interface##_iid));                                    \
-        CHECK_EQUAL(::glovebox::abi::vst3test::methodCount<ours::Interface>(),                                       \
-                    ::glovebox::abi::vst3test::methodCount<theirs::Interface>());                                    \
+#define CHECK_INTERFACE(Interface)                                                                                     \
+    do {                                                                                                               \
+        CHECK_EQUAL(::glovebox::abi::vst3test::bytesOf(ours::Interface::iid.data),                                     \
+                    ::glovebox::abi::vst3test::bytesOf(theirs::Interface##_iid));                                      \
+        CHECK_EQUAL(::glovebox::abi::vst3test::methodCount<ours::Interface>(),                                         \
+                    ::glovebox::abi::vst3test::methodCount<theirs::Interface>());                                      \
     } while (false)
 
 /// A method: its place in the virtual table and how its arguments and result travel.
-#define CHECK_METHOD(Interface, method)                                                                              \
-    do {                                                                                                             \
-        CHECK_EQUAL(::glovebox::abi::vst3test::placeOf(&ours::Interface::method),                                    \
-                    ::glovebox::abi::vst3test::placeOf(&theirs::Interface::method));                                 \
-        CHECK_EQUAL(::glovebox::abi::vst3test::shapeOf(&ours::Interface::method),                                    \
-                    ::glovebox::abi::vst3test::shapeOf(&theirs::Interface::method));                                 \
+#define CHECK_METHOD(Interface, method)                                                                                \
+    do {                                                                                                               \
+        CHECK_EQUAL(::glovebox::abi::vst3test::placeOf(&ours::Interface::method),                                      \
+                    ::glovebox::abi::vst3test::placeOf(&theirs::Interface::method));                                   \
+        CHECK_EQUAL(::glovebox::abi::vst3test::shapeOf(&ours::Interface::method),                                      \
+                    ::glovebox::abi::vst3test::shapeOf(&theirs::Interface::method));                                   \
     } while (false)
 
 /// A structure of the same name, and a member of it.

@@ -19,9 +19,7 @@ TEST_CASE("texts of vst3/vst/channel_context.h are the official ones") {
     CHECK_TEXT(ChannelContext::kChannelPluginLocationKey);
 }
 
-TEST_CASE("texts of vst3/vst/component_handler.h are the official ones") {
-    CHECK_TEXT(ViewType::kEditor);
-}
+TEST_CASE("texts of vst3/vst/component_handler.h are the official ones") { CHECK_TEXT(ViewType::kEditor); }
 
 TEST_CASE("texts of vst3/vst/parameter_lookup.h are the official ones") {
     CHECK_TEXT(FunctionNameType::kCompGainReduction);

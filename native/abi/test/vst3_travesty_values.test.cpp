@@ -1,6 +1,6 @@
 #include "abi/test/vst3_travesty.h"
 
-#define CHECK_VALUE(ourName, theirName) \
+#define CHECK_VALUE(ourName, theirName)                                                                                \
     CHECK_EQUAL(static_cast<long long>(ours::ourName), static_cast<long long>(static_cast<int>(theirName)))
 
 TEST_CASE("the numbers of results are those of DPF's rendering") {

@@ -12,6 +12,7 @@
 #include "abi/vst3/base/string_result.h"
 #include "abi/vst3/base/types.h"
 #include "abi/vst3/base/uid.h"
+#include "abi/vst3/gui/key_codes.h"
 #include "abi/vst3/gui/plug_view.h"
 #include "abi/vst3/gui/run_loop.h"
 #include "abi/vst3/gui/wayland_frame.h"

@@ -25,4 +25,4 @@ protected:
     ~FUnknown() = default;
 };
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

@@ -28,4 +28,4 @@ using BundleExitProc = bool(GLOVEBOX_VST3_CALL*)();
 inline constexpr char kBundleEntryName[] = "bundleEntry";
 inline constexpr char kBundleExitName[] = "bundleExit";
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

@@ -19,4 +19,4 @@ inline constexpr bool isComCompatible = false;
 // more. Only 32-bit processes (packing 8, or 1 on macOS) would need a pragma, and glovebox does not host those.
 static_assert(sizeof(void*) == 8, "the VST3 declarations describe 64-bit processes only");
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

@@ -16,4 +16,4 @@ public:
     static constexpr FUID iid = makeUid(0x22888DDB, 0x156E45AE, 0x8358B348, 0x08190625);
 };
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

@@ -16,4 +16,4 @@ public:
     static constexpr FUID iid = makeUid(0x4AFD4B6A, 0x35D7C240, 0xA5C31414, 0xFB7D15E6);
 };
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

@@ -98,4 +98,4 @@ public:
     static constexpr FUID iid = makeUid(0x4555A2AB, 0xC1234E57, 0x9B122910, 0x36878931);
 };
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

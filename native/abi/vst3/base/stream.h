@@ -36,4 +36,4 @@ public:
     static constexpr FUID iid = makeUid(0x04F9549E, 0xE02F4E6E, 0x87E86A87, 0x47F4E17F);
 };
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

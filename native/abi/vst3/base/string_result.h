@@ -27,4 +27,4 @@ public:
     static constexpr FUID iid = makeUid(0xF99DB7A3, 0x0FC14821, 0x800B0CF9, 0x8E348EDF);
 };
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

@@ -43,20 +43,18 @@ namespace detail {
 constexpr tresult resultCode(uint32 com, int32 plain) noexcept {
     return isComCompatible ? static_cast<tresult>(com) : plain;
 }
-}  // namespace detail
+} // namespace detail
 
 /// Values of `tresult`. On Windows they are HRESULTs, elsewhere small numbers. kResultFalse is a success in COM's sense
 /// and a "no" in VST3's: compare with kResultOk, never test for negative.
-enum : tresult {
-    kNoInterface = detail::resultCode(0x80004002U, -1),
-    kResultOk = 0,
-    kResultTrue = kResultOk,
-    kResultFalse = 1,
-    kInvalidArgument = detail::resultCode(0x80070057U, 2),
-    kNotImplemented = detail::resultCode(0x80004001U, 3),
-    kInternalError = detail::resultCode(0x80004005U, 4),
-    kNotInitialized = detail::resultCode(0x8000FFFFU, 5),
-    kOutOfMemory = detail::resultCode(0x8007000EU, 6)
-};
+inline constexpr tresult kNoInterface = detail::resultCode(0x80004002U, -1);
+inline constexpr tresult kResultOk = 0;
+inline constexpr tresult kResultTrue = kResultOk;
+inline constexpr tresult kResultFalse = 1;
+inline constexpr tresult kInvalidArgument = detail::resultCode(0x80070057U, 2);
+inline constexpr tresult kNotImplemented = detail::resultCode(0x80004001U, 3);
+inline constexpr tresult kInternalError = detail::resultCode(0x80004005U, 4);
+inline constexpr tresult kNotInitialized = detail::resultCode(0x8000FFFFU, 5);
+inline constexpr tresult kOutOfMemory = detail::resultCode(0x8007000EU, 6);
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

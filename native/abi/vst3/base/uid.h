@@ -24,7 +24,7 @@ constexpr bool iidEqual(const char* a, const char* b) noexcept {
 struct FUID {
     TUID data{};
 
-    constexpr operator const TUID&() const noexcept { return data; }  // NOLINT: the standard's own conversion
+    constexpr operator const TUID&() const noexcept { return data; } // NOLINT: the standard's own conversion
 
     constexpr bool operator==(const FUID& other) const noexcept { return iidEqual(data, other.data); }
 
@@ -55,7 +55,7 @@ constexpr std::size_t writtenIndex(std::size_t index, bool com) noexcept {
     return com && index < 8 ? comOrder[index] : index;
 }
 
-}  // namespace detail
+} // namespace detail
 
 /// Builds an identifier from the four 32-bit groups that documents print, in the byte order of COM or in plain order.
 constexpr FUID makeUidInOrder(uint32 l1, uint32 l2, uint32 l3, uint32 l4, bool com) noexcept {
@@ -114,4 +114,4 @@ constexpr bool uidFromText(const char* text, FUID& uid) noexcept {
     return true;
 }
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

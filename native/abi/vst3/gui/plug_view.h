@@ -73,4 +73,4 @@ public:
     static constexpr FUID iid = makeUid(0x65ED9690, 0x8AC44525, 0x8AADEF7A, 0x72EA703F);
 };
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

@@ -40,5 +40,5 @@ public:
     static constexpr FUID iid = makeUid(0x18C35366, 0x97764F1A, 0x9C5B8385, 0x7A871389);
 };
 
-}  // namespace Linux
-}  // namespace glovebox::abi::vst3
+} // namespace Linux
+} // namespace glovebox::abi::vst3

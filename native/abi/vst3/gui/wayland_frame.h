@@ -29,4 +29,4 @@ public:
     static constexpr FUID iid = makeUid(0x809FAEC6, 0x231C4FFA, 0x98ED046C, 0x6E9E2003);
 };
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

@@ -37,4 +37,4 @@ public:
     static constexpr FUID iid = makeUid(0xD6CE2FFC, 0xEFAF4B8C, 0x9E74F1BB, 0x12DA44B4);
 };
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

@@ -123,4 +123,4 @@ public:
     static constexpr FUID iid = makeUid(0x2A654303, 0xEF764E3D, 0x95B5FE83, 0x730EF6D0);
 };
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

@@ -44,5 +44,5 @@ inline constexpr char kChannelImageKey[] = "channel image";
 /// Int: ChannelPluginLocation.
 inline constexpr char kChannelPluginLocationKey[] = "channel plugin location";
 
-}  // namespace ChannelContext
-}  // namespace glovebox::abi::vst3
+} // namespace ChannelContext
+} // namespace glovebox::abi::vst3

@@ -65,4 +65,4 @@ public:
     static constexpr FUID iid = makeUid(0xE831FF31, 0xF2D54301, 0x928EBBEE, 0x25697802);
 };
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

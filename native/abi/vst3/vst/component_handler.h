@@ -88,4 +88,4 @@ public:
     static constexpr FUID iid = makeUid(0x00C9DC5B, 0x9D904254, 0x91A388C8, 0xB4E91B69);
 };
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

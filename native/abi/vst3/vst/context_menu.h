@@ -56,4 +56,4 @@ public:
     static constexpr FUID iid = makeUid(0x2E93C863, 0x0C9C4588, 0x97DBECF5, 0xAD17817D);
 };
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

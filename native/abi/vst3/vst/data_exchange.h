@@ -55,4 +55,4 @@ public:
     static constexpr FUID iid = makeUid(0x45A759DC, 0x84FA4907, 0xABCB6175, 0x2FC786B6);
 };
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

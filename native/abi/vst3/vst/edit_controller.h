@@ -90,4 +90,4 @@ public:
     static constexpr FUID iid = makeUid(0xC1271208, 0x70594098, 0xB9DD34B3, 0x6BB0195E);
 };
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

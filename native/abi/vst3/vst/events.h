@@ -123,4 +123,4 @@ public:
     static constexpr FUID iid = makeUid(0x3A2C4214, 0x346349FE, 0xB2C4F397, 0xB9695A44);
 };
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

@@ -23,4 +23,4 @@ public:
     static constexpr FUID iid = makeUid(0x4FB58B9E, 0x9EAA4E0F, 0xAB361C1C, 0xCCB56FEA);
 };
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

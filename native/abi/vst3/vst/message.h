@@ -28,4 +28,4 @@ public:
     static constexpr FUID iid = makeUid(0x70A4156F, 0x6E6E4026, 0x989148BF, 0xAA60D8D1);
 };
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

@@ -77,4 +77,4 @@ enum ControllerNumbers : int16 {
     kCtrlQuarterFrame = 132
 };
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

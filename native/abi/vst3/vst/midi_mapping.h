@@ -88,4 +88,4 @@ public:
     static constexpr FUID iid = makeUid(0xF07E498A, 0x78864327, 0x8B431CED, 0xA3C553FC);
 };
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

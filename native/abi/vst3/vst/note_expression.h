@@ -117,4 +117,4 @@ public:
     static constexpr FUID iid = makeUid(0xB03078FF, 0x94D24AC8, 0x90CCD303, 0xD4133324);
 };
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

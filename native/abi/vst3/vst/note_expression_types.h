@@ -46,4 +46,4 @@ struct NoteExpressionTextEvent {
     const TChar* text;
 };
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

@@ -29,4 +29,4 @@ public:
     static constexpr FUID iid = makeUid(0xA4779663, 0x0BB64A56, 0xB44384A8, 0x466FEB9D);
 };
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

@@ -16,7 +16,7 @@ inline constexpr char kRandomize[] = "Randomize";
 inline constexpr char kPanPosCenterX[] = "PanPosCenterX";
 inline constexpr char kPanPosCenterY[] = "PanPosCenterY";
 inline constexpr char kPanPosCenterZ[] = "PanPosCenterZ";
-}  // namespace FunctionNameType
+} // namespace FunctionNameType
 
 /// Optional, on the controller. Main thread.
 class IParameterFunctionName : public FUnknown {
@@ -47,4 +47,4 @@ public:
     static constexpr FUID iid = makeUid(0x0F618302, 0x215D4587, 0xA512073C, 0x77B9D383);
 };
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

@@ -50,4 +50,4 @@ inline constexpr char kMono[] = "Mono";
 inline constexpr char kStereo[] = "Stereo";
 inline constexpr char kSurround[] = "Surround";
 
-}  // namespace glovebox::abi::vst3::PlugType
+} // namespace glovebox::abi::vst3::PlugType

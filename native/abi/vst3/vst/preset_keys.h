@@ -15,13 +15,13 @@ inline constexpr char kStateType[] = "StateType";
 inline constexpr char kFilePathStringType[] = "FilePathString";
 inline constexpr char kName[] = "Name";
 inline constexpr char kFileName[] = "FileName";
-}  // namespace PresetAttributes
+} // namespace PresetAttributes
 
 /// Where a state comes from; without it, from a preset.
 namespace StateType {
 inline constexpr char kProject[] = "Project";
 inline constexpr char kDefault[] = "Default";
 inline constexpr char kTrackPreset[] = "TrackPreset";
-}  // namespace StateType
+} // namespace StateType
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

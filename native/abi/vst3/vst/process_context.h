@@ -66,4 +66,4 @@ struct ProcessContext {
     int32 samplesToNextClock = 0;
 };
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

@@ -39,4 +39,4 @@ public:
     static constexpr FUID iid = makeUid(0xB4E8287F, 0x1BB346AA, 0x83A46667, 0x68937BAB);
 };
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

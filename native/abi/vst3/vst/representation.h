@@ -34,4 +34,4 @@ public:
     static constexpr FUID iid = makeUid(0xA81A0471, 0x48C34DC4, 0xAC30C9E1, 0x3C8393D5);
 };
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

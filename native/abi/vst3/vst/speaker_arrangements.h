@@ -20,7 +20,7 @@ inline constexpr A topSide = kSpeakerTsl | kSpeakerTsr;
 inline constexpr A topRear = kSpeakerTrl | kSpeakerTrr;
 inline constexpr A bottomFront = kSpeakerBfl | kSpeakerBfr;
 inline constexpr A bottomRear = kSpeakerBrl | kSpeakerBrr;
-}  // namespace parts
+} // namespace parts
 
 inline constexpr A kEmpty = 0;
 inline constexpr A kMono = kSpeakerM;
@@ -139,8 +139,7 @@ inline constexpr A k130 = k110 | parts::sides;
 inline constexpr A k131 = k130 | kSpeakerLfe;
 
 // With speakers below.
-inline constexpr A k140 =
-    k60Music | parts::topFront | parts::topRear | parts::bottomFront | parts::bottomRear;
+inline constexpr A k140 = k60Music | parts::topFront | parts::topRear | parts::bottomFront | parts::bottomRear;
 inline constexpr A k60_4_4 = k140;
 inline constexpr A k220 = k100Cine | kSpeakerTc | parts::topFront | kSpeakerTfc | parts::topRear | kSpeakerTrc |
                           parts::topSide | parts::bottomFront | kSpeakerBfc;
@@ -153,12 +152,11 @@ inline constexpr A k50_2_2 = k50_2_TS | parts::bottomFront;
 inline constexpr A k50_4_2 = k50_4 | parts::bottomFront;
 inline constexpr A k70_4_2 = k70_4 | parts::bottomFront;
 inline constexpr A k50_5_Sony = k50_4 | kSpeakerTfc;
-inline constexpr A k40_2_2 =
-    kSpeakerC | parts::sides | kSpeakerCs | parts::topSide | kSpeakerBsl | kSpeakerBsr;
+inline constexpr A k40_2_2 = kSpeakerC | parts::sides | kSpeakerCs | parts::topSide | kSpeakerBsl | kSpeakerBsr;
 inline constexpr A k40_4_2 = k40_4 | parts::bottomFront;
 inline constexpr A k50_3_2 = k50_2 | kSpeakerTfc | parts::bottomFront;
 inline constexpr A k30_5_2 = parts::lrc | parts::topFront | kSpeakerTfc | parts::topRear | parts::bottomFront;
 inline constexpr A k40_4_4 = k40_4_2 | parts::bottomRear;
 inline constexpr A k50_4_4 = k50_4_2 | parts::bottomRear;
 
-}  // namespace glovebox::abi::vst3::SpeakerArr
+} // namespace glovebox::abi::vst3::SpeakerArr

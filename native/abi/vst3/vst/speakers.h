@@ -7,7 +7,7 @@ namespace glovebox::abi::vst3 {
 
 namespace detail {
 constexpr Speaker speakerBit(unsigned bit) noexcept { return Speaker{1} << bit; }
-}  // namespace detail
+} // namespace detail
 
 inline constexpr Speaker kSpeakerL = detail::speakerBit(0);
 inline constexpr Speaker kSpeakerR = detail::speakerBit(1);
@@ -87,4 +87,4 @@ constexpr int32 getChannelCount(SpeakerArrangement arrangement) noexcept {
     return count;
 }
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

@@ -55,4 +55,4 @@ inline constexpr uint32 kVstVersionMajor = 3;
 inline constexpr uint32 kVstVersionMinor = 7;
 inline constexpr uint32 kVstVersionSub = 14;
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3

@@ -90,4 +90,4 @@ public:
     static constexpr FUID iid = makeUid(0x6C389611, 0xD391455D, 0xB870B833, 0x94A0EFDD);
 };
 
-}  // namespace glovebox::abi::vst3
+} // namespace glovebox::abi::vst3
