@@ -29,7 +29,8 @@ struct PluginFolders {
 };
 [[nodiscard]] PluginFolders standardPluginFolders();
 
-/// Inside a VST3 bundle: "Contents/x86_64-linux" and the library's suffix ".so"; differs by OS and processor.
+/// Inside a VST3 bundle: "Contents/x86_64-linux" and the library's suffix ".so"; "Contents/x86_64-win" and ".vst3";
+/// "Contents/MacOS" and no suffix.
 [[nodiscard]] std::string vst3BinaryFolder();
 [[nodiscard]] std::string libraryFileSuffix();
 

@@ -4,6 +4,7 @@
 #include "os/handle.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <utility>
 #include <vector>
@@ -26,6 +27,10 @@ public:
     /// handles than announced; the host's end never accepts handles (no control buffer).
     [[nodiscard]] static core::Result<std::pair<MessageChannel, MessageChannel>> createPair();
 
+    /// Names the process at the other end, before handles are sent to it: Windows puts them into a process, sockets do not
+    /// care. Call once the child has been spawned.
+    void setPeer(std::uint32_t processId) noexcept { peer = processId; }
+
     /// Sends one message of 1..largestMessage bytes, with up to mostHandlesPerMessage handles that stay ours.
     [[nodiscard]] ChannelOutcome send(std::span<const std::byte> message, std::span<const Handle* const> handles = {}) noexcept;
 
@@ -43,6 +48,7 @@ public:
 
 private:
     Handle socket;
+    std::uint32_t peer = 0;
 };
 
 } // namespace glovebox::os

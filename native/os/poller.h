@@ -25,7 +25,9 @@ public:
         std::uint8_t events = 0; ///< Interest bits
     };
 
-    /// `key` comes back in `Ready`; keys are the caller's, unique.
+    /// `key` comes back in `Ready`; keys are the caller's, unique; the one of all bits set is reserved. Reported as long as
+    /// the condition holds. Windows: pipes of `os` (readable, hungUp) and whatever can be waited for, such as processes and
+    /// events (readable); a pipe always counts as writable.
     [[nodiscard]] core::Status add(NativeHandle handle, std::uint64_t key, std::uint8_t interest);
     [[nodiscard]] core::Status modify(NativeHandle handle, std::uint64_t key, std::uint8_t interest);
     void remove(NativeHandle handle, std::uint64_t key) noexcept;

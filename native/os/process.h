@@ -3,6 +3,7 @@
 #include "core/result.h"
 #include "os/handle.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -27,8 +28,8 @@ struct ResourceLimits {
     bool allowCoreDump = false;
 };
 
-/// What a child gets: nothing else is inherited. `inherited[i]` becomes descriptor 3 + i of the child (POSIX) or a handle
-/// whose number is passed in `arguments` by the caller through `Child::inheritedName` (Windows).
+/// What a child gets: nothing else is inherited. The child takes `inherited[i]` with `takeInherited(i)`: it is descriptor
+/// 3 + i (POSIX), or a handle whose number `spawn` adds to the environment (Windows, where `SystemRoot` is added too).
 struct SpawnOptions {
     std::string executable;
     std::vector<std::string> arguments; ///< without argv[0]
@@ -60,7 +61,8 @@ public:
     [[nodiscard]] const Handle& exitHandle() const noexcept { return ended; }
     /// Kills it and its process group, by pidfd where there is one. Never blocks. Harmless when already dead.
     void kill() noexcept;
-    /// Reaps if ended; empty while it runs. Call once `exitHandle` is readable; after a result the child is closed.
+    /// Reaps if ended, and kills what is left of its process group; false while it runs. Call once `exitHandle` is
+    /// readable; after a result the child is closed.
     [[nodiscard]] bool tryReap(ExitStatus& status) noexcept;
     /// Waits until it ended or the deadline. False on time-out.
     [[nodiscard]] bool waitUntil(std::uint64_t deadlineNs, ExitStatus& status) noexcept;
@@ -68,8 +70,13 @@ public:
 private:
     std::uint32_t pid = 0;
     Handle ended;
+    Handle job; ///< Windows: the Job object that holds the child and its descendants; not open elsewhere
     bool ownsGroup = false;
 };
+
+/// In a child: owns what `SpawnOptions::inherited[index]` of its parent has become; not inherited further. Not open if
+/// there is none. Once per index, before anything else opens handles.
+[[nodiscard]] Handle takeInherited(std::size_t index) noexcept;
 
 /// Applies limits to the calling process. Hard and soft alike, never raising. Reports the first that the OS refused.
 [[nodiscard]] core::Status applyLimits(const ResourceLimits& limits) noexcept;

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "os/process.h"
+
+#include <windows.h>
+
+namespace glovebox::os {
+
+/// With which a killed child ends: the severity bits of an exception, so that it is not taken for its own exit code.
+constexpr DWORD killedExitCode = 0xE0474258;
+
+/// A nameless Job object with these limits. With `killsOnClose` everything in it ends when its last handle is closed, be
+/// it by the end of our process.
+[[nodiscard]] core::Result<Handle> createJob(const ResourceLimits& limits, bool killsOnClose);
+
+} // namespace glovebox::os

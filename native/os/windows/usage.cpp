@@ -1,0 +1,58 @@
+#include "os/process.h"
+#include "os/windows/errors.h"
+#include "os/windows/native.h"
+
+#include <psapi.h>
+#include <tlhelp32.h>
+
+namespace glovebox::os {
+namespace {
+
+std::uint32_t countThreads(DWORD pid) noexcept {
+    const Handle snapshot = owned(CreateToolhelp32Snapshot(TH32CS_SNAPTHREAD, 0));
+    if (!snapshot.isOpen()) return 0;
+    THREADENTRY32 thread{};
+    thread.dwSize = sizeof thread;
+    std::uint32_t count = 0;
+    for (BOOL has = Thread32First(nativeOf(snapshot), &thread); has; has = Thread32Next(nativeOf(snapshot), &thread)) {
+        if (thread.th32OwnerProcessID == pid) ++count;
+    }
+    return count;
+}
+
+std::uint64_t nanoseconds(const FILETIME& time) noexcept {
+    return ((std::uint64_t{time.dwHighDateTime} << 32) | time.dwLowDateTime) * 100;
+}
+
+} // namespace
+
+core::Result<ProcessUsage> usageOf(std::uint32_t pid) {
+    const Handle process = owned(OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION | SYNCHRONIZE, FALSE, pid));
+    // An ended process can be opened as long as somebody holds a handle to it.
+    if (!process.isOpen() || WaitForSingleObject(nativeOf(process), 0) == WAIT_OBJECT_0) {
+        return core::fail(core::ErrorCode::unknownObject, "no such process", std::to_string(pid));
+    }
+    ProcessUsage usage;
+    PROCESS_MEMORY_COUNTERS_EX memory{};
+    memory.cb = sizeof memory;
+    if (GetProcessMemoryInfo(nativeOf(process), reinterpret_cast<PPROCESS_MEMORY_COUNTERS>(&memory), sizeof memory)) {
+        usage.hasMemory = true;
+        usage.residentBytes = memory.WorkingSetSize;
+        usage.privateBytes = memory.PrivateUsage; // committed, resident or not
+        usage.sharedBytes = memory.WorkingSetSize > memory.PrivateUsage ? memory.WorkingSetSize - memory.PrivateUsage : 0;
+    }
+    FILETIME created{};
+    FILETIME ended{};
+    FILETIME kernel{};
+    FILETIME user{};
+    if (GetProcessTimes(nativeOf(process), &created, &ended, &kernel, &user)) {
+        usage.hasCpu = true;
+        usage.cpuNs = nanoseconds(kernel) + nanoseconds(user);
+    }
+    usage.threads = countThreads(pid);
+    DWORD handles = 0;
+    if (GetProcessHandleCount(nativeOf(process), &handles)) usage.openFiles = handles;
+    return usage;
+}
+
+} // namespace glovebox::os
