@@ -26,7 +26,7 @@ struct Connection {
 
 struct Graph {
     Crossing crossing = Crossing::pipelined;
-    bool compensatesLatency = true;
+    bool compensatesLatency = true; ///< if not, every inputLatency and compensationFrames is 0
     std::uint32_t maxFrames = 512;
     std::vector<Device> devices;
     std::vector<Connection> connections;
