@@ -1,4 +1,11 @@
 // The program that the tests of os start. Its first argument says what it does.
+#include "os/clock.h"
+#include "os/message_channel.h"
+#include "os/poller.h"
+#include "os/process.h"
+#include "os/shared_memory.h"
+#include "os/wait_port.h"
+
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -31,6 +38,36 @@ int printVariable(const char* name) {
     const char* const value = std::getenv(name);
     std::printf("%s", value == nullptr ? "(unset)" : value);
     return 0;
+}
+
+/// What a sandbox does: receives an area over the control connection, writes it, rings, answers. Inherited: the
+/// connection and, where a port has one, its handle. A different exit code for each step that failed.
+int converse() {
+    using namespace glovebox::os;
+    const std::uint64_t limit = nowNs() + 10'000'000'000u;
+    MessageChannel channel(takeInherited(0));
+    WaitPort port = WaitPort::attach(takeInherited(1));
+    Poller poller;
+    if (!channel.handle().isOpen() || !poller.add(channel.handle().get(), 1, Poller::readable)) return 10;
+    std::vector<std::byte> buffer(largestMessage);
+    std::vector<Handle> handles;
+    std::vector<Poller::Ready> ready;
+    std::size_t size = 0;
+    ChannelOutcome outcome = ChannelOutcome::wouldBlock;
+    while ((outcome = channel.receive(buffer, size, &handles)) == ChannelOutcome::wouldBlock && nowNs() < limit) {
+        if (!poller.wait(limit, ready)) return 11;
+    }
+    if (outcome != ChannelOutcome::ok || size != 4 || handles.size() != 2) return 12;
+    auto area = Mapping::map(handles[0], 4096, Access::readWrite);
+    auto readOnly = Mapping::map(handles[1], 4096, Access::readOnly);
+    if (!area || !readOnly) return 13;
+    if (Mapping::map(handles[1], 4096, Access::readWrite)) return 14;
+    area->data()[100] = std::byte{42};
+    auto& word = *reinterpret_cast<std::atomic<std::uint32_t>*>(area->data());
+    word.store(1, std::memory_order_release);
+    port.wake(word);
+    const std::byte answer[] = {std::byte{'o'}, std::byte{'k'}};
+    return channel.send(answer) == ChannelOutcome::ok ? 0 : 15;
 }
 
 #ifdef _WIN32
@@ -128,6 +165,7 @@ int main(int count, char** arguments) {
     if (task == "arguments") return printArguments(count, arguments);
     if (task == "variable") return printVariable(detail);
     if (task == "sleep") return sleepForEver();
+    if (task == "converse") return converse();
 #ifdef _WIN32
     if (task == "handle") return examineHandle(detail);
 #else

@@ -71,5 +71,6 @@ TEST_CASE("usage counts threads and descriptors of a child") {
     REQUIRE(usage.isOk());
     CHECK_EQUAL(usage.value().threads, 1u);
     CHECK(usage.value().openFiles >= 3);
+    CHECK(usage.value().privateBytes > 0);
     CHECK(usage.value().residentBytes >= usage.value().privateBytes);
 }
