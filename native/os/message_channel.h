@@ -49,6 +49,9 @@ public:
 private:
     Handle socket;
     std::uint32_t peer = 0;
+    // macOS, whose streams keep no borders: what has come of the message under way.
+    std::vector<std::byte> arriving;
+    std::vector<Handle> arrivingHandles;
 };
 
 } // namespace glovebox::os

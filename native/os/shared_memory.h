@@ -54,6 +54,7 @@ public:
 
 private:
     Handle memory;
+    Handle forReaders; ///< macOS: opened while there was a name to open; not open elsewhere
     std::size_t length = 0;
 };
 

@@ -1,6 +1,7 @@
 #include "os/wait_word.h"
 
 #include "os/clock.h"
+#include "os/posix/word_support.h"
 
 #include <linux/futex.h>
 #include <sys/syscall.h>
@@ -17,6 +18,8 @@ thread_local std::uint64_t waitCalls = 0;
 static_assert(sizeof(std::atomic<std::uint32_t>) == sizeof(std::uint32_t) && std::atomic<std::uint32_t>::is_always_lock_free);
 
 } // namespace
+
+bool canWaitOnWords() noexcept { return true; }
 
 WaitOutcome waitOnWord(const std::atomic<std::uint32_t>& word, std::uint32_t expected, std::uint64_t deadlineNs) noexcept {
     // WAIT_BITSET takes an absolute time of CLOCK_MONOTONIC (futex(2)), so an interrupted wait needs no arithmetic.

@@ -1,8 +1,15 @@
 #include "os/wait_port.h"
 
+#include "os/posix/word_support.h"
+
 namespace glovebox::os {
 
-core::Result<WaitPort> WaitPort::create() { return WaitPort{}; }
+core::Result<WaitPort> WaitPort::create() {
+    if (!canWaitOnWords()) {
+        return core::fail(core::ErrorCode::unsupportedHere, "this system cannot wait for shared memory", "macOS 14.4 or newer can");
+    }
+    return WaitPort{};
+}
 
 // What a peer sent although nothing is needed is closed with the port.
 WaitPort WaitPort::attach(Handle handle) noexcept { return WaitPort{std::move(handle)}; }
