@@ -39,8 +39,8 @@ struct Orders {
         ::posix_spawn_file_actions_init(&actions);
         sigset_t all;
         sigset_t none;
-        ::sigfillset(&all);
-        ::sigemptyset(&none);
+        sigfillset(&all); // macros here
+        sigemptyset(&none);
         ::posix_spawnattr_setsigdefault(&attributes, &all);
         ::posix_spawnattr_setsigmask(&attributes, &none);
         ::posix_spawnattr_setflags(&attributes, static_cast<short>(POSIX_SPAWN_SETEXEC | POSIX_SPAWN_CLOEXEC_DEFAULT |
