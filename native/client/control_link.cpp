@@ -1,0 +1,94 @@
+#include "client/control_link.h"
+
+#include <chrono>
+
+namespace glovebox::client {
+
+using core::ErrorCode;
+
+ControlLink::Ticket ControlLink::send(const wire::Message& message, std::span<const os::Handle* const> handles) {
+    Ticket ticket;
+    std::vector<std::byte> bytes;
+    const std::lock_guard lock(mutex);
+    if (!failure.isOk()) {
+        ticket.refused = failure;
+        return ticket;
+    }
+    ticket.id = nextId++;
+    if (!wire::encode(ticket.id, message, bytes)) {
+        ticket.refused = core::fail(ErrorCode::limitExceeded, "control message too large", wire::messageName(message));
+        return ticket;
+    }
+    switch (channel.send(bytes, handles)) {
+    case os::ChannelOutcome::ok: pending.emplace(ticket.id, Pending{}); break;
+    case os::ChannelOutcome::wouldBlock:
+        // Its control thread does nothing but read: a full queue means that it no longer does.
+        ticket.refused = core::fail(ErrorCode::timedOut, "the sandbox does not read its control messages");
+        break;
+    default: ticket.refused = core::fail(ErrorCode::sandboxDied, "the sandbox has ended"); break;
+    }
+    return ticket;
+}
+
+core::Result<wire::Message> ControlLink::wait(Ticket ticket, std::uint64_t limitNs) {
+    if (!ticket.refused.isOk()) return ticket.refused;
+    std::unique_lock lock(mutex);
+    const auto until = std::chrono::steady_clock::now() + std::chrono::nanoseconds(limitNs);
+    const auto found = pending.find(ticket.id);
+    if (found == pending.end()) return core::fail(ErrorCode::wrongState, "this answer was taken already");
+    answered.wait_until(lock, until, [&] { return found->second.isAnswered || !failure.isOk(); });
+    Pending result = std::move(found->second);
+    if (!result.isAnswered) {
+        if (!failure.isOk()) {
+            pending.erase(found);
+            return failure;
+        }
+        // The entry stays, so that a late answer is not taken for a breach; the caller ends a sandbox that is this late.
+        return core::fail(ErrorCode::timedOut, "the sandbox did not answer in time", std::to_string(limitNs / 1000000) + " ms");
+    }
+    pending.erase(found);
+    if (const auto* reply = std::get_if<wire::Reply>(&result.answer); reply && reply->code != ErrorCode::ok)
+        return core::fail(reply->code, reply->message, reply->details);
+    return std::move(result.answer);
+}
+
+core::Status ControlLink::command(const wire::Message& message, std::uint64_t limitNs,
+                                  std::span<const os::Handle* const> handles) {
+    return ask<wire::Reply>(message, limitNs, handles).status();
+}
+
+core::Status ControlLink::receive() {
+    for (int i = 0; i < 64; ++i) {
+        std::size_t size = 0;
+        switch (channel.receive(buffer, size, nullptr)) {
+        case os::ChannelOutcome::ok: break;
+        case os::ChannelOutcome::wouldBlock: return core::ok();
+        case os::ChannelOutcome::tooLarge: return core::fail(ErrorCode::protocolBreach, "control message too large");
+        default: return core::fail(ErrorCode::sandboxDied, "the sandbox has closed its control channel");
+        }
+        if (auto status = dispatch({buffer.data(), size}); !status) return status;
+    }
+    return core::ok();
+}
+
+core::Status ControlLink::dispatch(std::span<const std::byte> bytes) {
+    auto decoded = wire::decode(bytes);
+    if (!decoded) return decoded.status();
+    if (decoded->requestId == 0) return announced(std::move(decoded->message));
+    const std::lock_guard lock(mutex);
+    const auto found = pending.find(decoded->requestId);
+    if (found == pending.end() || found->second.isAnswered)
+        return core::fail(ErrorCode::protocolBreach, "an answer that nobody asked for", wire::messageName(decoded->message));
+    found->second.answer = std::move(decoded->message);
+    found->second.isAnswered = true;
+    answered.notify_all();
+    return core::ok();
+}
+
+void ControlLink::fail(core::Status why) {
+    const std::lock_guard lock(mutex);
+    if (failure.isOk()) failure = std::move(why);
+    answered.notify_all();
+}
+
+} // namespace glovebox::client

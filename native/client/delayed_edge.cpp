@@ -1,0 +1,158 @@
+#include "client/delayed_edge.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace glovebox::client {
+
+using core::Event;
+using core::EventKind;
+
+AudioFifo::AudioFifo(std::uint32_t channels, std::uint32_t maxFrames, core::SampleType type)
+    : channelCount(channels), length(maxFrames), sampleType(type),
+      sampleSize(type == core::SampleType::float64 ? sizeof(double) : sizeof(float)),
+      samples(static_cast<std::size_t>(channels) * maxFrames * sampleSize) {}
+
+void AudioFifo::pop(std::byte* into, std::size_t stride, std::uint32_t frames) const noexcept {
+    const std::size_t first = std::min<std::size_t>(frames, length - position);
+    for (std::uint32_t c = 0; c < channelCount; ++c) {
+        const std::byte* ring = samples.data() + static_cast<std::size_t>(c) * length * sampleSize;
+        std::memcpy(into + c * stride, ring + position * sampleSize, first * sampleSize);
+        std::memcpy(into + c * stride + first * sampleSize, ring, (frames - first) * sampleSize);
+    }
+}
+
+void AudioFifo::push(const std::byte* const* channel, std::uint32_t frames) noexcept {
+    const std::size_t first = std::min<std::size_t>(frames, length - position);
+    for (std::uint32_t c = 0; c < channelCount; ++c) {
+        std::byte* ring = samples.data() + static_cast<std::size_t>(c) * length * sampleSize;
+        const std::byte* from = channel == nullptr ? nullptr : channel[c];
+        if (from == nullptr) {
+            std::memset(ring + position * sampleSize, 0, first * sampleSize);
+            std::memset(ring, 0, (frames - first) * sampleSize);
+        } else {
+            std::memcpy(ring + position * sampleSize, from, first * sampleSize);
+            std::memcpy(ring, from + first * sampleSize, (frames - first) * sampleSize);
+        }
+    }
+    position = static_cast<std::uint32_t>((position + frames) % length);
+}
+
+void HeldNotes::follow(const Event& event) noexcept {
+    const auto index = [](int channel, int key) { return static_cast<std::size_t>(channel * 128 + key); };
+    if (event.kind == EventKind::midi) {
+        const unsigned status = event.words[0] & 0xf0, channel = event.words[0] & 0x0f;
+        const unsigned key = event.words[0] >> 8 & 0x7f, velocity = event.words[0] >> 16 & 0x7f;
+        if (status == 0x90) heldAsMidi.set(index(static_cast<int>(channel), static_cast<int>(key)), velocity != 0);
+        if (status == 0x80) heldAsMidi.reset(index(static_cast<int>(channel), static_cast<int>(key)));
+        if (status == 0x90 || status == 0x80) ports[channel] = event.port;
+        return;
+    }
+    if (event.kind == EventKind::noteOn) {
+        if (event.channel < 0 || event.channel > 15 || event.key < 0 || event.key > 127) return;
+        held.set(index(event.channel, event.key));
+        ports[event.channel] = event.port;
+        return;
+    }
+    if (event.kind != EventKind::noteOff && event.kind != EventKind::noteChoke) return;
+    for (int channel = 0; channel < 16; ++channel) {
+        if (event.channel >= 0 && event.channel != channel) continue;
+        for (int key = 0; key < 128; ++key) {
+            if (event.key < 0 || event.key == key) held.reset(index(channel, key));
+        }
+    }
+}
+
+void HeldNotes::endAll(std::uint32_t time, core::EventList& into) noexcept {
+    if (held.none() && heldAsMidi.none()) return;
+    for (int channel = 0; channel < 16; ++channel) {
+        for (int key = 0; key < 128; ++key) {
+            const auto at = static_cast<std::size_t>(channel * 128 + key);
+            Event event;
+            event.time = time;
+            event.port = ports[channel];
+            if (held.test(at)) {
+                event.kind = EventKind::noteOff;
+                event.channel = static_cast<std::int16_t>(channel);
+                event.key = static_cast<std::int16_t>(key);
+                into.push(event);
+            }
+            if (heldAsMidi.test(at)) {
+                event.kind = EventKind::midi;
+                event.channel = event.key = -1;
+                event.words[0] = 0x80u | static_cast<unsigned>(channel) | static_cast<unsigned>(key) << 8 | 64u << 16;
+                into.push(event);
+            }
+        }
+    }
+    held.reset();
+    heldAsMidi.reset();
+}
+
+EventFifo::EventFifo(std::uint32_t capacity, std::uint32_t payloadCapacity, std::uint32_t maxFrames)
+    : entries(static_cast<std::size_t>(capacity) * 2), payload(static_cast<std::size_t>(payloadCapacity) * 2),
+      delay(maxFrames), endStorage(capacity) {}
+
+void EventFifo::pop(std::uint64_t frame, std::uint32_t frames, core::EventList& into) noexcept {
+    while (count > 0) {
+        const Entry& entry = entries[head];
+        if (entry.due >= frame + frames) return;
+        Event event = entry.event;
+        event.time = static_cast<std::uint32_t>(entry.due > frame ? entry.due - frame : 0);
+        std::span<const std::byte> bytes;
+        if (event.kind == EventKind::sysex) {
+            bytes = {payload.data() + event.words[0], event.words[1]};
+            payloadHead = event.words[0] + event.words[1];
+            payloadUsed -= event.words[1];
+        }
+        into.push(event, bytes);
+        head = (head + 1) % entries.size();
+        --count;
+    }
+    if (payloadUsed == 0) payloadHead = 0;
+}
+
+void EventFifo::push(std::uint64_t frame, const Event& event, std::span<const std::byte> sysex) noexcept {
+    Entry entry{frame + event.time + delay, event};
+    if (event.kind == EventKind::sysex) {
+        // Bytes lie behind those of the entries that wait; when the end is reached, from the start if all fits before the head.
+        std::size_t tail = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            const Event& waiting = entries[(head + i) % entries.size()].event;
+            if (waiting.kind == EventKind::sysex) tail = waiting.words[0] + waiting.words[1];
+        }
+        if (payloadUsed > 0 && tail <= payloadHead && tail + sysex.size() > payloadHead) { ++lost; return; }
+        if (tail + sysex.size() > payload.size()) {
+            if (payloadUsed > 0 && sysex.size() > payloadHead) { ++lost; return; }
+            tail = 0;
+            if (sysex.size() > payload.size()) { ++lost; return; }
+        }
+        std::memcpy(payload.data() + tail, sysex.data(), sysex.size());
+        entry.event.words[0] = static_cast<std::uint32_t>(tail);
+        entry.event.words[1] = static_cast<std::uint32_t>(sysex.size());
+        payloadUsed += sysex.size();
+    }
+    // The last quarter is kept for events that end notes (design section 5: note-offs are the last to be dropped).
+    const std::size_t room = core::isNoteOffLike(event.kind) ? entries.size() : entries.size() - entries.size() / 4;
+    if (count >= room) {
+        if (event.kind == EventKind::sysex) payloadUsed -= sysex.size();
+        ++lost;
+        return;
+    }
+    held.follow(event);
+    std::size_t place = count;
+    while (place > 0 && entries[(head + place - 1) % entries.size()].due > entry.due) {
+        entries[(head + place) % entries.size()] = entries[(head + place - 1) % entries.size()];
+        --place;
+    }
+    entries[(head + place) % entries.size()] = entry;
+    ++count;
+}
+
+void EventFifo::endHeldNotes(std::uint64_t frame) noexcept {
+    core::EventList ends(endStorage, {});
+    held.endAll(0, ends);
+    for (const Event& event : ends.view()) push(frame, event, {});
+}
+
+} // namespace glovebox::client

@@ -1,0 +1,114 @@
+#include "glovebox/group.hpp"
+
+#include "client/group_core.h"
+#include "client/render.h"
+#include "os/files.h"
+
+#include <filesystem>
+
+namespace glovebox {
+
+const char* sandboxStateName(SandboxState state) noexcept {
+    switch (state) {
+    case SandboxState::starting: return "starting";
+    case SandboxState::ready: return "ready";
+    case SandboxState::late: return "late";
+    case SandboxState::hung: return "hung";
+    case SandboxState::crashed: return "crashed";
+    case SandboxState::breached: return "breached";
+    case SandboxState::overLimit: return "over-limit";
+    case SandboxState::stopped: return "stopped";
+    }
+    return "stopped";
+}
+
+const GroupOptions& Group::options() const noexcept { return core->options; }
+Result<SandboxId> Group::addSandbox(const SandboxOptions& wanted) { return core->addSandbox(wanted); }
+Status Group::removeSandbox(SandboxId sandbox, std::uint32_t graceMs) { return core->removeSandbox(sandbox, graceMs); }
+Status Group::killSandbox(SandboxId sandbox) { return core->killSandbox(sandbox); }
+Result<SandboxState> Group::sandboxState(SandboxId sandbox) const { return core->sandboxState(sandbox); }
+Result<std::uint32_t> Group::sandboxProcessId(SandboxId sandbox) const { return core->sandboxProcessId(sandbox); }
+Result<SandboxEnd> Group::sandboxEnd(SandboxId sandbox) const { return core->sandboxEnd(sandbox); }
+Result<std::uint64_t> Group::ping(SandboxId sandbox) { return core->ping(sandbox); }
+
+Result<DeviceId> Group::addDevice(SandboxId sandbox, const DeviceOptions& wanted) { return core->addDevice(sandbox, wanted); }
+Status Group::removeDevice(DeviceId device) { return core->removeDevice(device); }
+Result<DeviceInfo> Group::deviceInfo(DeviceId device) const { return core->deviceInfo(device); }
+Result<DeviceId> Group::duplicateDevice(DeviceId device, SandboxId sandbox) { return core->duplicateDevice(device, sandbox); }
+Status Group::moveDevice(DeviceId device, SandboxId sandbox) { return core->moveDevice(device, sandbox); }
+Status Group::restartDevice(DeviceId device) { return core->restartDevice(device); }
+Status Group::requestLayout(DeviceId device, const std::vector<std::uint32_t>& inputs, const std::vector<std::uint32_t>& outputs) {
+    return core->requestLayout(device, inputs, outputs);
+}
+Status Group::resetDevice(DeviceId device) { return core->resetDevice(device); }
+
+Result<ConnectionId> Group::connect(const ConnectionEnds& ends) { return core->connect(ends); }
+Status Group::disconnect(ConnectionId connection) { return core->disconnect(connection); }
+std::vector<ConnectionInfo> Group::connections() const { return core->connections(); }
+Result<std::uint32_t> Group::addHostInput(DeviceId device, std::uint32_t port, std::uint32_t channels, SampleType type) {
+    return core->addHostInput(device, port, channels, type);
+}
+Result<std::uint32_t> Group::addHostOutput(DeviceId device, std::uint32_t port, SampleType type) {
+    return core->addHostOutput(device, port, type);
+}
+Status Group::removeHostInput(std::uint32_t index) { return core->removeHostInput(index); }
+Status Group::removeHostOutput(std::uint32_t index) { return core->removeHostOutput(index); }
+Status Group::collectEvents(DeviceId device) { return core->collectEvents(device); }
+Result<std::uint32_t> Group::addTap(DeviceId device, std::uint32_t port) { return core->addTap(device, port); }
+Result<TapReading> Group::readTap(std::uint32_t tap, std::span<float* const> channels, std::uint32_t capacity) const {
+    return core->readTap(tap, channels, capacity);
+}
+
+Result<std::vector<core::ParameterInfo>> Group::parameters(DeviceId device) { return core->parameters(device); }
+Result<double> Group::parameterValue(DeviceId device, std::uint32_t parameter) { return core->parameterValue(device, parameter); }
+Result<std::vector<std::pair<std::uint32_t, double>>> Group::parameterValues(DeviceId device) { return core->parameterValues(device); }
+Status Group::setParameter(DeviceId device, std::uint32_t parameter, double value) { return core->setParameter(device, parameter, value); }
+Result<std::string> Group::valueToText(DeviceId device, std::uint32_t parameter, double value) {
+    return core->valueToText(device, parameter, value);
+}
+Result<double> Group::textToValue(DeviceId device, std::uint32_t parameter, const std::string& text) {
+    return core->textToValue(device, parameter, text);
+}
+Result<std::vector<std::byte>> Group::saveState(DeviceId device, core::StateContext context) { return core->saveState(device, context); }
+Status Group::loadState(DeviceId device, std::span<const std::byte> state, core::StateContext context) {
+    return core->loadState(device, state, context);
+}
+Status Group::setOffline(bool offline) { return core->setOffline(offline); }
+
+BlockReport Group::process(const Block& block) noexcept { return core->process(block, false); }
+BlockReport Group::processOffline(const Block& block) noexcept { return core->process(block, true); }
+const core::EventList* Group::eventsOf(DeviceId device) const noexcept { return core->eventsOf(device); }
+Result<RenderResult> Group::render(const RenderRequest& request, std::stop_token stop) {
+    std::uint32_t inputs = 0;
+    std::vector<std::uint32_t> channels;
+    std::vector<DeviceId> collected;
+    core->renderEnds(inputs, channels, collected);
+    return client::render(*this, inputs, channels, collected, request, stop);
+}
+GroupStatistics Group::statistics() const noexcept { return core->statistics(); }
+void Group::close() { core->close(); }
+
+Result<Runtime> Runtime::create(const RuntimeOptions& options) {
+    std::string path = options.sandboxHost;
+    if (path.empty()) {
+        const auto folder = std::filesystem::path(os::pathOfThisModule()).parent_path();
+        path = (folder / client::sandboxHostName).string();
+    }
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(path, ignored))
+        return core::fail(ErrorCode::noSuchFile, "sandbox-host is missing: build it, or name it in RuntimeOptions::sandboxHost", path);
+    auto core = client::RuntimeCore::create(path);
+    if (auto status = core->start(); !status) return status;
+    return Runtime(std::move(core));
+}
+
+Result<Group> Runtime::createGroup(const GroupOptions& options, GroupListener listener) {
+    auto group = std::make_shared<client::GroupCore>(core, options, std::move(listener));
+    if (auto status = group->open(); !status) return status;
+    core->addGroup(group);
+    return Group(std::move(group));
+}
+
+const std::string& Runtime::sandboxHost() const noexcept { return core->sandboxHost(); }
+
+} // namespace glovebox

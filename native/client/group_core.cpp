@@ -1,0 +1,193 @@
+#include "client/group_core.h"
+
+#include "os/clock.h"
+#include "os/wait_word.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace glovebox::client {
+
+using core::ErrorCode;
+
+GroupCore::GroupCore(std::shared_ptr<RuntimeCore> core, GroupOptions wanted, GroupListener heard)
+    : options(std::move(wanted)), runtime(std::move(core)), listener(std::move(heard)) {}
+
+GroupCore::~GroupCore() { close(); }
+
+Status GroupCore::open() {
+    if (!std::isfinite(options.sampleRate) || options.sampleRate < 1 || options.sampleRate > 768000)
+        return core::fail(ErrorCode::invalidArgument, "sample rate must lie between 1 and 768000 Hz", std::to_string(options.sampleRate));
+    if (options.maxBlockSize < 1 || options.maxBlockSize > wire::mostFrames)
+        return core::fail(ErrorCode::invalidArgument, "maxBlockSize must lie between 1 and 16384 frames", std::to_string(options.maxBlockSize));
+    if (options.eventCapacity < 16 || options.eventCapacity > wire::mostEvents)
+        return core::fail(ErrorCode::invalidArgument, "eventCapacity must lie between 16 and 8192", std::to_string(options.eventCapacity));
+    if (options.payloadCapacity > wire::mostPayload)
+        return core::fail(ErrorCode::invalidArgument, "payloadCapacity must not exceed 1 MiB", std::to_string(options.payloadCapacity));
+    if (options.hangAfterBlocks < 1)
+        return core::fail(ErrorCode::invalidArgument, "hangAfterBlocks must be at least 1");
+    auto wave = SharedArea::create(nextArea++, wire::AreaKind::wavePage, sizeof(wire::WavePage), os::Access::readWrite, "glovebox-wave");
+    if (!wave) return wave.status();
+    wavePage = *wave;
+    if (auto sealed = wavePage->memory.sealWrites(); !sealed && sealed.code != ErrorCode::unsupportedHere) return sealed;
+    auto bell = SharedArea::create(nextArea++, wire::AreaKind::hostBell, sizeof(wire::BellPage), os::Access::readWrite, "glovebox-bell");
+    if (!bell) return bell.status();
+    hostBell = *bell;
+    for (os::WaitPort* port : {&hostPort, &wavePort}) {
+        auto made = os::WaitPort::create();
+        if (!made) return made.status();
+        *port = std::move(*made);
+    }
+    const std::lock_guard lock(editing);
+    return commit();
+}
+
+void GroupCore::close() {
+    const std::lock_guard lock(editing);
+    if (isClosed) return;
+    isClosed = true;
+    latest.store(nullptr, std::memory_order_seq_cst);
+    if (current) waitUntilUnused(current.get());
+    {
+        const std::lock_guard living_(livingMutex);
+        living.clear();
+    }
+    // Ask all first, so that their graces run side by side.
+    for (auto& [id, sandbox] : sandboxes) sandbox.link->end(500);
+    sandboxes.clear();
+    current.reset();
+    wires.clear();
+    devices.clear();
+    hostInputs.clear();
+}
+
+DeviceRecord* GroupCore::findDevice(DeviceId device) const {
+    const auto found = std::find_if(devices.begin(), devices.end(), [&](const auto& record) { return record->id == device; });
+    return found == devices.end() ? nullptr : found->get();
+}
+
+SandboxRecord* GroupCore::findSandbox(SandboxId sandbox) {
+    const auto found = sandboxes.find(sandbox);
+    return found == sandboxes.end() ? nullptr : &found->second;
+}
+
+const SandboxRecord* GroupCore::findSandbox(SandboxId sandbox) const {
+    const auto found = sandboxes.find(sandbox);
+    return found == sandboxes.end() ? nullptr : &found->second;
+}
+
+void GroupCore::waitUntilUnused(const BlockPlan* plan) {
+    retireWaiting.store(true, std::memory_order_seq_cst);
+    for (;;) {
+        const std::uint32_t epoch = retireEpoch.load(std::memory_order_seq_cst);
+        if (inUse.load(std::memory_order_seq_cst) != plan) break;
+        os::waitOnWord(retireEpoch, epoch, os::forEver);
+    }
+    retireWaiting.store(false, std::memory_order_seq_cst);
+}
+
+Status GroupCore::commit() {
+    graph::Graph input;
+    input.crossing = options.crossing == Crossing::synchronous ? graph::Crossing::synchronous : graph::Crossing::pipelined;
+    input.compensatesLatency = options.latencyCompensation;
+    input.maxFrames = options.maxBlockSize;
+    for (const auto& device : devices) input.devices.push_back({device->id, device->sandbox, device->description.status.latencyFrames});
+    for (const auto& wire : wires) input.connections.push_back({wire->id, wire->ends.source, wire->ends.target});
+    auto compiled = graph::compile(input);
+    if (!compiled) return compiled.status();
+    for (std::size_t i = 0; i < wires.size(); ++i) wires[i]->compiled = compiled->connections[i];
+
+    PlanBuilder builder(*this, *compiled);
+    if (auto status = builder.build(); !status) return status;
+
+    // Phase one: everybody prepares v+1 while v runs on. One that fails or does not answer is dead in v+1.
+    std::vector<std::pair<SandboxRecord*, ControlLink::Ticket>> asked;
+    for (auto& [id, plan] : builder.plans) {
+        SandboxRecord& sandbox = *findSandbox(id);
+        if (sandbox.unretired.size() >= 3) retire(sandbox);
+        asked.emplace_back(&sandbox, sandbox.link->link().send(wire::PreparePlan{plan}));
+    }
+    for (auto& [sandbox, ticket] : asked) {
+        const auto status = sandbox->link->link().wait(std::move(ticket), sandbox->link->settings().callLimitNs).status();
+        if (status.isOk()) {
+            sandbox->unretired.push_back(builder.block->version);
+            continue;
+        }
+        if (sandbox->link->isAlive()) {
+            if (status.code == ErrorCode::timedOut) sandbox->link->kill(SandboxState::hung, "did not prepare a plan in time");
+            else sandbox->link->kill(SandboxState::breached, "refused a plan: " + status.text());
+        }
+        for (auto& entry : builder.block->sandboxes) {
+            if (entry.runtime->id == sandbox->id) entry.isPlanned = false;
+        }
+    }
+
+    // Phase two: the next block takes it.
+    planVersion = builder.block->version;
+    std::unique_ptr<BlockPlan> previous = std::move(current);
+    current = std::move(builder.block);
+    latest.store(current.get(), std::memory_order_seq_cst);
+    if (previous) waitUntilUnused(previous.get());
+    for (auto& [id, sandbox] : sandboxes) {
+        if (sandbox.link->isAlive()) retire(sandbox);
+    }
+    return core::ok();
+}
+
+/// Retires every plan but the newest, once the sandbox has finished the last block it was asked for. A late one keeps its
+/// plans until a later commit; with no slot left it is hung.
+void GroupCore::retire(SandboxRecord& sandbox) {
+    if (sandbox.unretired.size() < 2) return;
+    SandboxRuntime& audio = *sandbox.link->audioSide();
+    if (!audio.hasCaughtUp()) {
+        if (sandbox.unretired.size() < 3) return;
+        const std::uint64_t until = os::nowNs() + sandbox.link->settings().callLimitNs;
+        while (!audio.hasCaughtUp() && sandbox.link->isAlive() && os::nowNs() < until) {
+            // Nobody rings for this: a late sandbox at the third change in a row is rare enough to look every millisecond.
+            os::sleepUntil(os::nowNs() + 1'000'000);
+        }
+        if (!audio.hasCaughtUp()) {
+            sandbox.link->kill(SandboxState::hung, "did not leave an old plan in time");
+            return;
+        }
+    }
+    std::vector<ControlLink::Ticket> tickets;
+    for (std::size_t i = 0; i + 1 < sandbox.unretired.size(); ++i)
+        tickets.push_back(sandbox.link->link().send(wire::RetirePlan{sandbox.unretired[i]}));
+    for (auto& ticket : tickets)
+        static_cast<void>(sandbox.link->link().wait(std::move(ticket), sandbox.link->settings().callLimitNs));
+    sandbox.unretired.erase(sandbox.unretired.begin(), sandbox.unretired.end() - 1);
+}
+
+void GroupCore::emit(const GroupEvent& event) const {
+    if (listener) listener(event);
+}
+
+core::Status GroupCore::announced(SandboxId sandbox, wire::Message&& message) {
+    if (auto* changed = std::get_if<wire::DeviceChanged>(&message)) {
+        emit(DeviceChanged{changed->device, changed->changes, changed->status});
+        if ((changed->changes & (core::changedLatency | core::changedPorts)) == 0) return core::ok();
+        runtime->postToKeeper([self = weak_from_this(), device = changed->device, status = changed->status] {
+            const auto group = self.lock();
+            if (!group) return;
+            const std::lock_guard lock(group->editing);
+            auto* record = group->isClosed ? nullptr : group->findDevice(device);
+            if (record == nullptr || record->description.status.latencyFrames == status.latencyFrames) return;
+            record->description.status.latencyFrames = status.latencyFrames;
+            static_cast<void>(group->commit());
+        });
+    } else if (auto* restart = std::get_if<wire::RestartRequested>(&message)) {
+        runtime->postToKeeper([self = weak_from_this(), device = restart->device] {
+            if (const auto group = self.lock()) static_cast<void>(group->restartDevice(device));
+        });
+    } else if (auto* edited = std::get_if<wire::ParameterEdited>(&message)) {
+        emit(ParameterEdited{edited->device, std::move(edited->events)});
+    } else if (auto* logged = std::get_if<wire::Logged>(&message)) {
+        emit(Logged{sandbox, logged->device, logged->severity, std::move(logged->text)});
+    } else {
+        return core::fail(ErrorCode::protocolBreach, "a sandbox announced what it must not", wire::messageName(message));
+    }
+    return core::ok();
+}
+
+} // namespace glovebox::client

@@ -1,0 +1,273 @@
+#pragma once
+
+#include "client/block_plan.h"
+#include "client/graph/graph.h"
+#include "client/runtime_core.h"
+#include "client/sandbox_link.h"
+#include "glovebox/group.hpp"
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+namespace glovebox::client {
+
+struct SandboxRecord {
+    SandboxId id = 0;
+    std::unique_ptr<SandboxLink> link;
+    std::shared_ptr<Fallbacks> fallbacks;
+    std::vector<std::uint32_t> unretired; ///< plan versions it has prepared and may still run
+};
+
+struct DeviceRecord {
+    DeviceId id = 0;
+    SandboxId sandbox = 0;
+    DeviceOptions options;
+    wire::DeviceDescription description;
+    core::SampleType type = core::SampleType::float32;
+    bool isActive = false;
+    wire::OutputAreaLayout layout;
+    std::shared_ptr<SharedArea> output;
+    std::shared_ptr<CommandQueue> commands;
+    std::shared_ptr<EventCollector> collector; ///< null: nobody listens
+    std::vector<std::shared_ptr<FallbackPort>> fallbackPorts; ///< per output port, made when needed
+    std::shared_ptr<BypassLine> bypassLine;
+    std::uint32_t inputLatency = 0, outputLatency = 0;
+};
+
+struct ConnectionRecord {
+    ConnectionId id = 0;
+    ConnectionEnds ends;
+    graph::CompiledConnection compiled;
+    std::shared_ptr<AudioFifo> audioFifo;
+    std::shared_ptr<EventFifo> eventFifo;
+    std::shared_ptr<ArenaBlock> buffer; ///< of the target's sandbox: the delayed samples or events, or a foreign fallback
+    SandboxId bufferSandbox = 0;
+    std::size_t bufferSize = 0;
+};
+
+struct HostInputRecord {
+    std::uint32_t index = 0;
+    DeviceId device = 0;
+    std::uint32_t port = 0, channels = 0;
+    core::SampleType type = core::SampleType::float32;
+    std::shared_ptr<ArenaBlock> buffer;
+    SandboxId bufferSandbox = 0;
+};
+
+struct HostOutputRecord {
+    std::uint32_t index = 0;
+    DeviceId device = 0;
+    std::uint32_t port = 0;
+    core::SampleType type = core::SampleType::float32;
+};
+
+struct TapRecord {
+    std::uint32_t index = 0;
+    DeviceId device = 0;
+    std::uint32_t port = 0;
+    std::shared_ptr<Tap> tap;
+};
+
+/// Everything behind a Group. Control functions lock `editing`; process() touches only the plan that it holds.
+class GroupCore : public std::enable_shared_from_this<GroupCore> {
+public:
+    GroupCore(std::shared_ptr<RuntimeCore> runtime, GroupOptions options, GroupListener listener);
+    ~GroupCore();
+
+    [[nodiscard]] Status open();
+    void close();
+
+    // sandboxes (group_sandboxes.cpp)
+    [[nodiscard]] Result<SandboxId> addSandbox(const SandboxOptions& wanted);
+    [[nodiscard]] Status removeSandbox(SandboxId sandbox, std::uint32_t graceMs);
+    [[nodiscard]] Status killSandbox(SandboxId sandbox);
+    [[nodiscard]] Result<SandboxState> sandboxState(SandboxId sandbox) const;
+    [[nodiscard]] Result<std::uint32_t> sandboxProcessId(SandboxId sandbox) const;
+    [[nodiscard]] Result<SandboxEnd> sandboxEnd(SandboxId sandbox) const;
+    [[nodiscard]] Result<std::uint64_t> ping(SandboxId sandbox);
+    void serveNotices(); ///< watcher thread
+
+    // devices (group_devices.cpp)
+    [[nodiscard]] Result<DeviceId> addDevice(SandboxId sandbox, const DeviceOptions& wanted);
+    [[nodiscard]] Status removeDevice(DeviceId device);
+    [[nodiscard]] Result<DeviceInfo> deviceInfo(DeviceId device) const;
+    [[nodiscard]] Result<DeviceId> duplicateDevice(DeviceId device, SandboxId sandbox);
+    [[nodiscard]] Status moveDevice(DeviceId device, SandboxId sandbox);
+    [[nodiscard]] Status restartDevice(DeviceId device);
+    [[nodiscard]] Status requestLayout(DeviceId device, const std::vector<std::uint32_t>& inputs,
+                                       const std::vector<std::uint32_t>& outputs);
+    [[nodiscard]] Status resetDevice(DeviceId device);
+
+    // connections and host ends (group_connections.cpp)
+    [[nodiscard]] Result<ConnectionId> connect(const ConnectionEnds& ends);
+    [[nodiscard]] Status disconnect(ConnectionId connection);
+    [[nodiscard]] std::vector<ConnectionInfo> connections() const;
+    [[nodiscard]] Result<std::uint32_t> addHostInput(DeviceId device, std::uint32_t port, std::uint32_t channels, SampleType type);
+    [[nodiscard]] Result<std::uint32_t> addHostOutput(DeviceId device, std::uint32_t port, SampleType type);
+    [[nodiscard]] Status removeHostInput(std::uint32_t index);
+    [[nodiscard]] Status removeHostOutput(std::uint32_t index);
+    [[nodiscard]] Status collectEvents(DeviceId device);
+    [[nodiscard]] Result<std::uint32_t> addTap(DeviceId device, std::uint32_t port);
+    [[nodiscard]] Result<TapReading> readTap(std::uint32_t tap, std::span<float* const> channels, std::uint32_t capacity) const;
+
+    // parameters and state (group_parameters.cpp)
+    [[nodiscard]] Result<std::vector<core::ParameterInfo>> parameters(DeviceId device);
+    [[nodiscard]] Result<double> parameterValue(DeviceId device, std::uint32_t parameter);
+    [[nodiscard]] Result<std::vector<std::pair<std::uint32_t, double>>> parameterValues(DeviceId device);
+    [[nodiscard]] Status setParameter(DeviceId device, std::uint32_t parameter, double value);
+    [[nodiscard]] Result<std::string> valueToText(DeviceId device, std::uint32_t parameter, double value);
+    [[nodiscard]] Result<double> textToValue(DeviceId device, std::uint32_t parameter, const std::string& text);
+    [[nodiscard]] Result<std::vector<std::byte>> saveState(DeviceId device, core::StateContext context);
+    [[nodiscard]] Status loadState(DeviceId device, std::span<const std::byte> state, core::StateContext context);
+    [[nodiscard]] Status setOffline(bool offline);
+
+    /// What a render needs to know of the host's ends: input count, channels per output, devices whose events are kept.
+    void renderEnds(std::uint32_t& inputs, std::vector<std::uint32_t>& outputChannels, std::vector<DeviceId>& collected) const;
+
+    // blocks (block.cpp, block_io.cpp)
+    BlockReport process(const Block& block, bool offline) noexcept;
+    [[nodiscard]] const core::EventList* eventsOf(DeviceId device) const noexcept;
+    [[nodiscard]] GroupStatistics statistics() const noexcept;
+
+    const GroupOptions options;
+
+private:
+    friend class PlanBuilder;
+    std::shared_ptr<RuntimeCore> runtime;
+    GroupListener listener;
+    mutable std::mutex editing;
+    bool isClosed = false;
+    bool isOffline = false;
+    std::atomic<wire::AreaId> nextArea{1};
+    std::uint32_t nextSandbox = 1, nextDevice = 1, nextHostInput = 0, nextHostOutput = 0;
+    ConnectionId nextConnection = 1;
+    std::shared_ptr<SharedArea> wavePage, hostBell;
+    os::WaitPort hostPort, wavePort;
+
+    std::map<SandboxId, SandboxRecord> sandboxes;
+    std::vector<std::unique_ptr<DeviceRecord>> devices; ///< in the order they were added
+    std::vector<std::unique_ptr<ConnectionRecord>> wires; ///< in the order they were made
+    std::vector<HostInputRecord> hostInputs;
+    std::vector<HostOutputRecord> hostOutputs;
+    mutable std::mutex tapMutex;
+    std::vector<TapRecord> taps;
+
+    // The plan in use: `latest` is what the next block takes, `inUse` what a running block holds (a hazard pointer).
+    std::atomic<BlockPlan*> latest{nullptr};
+    std::atomic<BlockPlan*> inUse{nullptr};
+    std::atomic<std::uint32_t> retireEpoch{0};
+    std::atomic<bool> retireWaiting{false};
+    std::unique_ptr<BlockPlan> current;
+    std::uint32_t planVersion = 0;
+
+    // Written by the owner of blocks.
+    std::atomic<bool> hasOwner{false};
+    std::uint64_t sequence = 0;
+    std::uint64_t framesProcessed = 0;
+    std::int64_t steadyFrames = 0;
+    std::atomic<bool> isNoticed{false};
+    struct Counters {
+        std::atomic<std::uint64_t> blocks{0}, incomplete{0}, missed{0}, scrubbed{0}, dropped{0}, forged{0}, kernelCalls{0};
+    } counters;
+    mutable std::mutex livingMutex;             ///< guards `living`, which the watcher reads
+    std::vector<SandboxLink*> living;
+
+    [[nodiscard]] DeviceRecord* findDevice(DeviceId device) const;
+    [[nodiscard]] SandboxRecord* findSandbox(SandboxId sandbox);
+    [[nodiscard]] const SandboxRecord* findSandbox(SandboxId sandbox) const;
+    [[nodiscard]] Result<SandboxLink*> aliveLink(const DeviceRecord& device);
+    struct Target {
+        DeviceRecord* record = nullptr;
+        SandboxLink* link = nullptr;
+    };
+    /// A device and its living sandbox, or why there is none.
+    [[nodiscard]] Result<Target> resolve(DeviceId device);
+    [[nodiscard]] Status checkOutputPort(DeviceId device, std::uint32_t port) const;
+
+    // With `editing` held:
+    [[nodiscard]] Status activate(DeviceRecord& device);
+    [[nodiscard]] Status deactivate(DeviceRecord& device);
+    [[nodiscard]] Result<wire::DeviceDescription> create(SandboxLink& link, DeviceId device, const DeviceOptions& wanted);
+    [[nodiscard]] Result<std::vector<std::byte>> save(SandboxLink& link, DeviceId device, core::StateContext context);
+    [[nodiscard]] Status load(SandboxLink& link, DeviceId device, std::span<const std::byte> state, core::StateContext context);
+    void forgetDevice(DeviceId device);
+    /// Compiles, prepares plan v+1 in every sandbox, publishes it, waits until v is out of use, retires it.
+    [[nodiscard]] Status commit();
+    void retire(SandboxRecord& sandbox);
+    void waitUntilUnused(const BlockPlan* plan);
+
+    [[nodiscard]] core::Status announced(SandboxId sandbox, wire::Message&& message); ///< watcher
+    void sandboxEnded(SandboxId sandbox, const SandboxEnd& end);                       ///< watcher
+    void emit(const GroupEvent& event) const;
+
+    // block.cpp, audio thread
+    struct Running;
+    void beginBlock(BlockPlan& plan, const Block& block, bool offline) noexcept;
+    void publish(BlockPlan& plan, const Block& block, bool offline) noexcept;
+    void waitForStages(BlockPlan& plan, Running& running) noexcept;
+    bool runDirectStages(BlockPlan& plan) noexcept;
+    void replaceStage(BlockPlan& plan, std::uint32_t sandbox, std::uint32_t stage) noexcept;
+    void ring(SandboxRuntime& runtime) noexcept;
+    void judge(BlockPlan& plan, bool offline) noexcept;
+    // block_io.cpp, audio thread
+    void writeInputs(BlockPlan& plan, const Block& block) noexcept;
+    void writeCommands(BlockPlan& plan, const Block& block) noexcept;
+    void computeFallback(BlockPlan& plan, std::uint32_t sandbox, std::uint32_t stage, std::uint32_t frames) noexcept;
+    void readOutputs(BlockPlan& plan, const Block& block) noexcept;
+    void readReader(BlockPlan& plan, OutputReader& reader, std::uint32_t frames) noexcept;
+    void readEventsOut(BlockPlan& plan, std::uint32_t frames) noexcept;
+    std::uint32_t scrubbedInBlock = 0, droppedInBlock = 0;
+};
+
+#ifndef GLOVEBOX_EXECUTABLE_SUFFIX
+#define GLOVEBOX_EXECUTABLE_SUFFIX ""
+#endif
+constexpr char sandboxHostName[] = "sandbox-host" GLOVEBOX_EXECUTABLE_SUFFIX;
+
+/// Builds wire::Plan for each sandbox and the BlockPlan for process() from the group's records. Control thread.
+class PlanBuilder {
+public:
+    PlanBuilder(GroupCore& group, const graph::Compiled& compiled) : group(group), compiled(compiled) {}
+    [[nodiscard]] Status build();
+
+    std::unique_ptr<BlockPlan> block;
+    std::map<SandboxId, wire::Plan> plans; ///< of living sandboxes with running devices
+
+private:
+    GroupCore& group;
+    const graph::Compiled& compiled;
+    std::map<SandboxId, std::uint32_t> indexOf;
+    std::map<DeviceId, const graph::CompiledDevice*> place;
+    /// Per consumer sandbox: (producer sandbox, stage) -> index into HostPage::fallback.
+    std::map<SandboxId, std::map<std::pair<SandboxId, std::uint32_t>, std::uint32_t>> foreign;
+    std::map<std::pair<DeviceId, std::uint32_t>, std::uint32_t> readerOf;
+    std::map<DeviceId, std::uint32_t> eventReaderOf;
+
+    void placeSandboxes();
+    [[nodiscard]] Status addStage(SandboxId sandbox, std::uint32_t stage);
+    [[nodiscard]] Result<wire::DeviceStep> step(DeviceRecord& device);
+    [[nodiscard]] Result<wire::AudioSource> audioSource(DeviceRecord& device, ConnectionRecord& connection);
+    [[nodiscard]] Result<wire::AudioSource> hostSource(DeviceRecord& device, HostInputRecord& input);
+    [[nodiscard]] Result<std::optional<wire::EventSource>> eventSource(DeviceRecord& device, ConnectionRecord& connection);
+    [[nodiscard]] Result<wire::EventSource> commandSource(DeviceRecord& device);
+    [[nodiscard]] Status useBuffer(ConnectionRecord& connection, SandboxId sandbox, std::size_t size);
+    [[nodiscard]] Result<std::uint32_t> foreignIndex(SandboxId consumer, SandboxId producer, std::uint32_t stage);
+    /// Maps an area that the host or a peer writes, read-only; nothing to do in a dead sandbox.
+    [[nodiscard]] Status map(SandboxId sandbox, const SharedArea& area, bool isOwn);
+    [[nodiscard]] std::vector<std::byte> staging(SandboxId sandbox, std::size_t size) const;
+    [[nodiscard]] Status mapForeign(SandboxId consumer, const DeviceRecord& producer);
+    std::uint32_t peer(wire::Plan& plan, SandboxId sandbox, bool isRung);
+    void addRings();
+    std::uint32_t reader(DeviceRecord& device, std::uint32_t port);
+    std::uint32_t eventReader(DeviceRecord& device);
+    FallbackPort* fallbackPort(DeviceRecord& device, std::uint32_t port);
+    void addBypass(DeviceRecord& device);
+    void addEnds();
+    [[nodiscard]] bool isPlanned(SandboxId sandbox) const;
+};
+
+} // namespace glovebox::client

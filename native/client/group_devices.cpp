@@ -1,0 +1,314 @@
+#include "client/group_core.h"
+
+#include <algorithm>
+
+namespace glovebox::client {
+
+using core::ErrorCode;
+
+namespace {
+
+Status unknownDevice(DeviceId device) {
+    return core::fail(ErrorCode::unknownObject, "no such device in this group", std::to_string(device));
+}
+
+/// A description comes from a hostile process: what we size memory by is bounded here, once.
+Status checkDescription(const wire::DeviceDescription& description, DeviceId expected) {
+    const auto isSane = [](const std::vector<core::AudioPortInfo>& ports) {
+        return ports.size() <= wire::mostPorts &&
+               std::all_of(ports.begin(), ports.end(), [](const auto& port) { return port.channels <= wire::mostChannels; });
+    };
+    if (description.device != expected || !isSane(description.ports.audioInputs) || !isSane(description.ports.audioOutputs) ||
+        description.ports.noteInputs.size() > wire::mostPorts || description.ports.noteOutputs.size() > wire::mostPorts ||
+        description.status.latencyFrames > (1u << 28))
+        return core::fail(ErrorCode::protocolBreach, "a device description out of bounds");
+    return core::ok();
+}
+
+core::SampleType chooseSampleType(const wire::DeviceDescription& description, DeviceOptions::Samples wanted) {
+    if (wanted == DeviceOptions::Samples::float32) return core::SampleType::float32;
+    if (wanted == DeviceOptions::Samples::float64) return core::SampleType::float64;
+    if (!description.supports32) return core::SampleType::float64;
+    const auto prefers = [](const std::vector<core::AudioPortInfo>& ports) {
+        return std::any_of(ports.begin(), ports.end(), [](const auto& port) { return port.isMain && port.prefers64; });
+    };
+    const bool prefers64 = prefers(description.ports.audioOutputs) || prefers(description.ports.audioInputs);
+    return description.supports64 && prefers64 ? core::SampleType::float64 : core::SampleType::float32;
+}
+
+} // namespace
+
+Result<SandboxLink*> GroupCore::aliveLink(const DeviceRecord& device) {
+    SandboxRecord* sandbox = findSandbox(device.sandbox);
+    if (sandbox == nullptr || !sandbox->link->isAlive())
+        return core::fail(ErrorCode::sandboxDied, "the device's sandbox has ended",
+                          sandbox != nullptr ? sandbox->link->ending().reason : std::string());
+    return sandbox->link.get();
+}
+
+Result<wire::DeviceDescription> GroupCore::create(SandboxLink& link, DeviceId device, const DeviceOptions& wanted) {
+    auto description = link.ask<wire::DeviceDescription>(wire::CreateDevice{device, wanted.file, wanted.pluginId, isOffline},
+                                                         link.settings().loadLimitNs);
+    if (!description) {
+        auto status = description.status();
+        // The process may have died of it: how it died is the better answer.
+        if (status.code == ErrorCode::sandboxDied) status.details = link.ending().reason;
+        return status;
+    }
+    if (auto status = checkDescription(*description, device); !status) {
+        link.kill(SandboxState::breached, status.text());
+        return status;
+    }
+    if (!wanted.inputChannels.empty() || !wanted.outputChannels.empty()) {
+        description = link.ask<wire::DeviceDescription>(wire::RequestLayout{device, wanted.inputChannels, wanted.outputChannels},
+                                                        link.settings().callLimitNs);
+        if (description && !checkDescription(*description, device)) return checkDescription(*description, device);
+    }
+    return description;
+}
+
+Result<DeviceId> GroupCore::addDevice(SandboxId sandbox, const DeviceOptions& wanted) {
+    const std::lock_guard lock(editing);
+    SandboxRecord* record = findSandbox(sandbox);
+    if (record == nullptr) return core::fail(ErrorCode::unknownObject, "no such sandbox in this group", std::to_string(sandbox));
+    if (!record->link->isAlive())
+        return core::fail(ErrorCode::sandboxDied, "the sandbox has ended", record->link->ending().reason);
+    const DeviceId id = nextDevice++;
+    auto description = create(*record->link, id, wanted);
+    if (!description) return description.status();
+    auto device = std::make_unique<DeviceRecord>();
+    device->id = id;
+    device->sandbox = sandbox;
+    device->options = wanted;
+    device->description = std::move(*description);
+    device->commands = std::make_shared<CommandQueue>(id, options.eventCapacity, options.payloadCapacity);
+    auto status = activate(*device);
+    if (status.isOk()) {
+        devices.push_back(std::move(device));
+        status = commit();
+        if (!status) {
+            device = std::move(devices.back());
+            devices.pop_back();
+            static_cast<void>(commit());
+        }
+    }
+    if (status.isOk()) return id;
+    if (record->link->isAlive()) {
+        if (device->isActive) static_cast<void>(deactivate(*device));
+        static_cast<void>(record->link->command(wire::DestroyDevice{id}, record->link->settings().callLimitNs));
+    }
+    return status;
+}
+
+Status GroupCore::activate(DeviceRecord& device) {
+    auto link = aliveLink(device);
+    if (!link) return link.status();
+    device.type = chooseSampleType(device.description, device.options.samples);
+    if (device.type == core::SampleType::float64 && !device.description.supports64)
+        return core::fail(ErrorCode::pluginRefused, "the plugin does not process 64-bit samples");
+    if (device.type == core::SampleType::float32 && !device.description.supports32)
+        return core::fail(ErrorCode::pluginRefused, "the plugin does not process 32-bit samples");
+    std::vector<std::uint32_t> channels;
+    for (const auto& port : device.description.ports.audioOutputs) channels.push_back(port.channels);
+    device.layout = wire::layOutOutputs(channels.data(), static_cast<std::uint32_t>(channels.size()), options.maxBlockSize,
+                                        device.type, options.eventCapacity, options.payloadCapacity);
+    auto area = SharedArea::create(nextArea++, wire::AreaKind::deviceOutput, device.layout.size, os::Access::readOnly, "glovebox-device");
+    if (!area) return area.status();
+    if (auto status = (*link)->mapInto(**area, true, true); !status) return status;
+    // Its producer has mapped it: from now on nobody else can map it for writing.
+    if (auto sealed = (*area)->memory.sealWrites(); !sealed && sealed.code != ErrorCode::unsupportedHere) return sealed;
+    auto answer = (*link)->ask<wire::DeviceDescription>(
+        wire::ActivateDevice{device.id, (*area)->id, device.type, options.eventCapacity, options.payloadCapacity, isOffline},
+        (*link)->settings().callLimitNs);
+    if (!answer) {
+        (*link)->forgetArea((*area)->id);
+        auto status = answer.status();
+        if (status.code == ErrorCode::sandboxDied) status.details = (*link)->ending().reason;
+        return status;
+    }
+    if (auto status = checkDescription(*answer, device.id); !status) {
+        (*link)->kill(SandboxState::breached, status.text());
+        return status;
+    }
+    device.description = std::move(*answer);
+    // The layout that we sized memory by is the one that counts, whatever the plugin says after activation.
+    auto& outputs = device.description.ports.audioOutputs;
+    outputs.resize(channels.size());
+    for (std::size_t i = 0; i < channels.size(); ++i) outputs[i].channels = channels[i];
+    device.output = std::move(*area);
+    device.isActive = true;
+    return core::ok();
+}
+
+Status GroupCore::deactivate(DeviceRecord& device) {
+    device.isActive = false;
+    auto link = aliveLink(device);
+    const auto output = std::exchange(device.output, nullptr);
+    device.fallbackPorts.clear();
+    if (!link) return core::ok();
+    const auto status = (*link)->command(wire::DeactivateDevice{device.id}, (*link)->settings().callLimitNs);
+    for (auto& [id, sandbox] : sandboxes) {
+        if (output) sandbox.link->forgetArea(output->id);
+    }
+    return status;
+}
+
+void GroupCore::forgetDevice(DeviceId device) {
+    std::erase_if(wires, [&](const auto& wire) { return wire->ends.source == device || wire->ends.target == device; });
+    std::erase_if(hostInputs, [&](const auto& input) { return input.device == device; });
+    std::erase_if(hostOutputs, [&](const auto& output) { return output.device == device; });
+    const std::lock_guard lock(tapMutex);
+    std::erase_if(taps, [&](const auto& tap) { return tap.device == device; });
+}
+
+Status GroupCore::removeDevice(DeviceId device) {
+    const std::lock_guard lock(editing);
+    const auto found = std::find_if(devices.begin(), devices.end(), [&](const auto& record) { return record->id == device; });
+    if (found == devices.end()) return unknownDevice(device);
+    auto leaving = std::move(*found);
+    devices.erase(found);
+    forgetDevice(device);
+    if (auto status = commit(); !status) return status;
+    auto link = aliveLink(*leaving);
+    if (!link) return core::ok();
+    if (auto status = deactivate(*leaving); !status) return status;
+    return (*link)->command(wire::DestroyDevice{device}, (*link)->settings().callLimitNs);
+}
+
+Result<DeviceInfo> GroupCore::deviceInfo(DeviceId device) const {
+    const std::lock_guard lock(editing);
+    const DeviceRecord* record = findDevice(device);
+    if (record == nullptr) return unknownDevice(device);
+    DeviceInfo info;
+    info.id = device;
+    info.sandbox = record->sandbox;
+    info.descriptor = record->description.descriptor;
+    info.ports = record->description.ports;
+    info.status = record->description.status;
+    info.parameterCount = record->description.parameterCount;
+    info.sampleType = record->type;
+    info.pathLatencyFrames = record->outputLatency;
+    return info;
+}
+
+Result<DeviceId> GroupCore::duplicateDevice(DeviceId device, SandboxId sandbox) {
+    DeviceOptions wanted;
+    std::vector<std::byte> state;
+    {
+        const std::lock_guard lock(editing);
+        DeviceRecord* record = findDevice(device);
+        if (record == nullptr) return unknownDevice(device);
+        auto link = aliveLink(*record);
+        if (!link) return link.status();
+        wanted = record->options;
+        wanted.pluginId = record->description.descriptor.id;
+        if (record->description.status.hasState) {
+            auto saved = save(**link, device, core::StateContext::duplicate);
+            if (!saved) return saved.status();
+            state = std::move(*saved);
+        }
+    }
+    // Parameters are copied too: a plugin without state has nothing else, and one with state gets the same values again.
+    auto values = parameterValues(device);
+    if (!values) return values.status();
+    auto made = addDevice(sandbox, wanted);
+    if (!made) return made;
+    auto status = state.empty() ? core::ok() : loadState(*made, state, core::StateContext::duplicate);
+    if (status.isOk() && state.empty()) {
+        for (const auto& [parameter, value] : *values) {
+            status = setParameter(*made, parameter, value);
+            if (!status) break;
+        }
+    }
+    if (status.isOk()) return made;
+    static_cast<void>(removeDevice(*made));
+    return status;
+}
+
+Status GroupCore::moveDevice(DeviceId device, SandboxId sandbox) {
+    const std::lock_guard lock(editing);
+    DeviceRecord* record = findDevice(device);
+    SandboxRecord* target = findSandbox(sandbox);
+    if (record == nullptr) return unknownDevice(device);
+    if (target == nullptr) return core::fail(ErrorCode::unknownObject, "no such sandbox in this group", std::to_string(sandbox));
+    if (record->sandbox == sandbox) return core::ok();
+    if (!target->link->isAlive()) return core::fail(ErrorCode::sandboxDied, "the sandbox has ended", target->link->ending().reason);
+    auto source = aliveLink(*record);
+    if (!source) return source.status();
+    std::vector<std::byte> state;
+    if (record->description.status.hasState) {
+        auto saved = save(**source, device, core::StateContext::duplicate);
+        if (!saved) return saved.status();
+        state = std::move(*saved);
+    }
+    auto moved = std::make_unique<DeviceRecord>();
+    moved->id = device;
+    moved->sandbox = sandbox;
+    moved->options = record->options;
+    moved->options.pluginId = record->description.descriptor.id;
+    auto description = create(*target->link, device, moved->options);
+    if (!description) return description.status();
+    moved->description = std::move(*description);
+    moved->commands = std::make_shared<CommandQueue>(device, options.eventCapacity, options.payloadCapacity);
+    moved->collector = record->collector;
+    auto status = state.empty() ? core::ok() : load(*target->link, device, state, core::StateContext::duplicate);
+    if (status.isOk()) status = activate(*moved);
+    if (!status.isOk()) {
+        static_cast<void>(target->link->command(wire::DestroyDevice{device}, target->link->settings().callLimitNs));
+        return status;
+    }
+    const auto place = std::find_if(devices.begin(), devices.end(), [&](const auto& other) { return other->id == device; });
+    std::swap(*place, moved);
+    status = commit();
+    static_cast<void>(deactivate(*moved));
+    static_cast<void>((*source)->command(wire::DestroyDevice{device}, (*source)->settings().callLimitNs));
+    return status;
+}
+
+Status GroupCore::restartDevice(DeviceId device) { return requestLayout(device, {}, {}); }
+
+Status GroupCore::requestLayout(DeviceId device, const std::vector<std::uint32_t>& inputs, const std::vector<std::uint32_t>& outputs) {
+    const std::lock_guard lock(editing);
+    DeviceRecord* record = findDevice(device);
+    if (record == nullptr) return unknownDevice(device);
+    auto link = aliveLink(*record);
+    if (!link) return link.status();
+    // Out of the plan first: nobody may run what is being deactivated. Consumers hear silence meanwhile.
+    const auto output = record->output;
+    record->isActive = false;
+    if (auto status = commit(); !status) return status;
+    if (auto status = deactivate(*record); !status) return status;
+    Status refused;
+    if (!inputs.empty() || !outputs.empty()) {
+        auto answer = (*link)->ask<wire::DeviceDescription>(wire::RequestLayout{device, inputs, outputs}, (*link)->settings().callLimitNs);
+        if (answer && checkDescription(*answer, device).isOk()) record->description = std::move(*answer);
+        else refused = answer ? checkDescription(*answer, device) : answer.status();
+        if (refused.isOk()) {
+            record->options.inputChannels = inputs;
+            record->options.outputChannels = outputs;
+        }
+    } else {
+        auto answer = (*link)->ask<wire::DeviceDescription>(wire::DescribeDevice{device}, (*link)->settings().callLimitNs);
+        if (answer && checkDescription(*answer, device).isOk()) record->description = std::move(*answer);
+    }
+    if (auto status = activate(*record); !status) return status;
+    const auto status = commit();
+    return refused.isOk() ? status : refused;
+}
+
+Status GroupCore::resetDevice(DeviceId device) {
+    const std::lock_guard lock(editing);
+    DeviceRecord* record = findDevice(device);
+    if (record == nullptr) return unknownDevice(device);
+    auto link = aliveLink(*record);
+    if (!link) return link.status();
+    // reset() belongs to the audio thread while the plugin is in no plan.
+    record->isActive = false;
+    if (auto status = commit(); !status) return status;
+    const auto status = (*link)->command(wire::ResetDevice{device}, (*link)->settings().callLimitNs);
+    record->isActive = true;
+    const auto committed = commit();
+    return status.isOk() ? committed : status;
+}
+
+} // namespace glovebox::client

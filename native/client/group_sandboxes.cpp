@@ -1,0 +1,125 @@
+#include "client/group_core.h"
+
+#include "os/clock.h"
+
+#include <algorithm>
+
+namespace glovebox::client {
+
+using core::ErrorCode;
+
+namespace {
+
+Status unknownSandbox(SandboxId sandbox) {
+    return core::fail(ErrorCode::unknownObject, "no such sandbox in this group", std::to_string(sandbox));
+}
+
+} // namespace
+
+Result<SandboxId> GroupCore::addSandbox(const SandboxOptions& wanted) {
+    const std::lock_guard lock(editing);
+    if (isClosed) return core::fail(ErrorCode::wrongState, "the group is closed");
+    const SandboxId id = nextSandbox++;
+    SandboxLink::Callbacks callbacks;
+    callbacks.newAreaId = [this] { return nextArea.fetch_add(1); };
+    callbacks.announced = [this, id](wire::Message&& message) { return announced(id, std::move(message)); };
+    callbacks.ended = [this, id](const SandboxEnd& end) { sandboxEnded(id, end); };
+    callbacks.wroteText = [this, id](const std::string& text) { emit(Logged{id, 0, 100, text}); };
+    SandboxRecord record;
+    record.id = id;
+    record.fallbacks = std::make_shared<Fallbacks>(wanted.fallback, options.maxBlockSize, options.sampleRate);
+    record.link = std::make_unique<SandboxLink>(runtime, id, wanted, std::move(callbacks));
+    if (auto status = record.link->start(options, wavePage, hostBell); !status) {
+        // A process that ended before it spoke says more by how it ended.
+        if (status.code == ErrorCode::sandboxDied && !record.link->isAlive())
+            status.details = record.link->ending().reason;
+        return status;
+    }
+    {
+        const std::lock_guard living_(livingMutex);
+        living.push_back(record.link.get());
+    }
+    sandboxes.emplace(id, std::move(record));
+    return id;
+}
+
+Status GroupCore::removeSandbox(SandboxId sandbox, std::uint32_t graceMs) {
+    const std::lock_guard lock(editing);
+    SandboxRecord* record = findSandbox(sandbox);
+    if (record == nullptr) return unknownSandbox(sandbox);
+    std::vector<std::unique_ptr<DeviceRecord>> leaving;
+    for (auto& device : devices) {
+        if (device->sandbox == sandbox) leaving.push_back(std::move(device));
+    }
+    std::erase(devices, nullptr);
+    for (const auto& device : leaving) forgetDevice(device->id);
+    {
+        const std::lock_guard living_(livingMutex);
+        std::erase(living, record->link.get());
+    }
+    const auto status = commit();
+    record->link->end(graceMs);
+    for (const auto& device : leaving) {
+        for (auto& [id, other] : sandboxes) {
+            if (id != sandbox && device->output) other.link->forgetArea(device->output->id);
+        }
+    }
+    sandboxes.erase(sandbox);
+    return status;
+}
+
+Status GroupCore::killSandbox(SandboxId sandbox) {
+    const std::lock_guard lock(editing);
+    SandboxRecord* record = findSandbox(sandbox);
+    if (record == nullptr) return unknownSandbox(sandbox);
+    if (record->link->isDirect()) return core::fail(ErrorCode::wrongState, "a direct sandbox has no process to kill");
+    record->link->kill(SandboxState::stopped, "killed on request");
+    return core::ok();
+}
+
+Result<SandboxState> GroupCore::sandboxState(SandboxId sandbox) const {
+    const std::lock_guard lock(editing);
+    const SandboxRecord* record = findSandbox(sandbox);
+    if (record == nullptr) return unknownSandbox(sandbox);
+    return record->link->state();
+}
+
+Result<std::uint32_t> GroupCore::sandboxProcessId(SandboxId sandbox) const {
+    const std::lock_guard lock(editing);
+    const SandboxRecord* record = findSandbox(sandbox);
+    if (record == nullptr) return unknownSandbox(sandbox);
+    return record->link->processId();
+}
+
+Result<SandboxEnd> GroupCore::sandboxEnd(SandboxId sandbox) const {
+    const std::lock_guard lock(editing);
+    const SandboxRecord* record = findSandbox(sandbox);
+    if (record == nullptr) return unknownSandbox(sandbox);
+    if (record->link->isAlive()) return core::fail(ErrorCode::wrongState, "the sandbox is alive");
+    return record->link->ending();
+}
+
+Result<std::uint64_t> GroupCore::ping(SandboxId sandbox) {
+    const std::lock_guard lock(editing);
+    SandboxRecord* record = findSandbox(sandbox);
+    if (record == nullptr) return unknownSandbox(sandbox);
+    const std::uint64_t asked = os::nowNs();
+    if (auto status = record->link->command(wire::Ping{}, record->link->settings().callLimitNs); !status) return status;
+    return os::nowNs() - asked;
+}
+
+void GroupCore::serveNotices() {
+    const std::lock_guard lock(livingMutex);
+    for (SandboxLink* link : living) {
+        link->serveNotices();
+        SandboxRuntime& audio = *link->audioSide();
+        const bool isLate = audio.isLate.load(std::memory_order_relaxed) && link->isAlive();
+        if (isLate == audio.wasLateNotified) continue;
+        audio.wasLateNotified = isLate;
+        emit(SandboxLate{audio.id, isLate});
+    }
+}
+
+void GroupCore::sandboxEnded(SandboxId sandbox, const SandboxEnd& end) { emit(SandboxEnded{sandbox, end}); }
+
+} // namespace glovebox::client

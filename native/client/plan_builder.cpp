@@ -1,0 +1,298 @@
+#include "client/group_core.h"
+
+#include <algorithm>
+
+namespace glovebox::client {
+
+namespace {
+
+// Identities of delay lines in an engine: connections use their own number, host ends live in ranges of their own.
+constexpr std::uint64_t hostInputKeys = 1ull << 62;
+constexpr std::uint64_t commandKeys = 1ull << 61;
+
+} // namespace
+
+bool PlanBuilder::isPlanned(SandboxId sandbox) const {
+    const auto* record = group.findSandbox(sandbox);
+    return record != nullptr && record->link->isAlive();
+}
+
+Status PlanBuilder::build() {
+    block = std::make_unique<BlockPlan>();
+    block->version = group.planVersion + 1;
+    block->eventCapacity = group.options.eventCapacity;
+    block->payloadCapacity = group.options.payloadCapacity;
+    block->edgeStorage.resize(group.options.eventCapacity);
+    block->edgePayload.resize(group.options.payloadCapacity);
+    for (const auto& device : compiled.devices) place[device.id] = &device;
+    placeSandboxes();
+    for (const auto& sandbox : compiled.sandboxes) {
+        for (std::uint32_t stage = 0; stage < sandbox.stages.size(); ++stage) {
+            if (auto status = addStage(sandbox.sandbox, stage); !status) return status;
+        }
+    }
+    addRings();
+    addEnds();
+    return core::ok();
+}
+
+void PlanBuilder::placeSandboxes() {
+    for (const auto& sandbox : compiled.sandboxes) {
+        const auto* record = group.findSandbox(sandbox.sandbox);
+        BlockPlan::SandboxEntry entry;
+        entry.runtime = record->link->audioSide();
+        entry.fallbacks = record->fallbacks;
+        entry.isPlanned = record->link->isAlive();
+        entry.stages.resize(sandbox.stages.size());
+        entry.replaced.resize(sandbox.stages.size());
+        indexOf[sandbox.sandbox] = static_cast<std::uint32_t>(block->sandboxes.size());
+        block->sandboxes.push_back(std::move(entry));
+        if (isPlanned(sandbox.sandbox)) {
+            wire::Plan& plan = plans[sandbox.sandbox];
+            plan.version = block->version;
+            plan.stages.resize(sandbox.stages.size());
+        }
+    }
+    block->outcomes.resize(block->sandboxes.size());
+}
+
+std::uint32_t PlanBuilder::peer(wire::Plan& plan, SandboxId sandbox, bool isRung) {
+    const auto& runtime = *group.findSandbox(sandbox)->link->audioSide();
+    for (std::uint32_t i = 0; i < plan.peers.size(); ++i) {
+        if (plan.peers[i].sandboxPage != runtime.sandboxPageArea->id) continue;
+        if (isRung) plan.peers[i].bell = runtime.bellArea->id;
+        return i;
+    }
+    plan.peers.push_back({runtime.sandboxPageArea->id, isRung ? runtime.bellArea->id : 0});
+    return static_cast<std::uint32_t>(plan.peers.size() - 1);
+}
+
+Result<std::uint32_t> PlanBuilder::foreignIndex(SandboxId consumer, SandboxId producer, std::uint32_t stage) {
+    auto& known = foreign[consumer];
+    const auto found = known.find({producer, stage});
+    if (found != known.end()) return found->second;
+    const auto index = static_cast<std::uint32_t>(known.size());
+    if (index >= wire::mostForeignSources)
+        return core::fail(core::ErrorCode::limitExceeded, "too many sandboxes lead into one", std::to_string(index));
+    known[{producer, stage}] = index;
+    block->sandboxes[indexOf[producer]].stages[stage].consumers.push_back({indexOf[consumer], index});
+    return index;
+}
+
+Status PlanBuilder::addStage(SandboxId sandbox, std::uint32_t stage) {
+    const auto& compiledSandbox = *std::find_if(compiled.sandboxes.begin(), compiled.sandboxes.end(),
+                                                [&](const auto& s) { return s.sandbox == sandbox; });
+    const auto& source = compiledSandbox.stages[stage];
+    if (stage >= wire::mostStages)
+        return core::fail(core::ErrorCode::limitExceeded, "a sandbox would have too many stages", std::to_string(stage + 1));
+    auto& entry = block->sandboxes[indexOf[sandbox]].stages[stage];
+    const bool planned = isPlanned(sandbox);
+    for (const auto& wait : source.waitsFor) {
+        auto index = foreignIndex(sandbox, wait.sandbox, wait.stage);
+        if (!index) return index.status();
+        entry.waitsFor.push_back({indexOf[wait.sandbox], wait.stage, *index});
+        if (!planned) continue;
+        wire::Plan& plan = plans[sandbox];
+        const auto& page = *group.findSandbox(wait.sandbox)->link->audioSide()->sandboxPageArea;
+        if (auto status = map(sandbox, page, false); !status) return status;
+        plan.stages[stage].waitsFor.push_back({peer(plan, wait.sandbox, false), wait.stage, *index});
+    }
+    for (const DeviceId id : source.devices) {
+        DeviceRecord& device = *group.findDevice(id);
+        device.inputLatency = place[id]->inputLatency;
+        device.outputLatency = place[id]->outputLatency;
+        if (!device.isActive) continue;
+        // Also for a dead sandbox: its delayed edges go on, and a bypass needs what would have been its input.
+        auto made = step(device);
+        if (!made) return made.status();
+        if (block->sandboxes[indexOf[sandbox]].fallbacks->kind() == Fallback::bypass) addBypass(device);
+        if (planned) plans[sandbox].stages[stage].steps.push_back(std::move(*made));
+    }
+    return core::ok();
+}
+
+Result<wire::DeviceStep> PlanBuilder::step(DeviceRecord& device) {
+    wire::DeviceStep made;
+    made.device = device.id;
+    made.transportDelayFrames = device.inputLatency;
+    made.inputs.resize(device.description.ports.audioInputs.size());
+    for (auto& input : group.hostInputs) {
+        if (input.device != device.id || input.port >= made.inputs.size()) continue;
+        auto source = hostSource(device, input);
+        if (!source) return source.status();
+        made.inputs[input.port].push_back(*source);
+    }
+    auto commands = commandSource(device);
+    if (!commands) return commands.status();
+    made.events.push_back(*commands);
+    for (auto& connection : group.wires) {
+        if (connection->ends.target != device.id) continue;
+        const DeviceRecord& producer = *group.findDevice(connection->ends.source);
+        // A delayed edge goes on (with silence or its fallback) whatever its producer does; a direct one has nothing to read.
+        if (!producer.isActive && !connection->compiled.isDelayed) continue;
+        if (connection->ends.kind == PortKind::audio) {
+            // A layout request may have taken a port away: what was connected to it is silent until it comes back.
+            if (connection->ends.targetPort >= made.inputs.size() || connection->ends.sourcePort >= producer.layout.portCount) continue;
+            auto source = audioSource(device, *connection);
+            if (!source) return source.status();
+            made.inputs[connection->ends.targetPort].push_back(*source);
+        } else {
+            auto source = eventSource(device, *connection);
+            if (!source) return source.status();
+            if (*source) made.events.push_back(**source);
+        }
+    }
+    return made;
+}
+
+Result<wire::AudioSource> PlanBuilder::hostSource(DeviceRecord& device, HostInputRecord& input) {
+    const std::size_t stride = wire::channelStride(group.options.maxBlockSize, input.type);
+    SandboxRecord& sandbox = *group.findSandbox(device.sandbox);
+    if (!input.buffer || input.bufferSandbox != device.sandbox) {
+        auto allocated = sandbox.link->arena()->allocate(stride * input.channels);
+        if (!allocated) return allocated.status();
+        input.buffer = *allocated;
+        input.bufferSandbox = device.sandbox;
+    }
+    if (auto status = map(device.sandbox, *input.buffer->sharedArea(), true); !status) return status;
+    block->hostInputs.push_back({input.index, indexOf[device.sandbox], input.buffer, stride, input.channels, input.type,
+                                 staging(device.sandbox, stride * input.channels)});
+    wire::AudioSource source;
+    source.kind = wire::SourceKind::host;
+    source.sampleType = input.type;
+    source.channels = static_cast<std::uint16_t>(input.channels);
+    source.place = {input.buffer->areaId(), input.buffer->offset()};
+    source.delayFrames = device.inputLatency;
+    source.delayKey = hostInputKeys | input.index;
+    return source;
+}
+
+Status PlanBuilder::useBuffer(ConnectionRecord& connection, SandboxId sandbox, std::size_t size) {
+    SandboxRecord& record = *group.findSandbox(sandbox);
+    if (!connection.buffer || connection.bufferSandbox != sandbox || connection.bufferSize != size) {
+        auto allocated = record.link->arena()->allocate(size);
+        if (!allocated) return allocated.status();
+        connection.buffer = *allocated;
+        connection.bufferSandbox = sandbox;
+        connection.bufferSize = size;
+    }
+    return map(sandbox, *connection.buffer->sharedArea(), true);
+}
+
+Status PlanBuilder::map(SandboxId sandbox, const SharedArea& area, bool isOwn) {
+    if (!isPlanned(sandbox)) return core::ok();
+    auto status = group.findSandbox(sandbox)->link->mapInto(area, false, isOwn);
+    // One that dies meanwhile is dead in this plan: no reason to refuse the change to everybody else.
+    return isPlanned(sandbox) ? status : core::ok();
+}
+
+std::vector<std::byte> PlanBuilder::staging(SandboxId sandbox, std::size_t size) const {
+    return std::vector<std::byte>(group.findSandbox(sandbox)->fallbacks->kind() == Fallback::bypass ? size : 0);
+}
+
+Status PlanBuilder::mapForeign(SandboxId consumer, const DeviceRecord& producer) {
+    return map(consumer, *producer.output, false);
+}
+
+Result<wire::AudioSource> PlanBuilder::audioSource(DeviceRecord& device, ConnectionRecord& connection) {
+    DeviceRecord& producer = *group.findDevice(connection.ends.source);
+    const auto& port = producer.layout.ports[connection.ends.sourcePort];
+    const std::size_t stride = wire::channelStride(group.options.maxBlockSize, producer.type);
+    wire::AudioSource source;
+    source.sampleType = producer.type;
+    source.channels = static_cast<std::uint16_t>(port.channels);
+    source.delayFrames = connection.compiled.compensationFrames;
+    source.delayKey = connection.id;
+    if (connection.compiled.isDelayed) {
+        if (!connection.audioFifo || connection.audioFifo->channels() != port.channels ||
+            connection.audioFifo->type() != producer.type)
+            connection.audioFifo = std::make_shared<AudioFifo>(port.channels, group.options.maxBlockSize, producer.type);
+        if (auto status = useBuffer(connection, device.sandbox, stride * port.channels); !status) return status;
+        block->audioEdges.push_back({connection.audioFifo, reader(producer, connection.ends.sourcePort),
+                                     indexOf[device.sandbox], connection.buffer, stride,
+                                     staging(device.sandbox, stride * port.channels)});
+        source.kind = wire::SourceKind::host;
+        source.place = {connection.buffer->areaId(), connection.buffer->offset()};
+        return source;
+    }
+    if (!connection.compiled.crossesSandboxes) {
+        source.kind = wire::SourceKind::local;
+        source.device = producer.id;
+        source.port = connection.ends.sourcePort;
+        return source;
+    }
+    const std::uint32_t stage = place[producer.id]->stage;
+    auto index = foreignIndex(device.sandbox, producer.sandbox, stage);
+    if (!index) return index.status();
+    if (auto status = mapForeign(device.sandbox, producer); !status) return status;
+    if (auto status = useBuffer(connection, device.sandbox, stride * port.channels); !status) return status;
+    block->foreignAudio.push_back({indexOf[producer.sandbox], stage, indexOf[device.sandbox],
+                                   fallbackPort(producer, connection.ends.sourcePort), connection.buffer, stride});
+    source.kind = wire::SourceKind::foreign;
+    source.place = {producer.output->id, port.offset};
+    source.foreignIndex = *index;
+    source.fallback = {connection.buffer->areaId(), connection.buffer->offset()};
+    return source;
+}
+
+Result<wire::EventSource> PlanBuilder::commandSource(DeviceRecord& device) {
+    CommandQueue& queue = *device.commands;
+    SandboxRecord& sandbox = *group.findSandbox(device.sandbox);
+    if (!queue.area) {
+        auto allocated = sandbox.link->arena()->allocate(wire::eventAreaSize(queue.capacity, queue.payloadCapacity));
+        if (!allocated) return allocated.status();
+        queue.area = *allocated;
+    }
+    if (auto status = map(device.sandbox, *queue.area->sharedArea(), true); !status) return status;
+    if (block->commandIndex.size() <= device.id) block->commandIndex.resize(device.id + 1, -1);
+    block->commandIndex[device.id] = static_cast<std::int32_t>(block->commands.size());
+    block->commands.push_back({device.commands, indexOf[device.sandbox]});
+    wire::EventSource source;
+    source.kind = wire::SourceKind::host;
+    source.targetPort = wire::everyPort;
+    source.sourcePort = wire::everyPort;
+    source.place = {queue.area->areaId(), queue.area->offset()};
+    source.capacity = queue.capacity;
+    source.payloadCapacity = queue.payloadCapacity;
+    source.delayFrames = device.inputLatency;
+    source.delayKey = commandKeys | device.id;
+    return source;
+}
+
+Result<std::optional<wire::EventSource>> PlanBuilder::eventSource(DeviceRecord& device, ConnectionRecord& connection) {
+    DeviceRecord& producer = *group.findDevice(connection.ends.source);
+    wire::EventSource source;
+    source.targetPort = static_cast<std::uint16_t>(connection.ends.targetPort);
+    source.sourcePort = static_cast<std::uint16_t>(connection.ends.sourcePort);
+    source.capacity = group.options.eventCapacity;
+    source.payloadCapacity = group.options.payloadCapacity;
+    source.delayFrames = connection.compiled.compensationFrames;
+    source.delayKey = connection.id;
+    if (connection.compiled.isDelayed) {
+        if (!connection.eventFifo)
+            connection.eventFifo = std::make_shared<EventFifo>(source.capacity, source.payloadCapacity, group.options.maxBlockSize);
+        if (auto status = useBuffer(connection, device.sandbox, wire::eventAreaSize(source.capacity, source.payloadCapacity)); !status)
+            return status;
+        block->eventEdges.push_back({connection.eventFifo, eventReader(producer), indexOf[device.sandbox],
+                                     source.sourcePort, source.targetPort, connection.buffer});
+        // The host has chosen the source port and set the target port already.
+        source.kind = wire::SourceKind::host;
+        source.targetPort = source.sourcePort = wire::everyPort;
+        source.place = {connection.buffer->areaId(), connection.buffer->offset()};
+        return std::optional(source);
+    }
+    if (!connection.compiled.crossesSandboxes) {
+        source.kind = wire::SourceKind::local;
+        source.device = producer.id;
+        return std::optional(source);
+    }
+    auto index = foreignIndex(device.sandbox, producer.sandbox, place[producer.id]->stage);
+    if (!index) return index.status();
+    if (auto status = mapForeign(device.sandbox, producer); !status) return status;
+    source.kind = wire::SourceKind::foreign;
+    source.place = {producer.output->id, 0};
+    source.foreignIndex = *index;
+    return std::optional(source);
+}
+
+} // namespace glovebox::client

@@ -1,0 +1,348 @@
+#include "client/sandbox_link.h"
+
+#include "os/clock.h"
+#include "os/files.h"
+#include "os/thread.h"
+
+#include <array>
+#include <chrono>
+#include <cstdlib>
+#include <utility>
+
+namespace glovebox::client {
+
+using core::ErrorCode;
+using core::Status;
+
+namespace {
+
+/// Text that a child may write to its standard output and error; more is drained and lost (design section 3: a flood
+/// loses text, not time).
+constexpr std::size_t mostOutputBytes = 64 * 1024;
+
+/// What a sandbox sees of our environment: enough for loaders, locales and sanitizer builds, no secrets.
+std::vector<std::string> childEnvironment() {
+    static constexpr std::array names{"PATH",       "HOME",        "USER",          "LANG",         "LC_ALL",
+                                      "LC_CTYPE",   "LC_NUMERIC",  "TZ",            "TMPDIR",       "TEMP",
+                                      "TMP",        "SYSTEMROOT",  "WINDIR",        "XDG_DATA_HOME", "XDG_CONFIG_HOME",
+                                      "XDG_CACHE_HOME", "LD_LIBRARY_PATH", "GLOVEBOX_LOG", "ASAN_OPTIONS", "TSAN_OPTIONS",
+                                      "UBSAN_OPTIONS"};
+    std::vector<std::string> environment;
+    for (const char* name : names) {
+        if (const char* value = std::getenv(name)) environment.push_back(std::string(name) + "=" + value);
+    }
+    return environment;
+}
+
+} // namespace
+
+SandboxLink::SandboxLink(std::shared_ptr<RuntimeCore> core, SandboxId number, SandboxOptions wanted, Callbacks called)
+    : runtime(std::move(core)), id(number), options(std::move(wanted)), callbacks(std::move(called)),
+      memory(std::make_shared<Arena>(callbacks.newAreaId)) {
+    runtimeState->id = id;
+}
+
+SandboxLink::~SandboxLink() { end(0); }
+
+Status SandboxLink::createPages() {
+    const auto make = [&](wire::AreaKind kind, std::size_t size, os::Access access, const char* name,
+                          std::shared_ptr<SharedArea>& into) {
+        auto area = SharedArea::create(callbacks.newAreaId(), kind, size, access, name);
+        if (!area) return area.status();
+        into = std::move(*area);
+        return core::ok();
+    };
+    auto& state = *runtimeState;
+    if (auto status = make(wire::AreaKind::hostPage, sizeof(wire::HostPage), os::Access::readWrite, "glovebox-host", state.hostPageArea); !status) return status;
+    if (auto status = make(wire::AreaKind::sandboxPage, sizeof(wire::SandboxPage), os::Access::readOnly, "glovebox-sandbox", state.sandboxPageArea); !status) return status;
+    if (auto status = make(wire::AreaKind::sandboxBell, sizeof(wire::BellPage), os::Access::readWrite, "glovebox-bell", state.bellArea); !status) return status;
+    if (auto sealed = state.hostPageArea->memory.sealWrites(); !sealed && sealed.code != ErrorCode::unsupportedHere) return sealed;
+    state.hostPage = state.hostPageArea->as<wire::HostPage>();
+    state.page = state.sandboxPageArea->as<const wire::SandboxPage>();
+    state.bell = state.bellArea->as<wire::BellPage>();
+    auto port = os::WaitPort::create();
+    if (!port) return port.status();
+    state.bellPort = std::move(*port);
+    return core::ok();
+}
+
+Status SandboxLink::start(const GroupOptions& group, const std::shared_ptr<SharedArea>& wavePage,
+                          const std::shared_ptr<SharedArea>& hostBell) {
+    groupHostBell = hostBell;
+    if (auto status = createPages(); !status) return status;
+    auto pair = os::MessageChannel::createPair();
+    if (!pair) return pair.status();
+    control = std::make_unique<ControlLink>(std::move(pair->first), callbacks.announced);
+    const auto started = isDirect() ? startInProcess(std::move(pair->second)) : startProcess(std::move(pair->second));
+    if (!started) return started;
+
+    auto key = runtime->watch(control->handle().get(), [this] { channelReady(); });
+    if (!key) return key.status();
+    channelKey = *key;
+
+    // The pages first: Hello starts the audio thread, which needs them.
+    auto& state = *runtimeState;
+    if (auto status = mapInto(*state.hostPageArea, false, true); !status) return status;
+    if (auto status = mapInto(*state.sandboxPageArea, true, true); !status) return status;
+    if (auto sealed = state.sandboxPageArea->memory.sealWrites(); !sealed && sealed.code != ErrorCode::unsupportedHere) return sealed;
+    if (auto status = mapInto(*state.bellArea, true, true); !status) return status;
+    if (auto status = mapInto(*wavePage, false, true); !status) return status;
+    if (auto status = mapInto(*hostBell, true, true); !status) return status;
+
+    wire::Hello hello;
+    hello.sampleRate = group.sampleRate;
+    hello.maxFrames = group.maxBlockSize;
+    hello.wantsRealtime = options.wantsRealtime;
+    auto answer = ask<wire::Welcome>(hello, options.callLimitNs);
+    if (!answer) return answer.status();
+    if (answer->version != wire::protocolVersion)
+        return core::fail(ErrorCode::protocolBreach, "sandbox-host speaks another protocol version", std::to_string(answer->version));
+    welcome = std::move(*answer);
+    const std::lock_guard lock(stateMutex);
+    if (current == SandboxState::starting) current = SandboxState::ready;
+    return core::ok();
+}
+
+Status SandboxLink::startProcess(os::MessageChannel childEnd) {
+    auto pipe = os::createOutputPipe();
+    if (!pipe) return pipe.status();
+    outputPipe = std::move(pipe->first);
+    const os::Handle childHandle = childEnd.releaseHandle();
+    Status status;
+    runtime->runOnWatcher([&] {
+        os::SpawnOptions spawn;
+        spawn.executable = runtime->sandboxHost();
+        spawn.arguments = {"--serve"};
+        spawn.environment = childEnvironment();
+        spawn.inherited = {&childHandle};
+        spawn.standardOutput = pipe->second.duplicate();
+        spawn.standardError = pipe->second.duplicate();
+        spawn.limits.memoryBytes = options.limits.memoryBytes;
+        spawn.limits.processes = options.limits.processesAndThreads;
+        spawn.limits.openFiles = options.limits.openFiles;
+        spawn.limits.cpuSeconds = options.limits.cpuSeconds;
+        spawn.limits.fileBytes = options.limits.fileBytes;
+        auto spawned = os::Child::spawn(std::move(spawn));
+        if (!spawned) {
+            status = spawned.status();
+            return;
+        }
+        child = std::move(*spawned);
+        pid = child.id();
+        control->setPeer(pid);
+    });
+    if (!status) return status;
+    auto output = runtime->watch(outputPipe.get(), [this] { outputReady(); });
+    if (!output) return output.status();
+    outputKey = *output;
+    auto exit = runtime->watch(child.exitHandle().get(), [this] { exitReady(); });
+    if (!exit) return exit.status();
+    exitKey = *exit;
+    return core::ok();
+}
+
+Status SandboxLink::startInProcess(os::MessageChannel childEnd) {
+    engine::SandboxMain::Options settings;
+    settings.channel = std::move(childEnd);
+    // Losing our own end is how `end` stops it; there is nobody else to tell.
+    settings.hostGone = [](const char*) {};
+    inProcess = std::make_unique<engine::SandboxMain>(std::move(settings));
+    runtimeState->engine = &inProcess->engine();
+    inProcessThread = std::thread([this] {
+        os::nameThisThread("gb-plugins");
+        inProcess->run();
+    });
+    return core::ok();
+}
+
+Status SandboxLink::mapInto(const SharedArea& area, bool isWritable, bool isOwn) {
+    {
+        const std::lock_guard lock(mappedMutex);
+        if (!mapped.insert(area.id).second) return core::ok();
+    }
+    wire::MapArea message;
+    message.area = area.id;
+    message.kind = area.kind;
+    message.size = area.memory.size();
+    message.isWritable = isWritable;
+    message.isOwn = isOwn;
+    os::Handle readOnly;
+    const os::Handle* handle = &area.memory.handle();
+    if (!isWritable) {
+        auto reader = area.memory.readOnlyHandle();
+        if (!reader) return reader.status();
+        readOnly = std::move(*reader);
+        handle = &readOnly;
+    }
+    const std::array handles{handle};
+    auto status = control->command(message, options.callLimitNs, handles);
+    noteOverdue(status, "map-area");
+    return status;
+}
+
+void SandboxLink::forgetArea(wire::AreaId area) {
+    {
+        const std::lock_guard lock(mappedMutex);
+        if (mapped.erase(area) == 0) return;
+    }
+    if (isAlive()) static_cast<void>(command(wire::UnmapArea{area}, options.callLimitNs));
+}
+
+core::Result<wire::Message> SandboxLink::request(const wire::Message& message, std::uint64_t limitNs) {
+    auto answer = control->request(message, limitNs);
+    noteOverdue(answer.status(), wire::messageName(message));
+    return answer;
+}
+
+Status SandboxLink::command(const wire::Message& message, std::uint64_t limitNs) {
+    auto status = control->command(message, limitNs);
+    noteOverdue(status, wire::messageName(message));
+    return status;
+}
+
+void SandboxLink::noteOverdue(const Status& status, const char* what) {
+    if (status.code == ErrorCode::timedOut) kill(SandboxState::hung, std::string("no answer to ") + what + " within its limit");
+    if (status.code == ErrorCode::protocolBreach) kill(SandboxState::breached, status.text());
+}
+
+void SandboxLink::channelReady() {
+    const auto status = control->receive();
+    if (status.isOk()) return;
+    runtime->unwatch(control->handle().get(), channelKey.exchange(0));
+    if (status.code == ErrorCode::protocolBreach) kill(SandboxState::breached, status.text());
+    // A closed channel alone is no end: the exit of the process is, and it says why. A process that merely closed its
+    // channel can no longer be spoken to: end it.
+    else kill(SandboxState::crashed, "closed its control channel");
+    if (isDirect()) {
+        finish(os::ExitStatus{});
+    }
+}
+
+void SandboxLink::outputReady() {
+    char text[4096];
+    for (int i = 0; i < 16; ++i) {
+        const auto read = os::readAvailable(outputPipe, text, sizeof text);
+        if (read.isClosed) {
+            runtime->unwatch(outputPipe.get(), outputKey.exchange(0));
+            return;
+        }
+        if (read.size == 0) return;
+        if (outputBytes >= mostOutputBytes) continue; // drained, lost
+        const std::size_t kept = std::min(read.size, mostOutputBytes - outputBytes);
+        outputBytes += kept;
+        callbacks.wroteText(std::string(text, kept));
+        if (outputBytes >= mostOutputBytes) callbacks.wroteText("[further output of this sandbox is dropped]\n");
+    }
+}
+
+void SandboxLink::exitReady() {
+    // Reaping closes the handle, so it is let go first. Readable means ended: there is nothing to come back for.
+    runtime->unwatch(child.exitHandle().get(), exitKey.exchange(0));
+    os::ExitStatus status;
+    if (!child.tryReap(status)) return;
+    outputReady();
+    finish(status);
+}
+
+void SandboxLink::finish(const os::ExitStatus& status) {
+    SandboxEnd end;
+    {
+        const std::lock_guard lock(stateMutex);
+        if (runtimeState->isDead.load(std::memory_order_acquire)) return;
+        const auto crashed = runtimeState->page->crashed.load(std::memory_order_relaxed);
+        // The process has ended: what its page says is only a report, bounded where it names things.
+        const auto& activity = runtimeState->page->audio.call.load() != 0 ? runtimeState->page->audio : runtimeState->page->main;
+        const std::uint32_t call = activity.call.load(std::memory_order_relaxed);
+        end.signalOrCode = status.code;
+        end.wasSignalled = status.wasSignalled;
+        if (call != 0 && call < wire::pluginCallCount) {
+            end.device = activity.device.load(std::memory_order_relaxed);
+            end.call = wire::pluginCallName(call);
+        }
+        end.faultAddress = crashed != 0 ? runtimeState->page->faultAddress.load(std::memory_order_relaxed) : 0;
+        const std::string where = end.call.empty() ? std::string() : " in " + end.call + " of device " + std::to_string(end.device);
+        if (!killReason.empty()) {
+            end.state = killedAs;
+            end.reason = killReason + where;
+        } else if (isEnding && !status.wasSignalled) {
+            end.state = SandboxState::stopped;
+            end.reason = status.text();
+        } else {
+            end.state = SandboxState::crashed;
+            end.reason = status.text() + where;
+        }
+        last = end;
+        current = end.state;
+        runtimeState->isDead.store(true, std::memory_order_seq_cst);
+    }
+    control->fail(core::fail(ErrorCode::sandboxDied, "the sandbox has ended", end.reason));
+    // process() may be asleep on this sandbox's account.
+    auto* bell = groupHostBell->as<wire::BellPage>();
+    bell->bell.fetch_add(1, std::memory_order_seq_cst);
+    os::wakeWord(bell->bell, os::everySleeper);
+    callbacks.ended(end);
+    stateChanged.notify_all();
+}
+
+void SandboxLink::kill(SandboxState state, const std::string& reason) {
+    const std::lock_guard lock(stateMutex);
+    if (runtimeState->isDead.load(std::memory_order_acquire) || isDirect()) return;
+    if (killReason.empty() && !isEnding) {
+        killedAs = state;
+        killReason = reason;
+    }
+    child.kill();
+}
+
+void SandboxLink::end(std::uint32_t graceMs) {
+    if (!control) return;
+    {
+        const std::lock_guard lock(stateMutex);
+        isEnding = true;
+    }
+    if (isDirect()) {
+        if (inProcessThread.joinable()) {
+            static_cast<void>(control->command(wire::Shutdown{}, options.callLimitNs));
+            runtime->unwatch(control->handle().get(), channelKey.exchange(0));
+            inProcess->stop();
+            inProcessThread.join();
+            finish(os::ExitStatus{});
+        }
+        return;
+    }
+    if (pid != 0 && isAlive()) {
+        if (graceMs > 0) {
+            // The answer means "will do"; the exit is what we wait for.
+            static_cast<void>(control->send(wire::Shutdown{}));
+            std::unique_lock lock(stateMutex);
+            stateChanged.wait_for(lock, std::chrono::milliseconds(graceMs), [&] { return !isAlive(); });
+        }
+        {
+            std::unique_lock lock(stateMutex);
+            if (isAlive()) child.kill();
+            // SIGKILL can't be refused; a process in an uninterruptible call ends when that call does.
+            stateChanged.wait_for(lock, std::chrono::seconds(10), [&] { return !isAlive(); });
+        }
+    }
+    runtime->unwatch(control->handle().get(), channelKey.exchange(0));
+    if (outputKey != 0) runtime->unwatch(outputPipe.get(), outputKey.exchange(0));
+    if (exitKey != 0) runtime->unwatch(child.exitHandle().get(), exitKey.exchange(0));
+}
+
+SandboxState SandboxLink::state() const {
+    const std::lock_guard lock(stateMutex);
+    if (current == SandboxState::ready && runtimeState->isLate.load(std::memory_order_relaxed)) return SandboxState::late;
+    return current;
+}
+
+SandboxEnd SandboxLink::ending() const {
+    const std::lock_guard lock(stateMutex);
+    return last;
+}
+
+void SandboxLink::serveNotices() {
+    if (isAlive() && runtimeState->isHung.load(std::memory_order_acquire))
+        kill(SandboxState::hung, "its audio thread did not finish its block");
+}
+
+} // namespace glovebox::client

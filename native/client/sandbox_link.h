@@ -1,0 +1,138 @@
+#pragma once
+
+#include "client/arena.h"
+#include "client/control_link.h"
+#include "client/runtime_core.h"
+#include "client/shared_area.h"
+#include "engine/sandbox_main.h"
+#include "glovebox/types.hpp"
+#include "os/process.h"
+#include "os/wait_port.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+
+namespace glovebox::client {
+
+/// What the audio thread needs of one sandbox. Lives as long as any plan names it.
+struct SandboxRuntime {
+    SandboxId id = 0;
+    std::shared_ptr<SharedArea> hostPageArea, sandboxPageArea, bellArea;
+    wire::HostPage* hostPage = nullptr;
+    const wire::SandboxPage* page = nullptr; ///< hostile
+    wire::BellPage* bell = nullptr;
+    os::WaitPort bellPort;
+    engine::Engine* engine = nullptr; ///< direct mode: stages run on the thread that calls process()
+
+    std::atomic<bool> isDead{false}; ///< set by the watcher, never cleared
+    std::atomic<bool> isHung{false}; ///< set by the audio thread: the watcher kills it
+    std::atomic<bool> isLate{false}; ///< set and cleared by the audio thread
+    /// Newest block it was asked for, and the last stage of that block: what "caught up" means.
+    std::atomic<std::uint64_t> lastSignalled{0};
+    std::atomic<std::uint32_t> lastStage{0};
+    std::uint32_t missedBlocks = 0;  ///< audio thread
+    bool wasLateNotified = false;    ///< watcher
+
+    [[nodiscard]] bool hasCaughtUp() const noexcept {
+        const auto asked = lastSignalled.load(std::memory_order_relaxed);
+        return asked == 0 ||
+               page->done[lastStage.load(std::memory_order_relaxed)].sequence.load(std::memory_order_seq_cst) >= asked;
+    }
+};
+
+/// One sandbox seen from its host: the process (or, in direct mode, the thread), its control link, its areas.
+class SandboxLink {
+public:
+    struct Callbacks {
+        std::function<core::Status(wire::Message&&)> announced;       ///< watcher thread
+        std::function<void(const SandboxEnd&)> ended;                 ///< watcher thread, once
+        std::function<void(const std::string& text)> wroteText;       ///< watcher thread: standard output and error
+        std::function<wire::AreaId()> newAreaId;
+    };
+    SandboxLink(std::shared_ptr<RuntimeCore> runtime, SandboxId id, SandboxOptions options, Callbacks callbacks);
+    ~SandboxLink(); ///< kills and reaps
+    SandboxLink(const SandboxLink&) = delete;
+    SandboxLink& operator=(const SandboxLink&) = delete;
+
+    /// Starts it, says Hello, maps its pages and those of the group. Any thread but the watcher's.
+    [[nodiscard]] core::Status start(const GroupOptions& group, const std::shared_ptr<SharedArea>& wavePage,
+                                     const std::shared_ptr<SharedArea>& hostBell);
+
+    /// Maps an area into the sandbox unless it has it already.
+    [[nodiscard]] core::Status mapInto(const SharedArea& area, bool isWritable, bool isOwn);
+    void forgetArea(wire::AreaId area);
+
+    /// A request with the sandbox's call limit; one that is overdue ends the sandbox as hung.
+    [[nodiscard]] core::Result<wire::Message> request(const wire::Message& message, std::uint64_t limitNs);
+    [[nodiscard]] core::Status command(const wire::Message& message, std::uint64_t limitNs);
+    template <typename Answer> [[nodiscard]] core::Result<Answer> ask(const wire::Message& message, std::uint64_t limitNs) {
+        auto answer = control->ask<Answer>(message, limitNs);
+        noteOverdue(answer.status(), wire::messageName(message));
+        return answer;
+    }
+    [[nodiscard]] ControlLink& link() noexcept { return *control; }
+
+    /// Ends it: Shutdown within `graceMs`, then kill; waits until it is gone. Idempotent.
+    void end(std::uint32_t graceMs);
+    /// Kills it now with `state` as the reason. Any thread, does not wait.
+    void kill(SandboxState state, const std::string& reason);
+
+    [[nodiscard]] const std::shared_ptr<SandboxRuntime>& audioSide() const noexcept { return runtimeState; }
+    [[nodiscard]] const std::shared_ptr<Arena>& arena() const noexcept { return memory; }
+    [[nodiscard]] const SandboxOptions& settings() const noexcept { return options; }
+    [[nodiscard]] SandboxState state() const;
+    [[nodiscard]] SandboxEnd ending() const;
+    [[nodiscard]] std::uint32_t processId() const noexcept { return pid; }
+    [[nodiscard]] bool isAlive() const noexcept { return !runtimeState->isDead.load(std::memory_order_acquire); }
+    [[nodiscard]] bool isDirect() const noexcept { return options.hosting == HostingMode::direct; }
+    [[nodiscard]] const wire::Welcome& greeting() const noexcept { return welcome; }
+
+    /// Watcher thread: kills it if the audio thread found it hung.
+    void serveNotices();
+
+private:
+    std::shared_ptr<RuntimeCore> runtime;
+    SandboxId id;
+    SandboxOptions options;
+    Callbacks callbacks;
+    std::shared_ptr<SandboxRuntime> runtimeState = std::make_shared<SandboxRuntime>();
+    std::shared_ptr<Arena> memory;
+    std::shared_ptr<SharedArea> groupHostBell;
+    std::unique_ptr<ControlLink> control;
+    std::uint32_t pid = 0;
+    wire::Welcome welcome;
+    std::set<wire::AreaId> mapped;
+    std::mutex mappedMutex;
+
+    os::Child child;
+    os::Handle outputPipe;
+    std::atomic<RuntimeCore::WatchKey> exitKey{0}, channelKey{0}, outputKey{0};
+    std::size_t outputBytes = 0;
+    std::unique_ptr<engine::SandboxMain> inProcess;
+    std::thread inProcessThread;
+
+    mutable std::mutex stateMutex;
+    std::condition_variable stateChanged;
+    SandboxState current = SandboxState::starting;
+    SandboxState killedAs = SandboxState::stopped;
+    std::string killReason;
+    SandboxEnd last;
+    bool isEnding = false;
+
+    [[nodiscard]] core::Status createPages();
+    [[nodiscard]] core::Status startProcess(os::MessageChannel childEnd);
+    [[nodiscard]] core::Status startInProcess(os::MessageChannel childEnd);
+    void channelReady();
+    void outputReady();
+    void exitReady();
+    void finish(const os::ExitStatus& status);
+    void noteOverdue(const core::Status& status, const char* what);
+};
+
+} // namespace glovebox::client
