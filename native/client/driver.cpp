@@ -32,11 +32,14 @@ core::Status check(const DriverOptions& options, const GroupOptions& group) {
         return core::fail(core::ErrorCode::invalidArgument, "driver option out of range", details);
     };
     if (options.frames > group.maxBlockSize) return refuse("frames above the group's maxBlockSize");
-    if (options.historyBlocks == 0 || options.historyBlocks > 1u << 24) return refuse("historyBlocks outside 1 .. 2^24");
-    if (options.commandCapacity == 0 || options.commandCapacity > 65536) return refuse("commandCapacity outside 1 .. 65536");
+    if (options.historyBlocks == 0 || options.historyBlocks > 1u << 24)
+        return refuse("historyBlocks outside 1 .. 2^24");
+    if (options.commandCapacity == 0 || options.commandCapacity > 65536)
+        return refuse("commandCapacity outside 1 .. 65536");
     if (options.ringFrames > 1u << 26) return refuse("ringFrames above 2^26");
     for (const auto& channels : {options.inputChannels, options.outputChannels})
-        if (std::ranges::any_of(channels, [](std::uint32_t count) { return count > 64; })) return refuse("more than 64 channels");
+        if (std::ranges::any_of(channels, [](std::uint32_t count) { return count > 64; }))
+            return refuse("more than 64 channels");
     if (const auto* sine = std::get_if<SineSource>(&options.source))
         if (!isFinitePositive(sine->frequencyHz) || !std::isfinite(sine->amplitude)) return refuse("sine source");
     if (const auto* noise = std::get_if<NoiseSource>(&options.source))
@@ -157,7 +160,8 @@ void PacedDriver::run() noexcept {
             runBlock(os::nowNs());
             continue;
         }
-        const std::uint64_t dueNs = beginNs + static_cast<std::uint64_t>(std::llround(blockNs * static_cast<double>(beat)));
+        const std::uint64_t dueNs =
+            beginNs + static_cast<std::uint64_t>(std::llround(blockNs * static_cast<double>(beat)));
         const std::uint64_t nowNs = os::nowNs();
         if (nowNs > dueNs && static_cast<double>(nowNs - dueNs) >= blockNs) {
             // A real device would have dropped these blocks too; running them all now would only be late again.
@@ -179,7 +183,8 @@ void PacedDriver::runBlock(std::uint64_t dueNs) noexcept {
     buffers->generator.advance(options.frames);
 
     const std::size_t count = commands->ring.read(commands->entries.data(), commands->entries.size());
-    for (std::size_t i = 0; i < count; ++i) commands->timed[i] = {commands->entries[i].device, commands->entries[i].event, {}};
+    for (std::size_t i = 0; i < count; ++i)
+        commands->timed[i] = {commands->entries[i].device, commands->entries[i].event, {}};
 
     Block block;
     block.frames = options.frames;
@@ -215,7 +220,8 @@ void PacedDriver::account(const BlockReport& report, std::uint64_t dueNs, std::u
     raiseTo(counters.worstDuration, durationNs);
     add(counters.totalDuration, durationNs);
     const std::uint64_t index = counters.blocks.load(std::memory_order_relaxed);
-    const auto kept = static_cast<std::uint32_t>(std::min<std::uint64_t>(durationNs, std::numeric_limits<std::uint32_t>::max()));
+    const auto kept =
+        static_cast<std::uint32_t>(std::min<std::uint64_t>(durationNs, std::numeric_limits<std::uint32_t>::max()));
     history[index % history.size()].store(kept, std::memory_order_relaxed);
     counters.blocks.store(index + 1, std::memory_order_release);
 }

@@ -32,12 +32,12 @@ using DriverSource = std::variant<SilenceSource, SineSource, NoiseSource, LoopSo
 struct DriverOptions {
     /// `true`: one block every frames / sampleRate seconds. `false`: back to back.
     bool isPaced = true;
-    std::uint32_t frames = 0; ///< per block; 0: maxBlockSize of the group
+    std::uint32_t frames = 0;                  ///< per block; 0: maxBlockSize of the group
     std::vector<std::uint32_t> inputChannels;  ///< of every host input, in their order; 0: not there, silence
     std::vector<std::uint32_t> outputChannels; ///< of every host output, in their order; 0: not read
     DriverSource source;
-    std::uint32_t ringFrames = 0; ///< outputs are kept for `readOutput` in a ring of that size; 0: discarded
-    std::uint32_t historyBlocks = 65536; ///< durations of the newest blocks that are kept, 1 .. 2^24
+    std::uint32_t ringFrames = 0;         ///< outputs are kept for `readOutput` in a ring of that size; 0: discarded
+    std::uint32_t historyBlocks = 65536;  ///< durations of the newest blocks that are kept, 1 .. 2^24
     std::uint32_t commandCapacity = 1024; ///< for `send`, 1 .. 65536
     bool wantsRealtime = true;
     bool hasTransport = false;
@@ -112,8 +112,8 @@ private:
 
     /// Written by the driver's thread alone.
     struct Counters {
-        std::atomic<std::uint64_t> blocks{0}, incomplete{0}, lateStarts{0}, skipped{0}, worstStartDelay{0}, worstDuration{0},
-            totalDuration{0};
+        std::atomic<std::uint64_t> blocks{0}, incomplete{0}, lateStarts{0}, skipped{0}, worstStartDelay{0},
+            worstDuration{0}, totalDuration{0};
     } counters;
     std::atomic<std::uint64_t> lostCommands{0};
 };

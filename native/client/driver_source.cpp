@@ -27,10 +27,14 @@ SourceGenerator::SourceGenerator(const DriverSource& source, double sampleRate, 
 }
 
 void SourceGenerator::fill(std::size_t channel, float* target, std::uint32_t frames) noexcept {
-    if (const auto* sine = std::get_if<SineSource>(&source)) fillSine(*sine, target, frames);
-    else if (const auto* noise = std::get_if<NoiseSource>(&source)) fillNoise(*noise, channel, target, frames);
-    else if (const auto* loop = std::get_if<LoopSource>(&source)) fillLoop(*loop, channel, target, frames);
-    else std::fill_n(target, frames, 0.0f);
+    if (const auto* sine = std::get_if<SineSource>(&source))
+        fillSine(*sine, target, frames);
+    else if (const auto* noise = std::get_if<NoiseSource>(&source))
+        fillNoise(*noise, channel, target, frames);
+    else if (const auto* loop = std::get_if<LoopSource>(&source))
+        fillLoop(*loop, channel, target, frames);
+    else
+        std::fill_n(target, frames, 0.0f);
 }
 
 void SourceGenerator::fillSine(const SineSource& sine, float* target, std::uint32_t frames) const noexcept {

@@ -9,7 +9,8 @@
 namespace glovebox::client {
 
 /// A queue between exactly one writing and one reading thread. Neither blocks nor allocates; what does not fit is refused.
-template <typename T> class SpscRing {
+template <typename T>
+class SpscRing {
 public:
     explicit SpscRing(std::size_t capacity) : slots(capacity) {}
     /// Only before both threads use it (containers need it while they are filled).

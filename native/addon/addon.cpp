@@ -1,0 +1,28 @@
+// The module: what `require("glovebox.node")` returns.
+#include "addon/environment.h"
+#include "addon/group.h"
+#include "addon/paced_driver.h"
+#include "addon/runtime.h"
+
+#include <napi.h>
+
+namespace {
+
+/// TypeScript and addon come from one build or do not work together; src/native/load.ts compares this number.
+constexpr int bindingVersion = 1;
+
+Napi::Object start(Napi::Env env, Napi::Object exports) {
+    using namespace glovebox::addon;
+    auto* environment = new Environment(env);
+    env.SetInstanceData(environment);
+    environment->runtimeClass = Napi::Persistent(RuntimeObject::define(env));
+    environment->groupClass = Napi::Persistent(GroupObject::define(env));
+    environment->driverClass = Napi::Persistent(PacedDriverObject::define(env));
+    exports.Set("bindingVersion", Napi::Number::New(env, bindingVersion));
+    exports.Set("createRuntime", Napi::Function::New(env, &RuntimeObject::create, "createRuntime"));
+    return exports;
+}
+
+} // namespace
+
+NODE_API_MODULE(glovebox, start)

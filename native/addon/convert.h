@@ -1,0 +1,61 @@
+#pragma once
+
+#include "addon/arguments.h"
+
+#include "client/driver.h"
+#include "glovebox/group.hpp"
+
+#include <napi.h>
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+/// Between JavaScript values and the types of the client. `to...` make values, `read...` read them defensively.
+/// src/native/binding.ts declares the same shapes for TypeScript.
+namespace glovebox::addon {
+
+/// A string that may hold anything: what is not UTF-8 becomes replacement characters.
+[[nodiscard]] Napi::Value toText(Napi::Env env, const std::string& text);
+
+// --- options (convert_options.cpp) ---
+[[nodiscard]] GroupOptions readGroupOptions(Arguments& arguments, const Napi::Object& object);
+[[nodiscard]] SandboxOptions readSandboxOptions(Arguments& arguments, const Napi::Object& object);
+[[nodiscard]] DeviceOptions readDeviceOptions(Arguments& arguments, const Napi::Object& object);
+[[nodiscard]] client::DriverOptions readDriverOptions(Arguments& arguments, const Napi::Object& object);
+[[nodiscard]] core::Transport readTransport(Arguments& arguments, const Napi::Object& object);
+
+// --- what the client tells (convert_info.cpp) ---
+[[nodiscard]] Napi::Value toObject(Napi::Env env, const DeviceInfo& info);
+[[nodiscard]] Napi::Value toObject(Napi::Env env, const core::DeviceStatus& status);
+[[nodiscard]] Napi::Value toObject(Napi::Env env, const core::ParameterInfo& info);
+[[nodiscard]] Napi::Value toObject(Napi::Env env, const ConnectionInfo& info);
+[[nodiscard]] Napi::Value toObject(Napi::Env env, const SandboxEnd& end);
+[[nodiscard]] Napi::Value toObject(Napi::Env env, const GroupStatistics& statistics);
+[[nodiscard]] Napi::Value toObject(Napi::Env env, const client::DriverStatistics& statistics);
+[[nodiscard]] Napi::Value toObject(Napi::Env env, const GroupEvent& event);
+
+// --- events (convert_events.cpp) ---
+/// Events travel as one Float64Array, `eventFields` numbers each (src/api/event-codec.ts names them), and one Uint8Array
+/// with the sysex bytes of all: a render with a hundred thousand of them makes no hundred thousand objects.
+constexpr std::size_t eventFields = 16;
+struct PackedEvent {
+    std::uint64_t frame = 0;
+    DeviceId device = 0;
+    core::Event event;
+    std::vector<std::byte> sysex;
+};
+[[nodiscard]] std::vector<PackedEvent> readEvents(Arguments& arguments, const Napi::Object& object);
+/// Sets `events` and `payload` of `object`.
+void setEvents(Napi::Env env, Napi::Object& object, std::span<const PackedEvent> events);
+
+// --- audio (convert_render.cpp) ---
+[[nodiscard]] RenderRequest readRenderRequest(Arguments& arguments, const Napi::Object& object);
+/// The samples move into JavaScript without a copy where Node allows it.
+[[nodiscard]] Napi::Value toObject(Napi::Env env, RenderResult&& result);
+/// An array of Float32Array.
+[[nodiscard]] std::vector<std::vector<float>> readChannels(Arguments& arguments, const Napi::Value& value,
+                                                           const char* name);
+
+} // namespace glovebox::addon

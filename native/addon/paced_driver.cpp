@@ -1,0 +1,102 @@
+#include "addon/paced_driver.h"
+
+#include "addon/arguments.h"
+#include "addon/convert.h"
+#include "addon/type_tags.h"
+
+#include <algorithm>
+
+namespace glovebox::addon {
+
+Napi::Function PacedDriverObject::define(Napi::Env env) {
+    return DefineClass(env, "PacedDriver",
+                       {InstanceMethod("stop", &PacedDriverObject::stop),
+                        InstanceMethod("statistics", &PacedDriverObject::statistics),
+                        InstanceMethod("durations", &PacedDriverObject::durations),
+                        InstanceMethod("readOutput", &PacedDriverObject::readOutput),
+                        InstanceMethod("send", &PacedDriverObject::send)});
+}
+
+PacedDriverObject::PacedDriverObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<PacedDriverObject>(info) {
+    const auto* given = takeOwn<std::shared_ptr<client::PacedDriver>>(info);
+    if (given == nullptr) return;
+    driver = *given;
+    Environment& environment = Environment::of(info.Env());
+    pool = environment.workers();
+    environment.loop()->hold(info.Env());
+    isHolding = true;
+    info.This().As<Napi::Object>().TypeTag(&driverTag);
+}
+
+PacedDriverObject::~PacedDriverObject() {
+    if (driver) (void)pool->post([driver = std::move(driver)] { driver->stop(); });
+}
+
+Napi::Value PacedDriverObject::stop(const Napi::CallbackInfo& info) {
+    if (!isOwn(info, driverTag)) return rejected(info.Env(), notOwn());
+    Environment& environment = Environment::of(info.Env());
+    if (isHolding) environment.loop()->release(info.Env());
+    isHolding = false;
+    const auto work = [driver = driver] {
+        driver->stop();
+        return core::ok();
+    };
+    return environment.call(info.Env(), nullptr, work, [](Napi::Env env) -> Napi::Value { return env.Undefined(); });
+}
+
+Napi::Value PacedDriverObject::statistics(const Napi::CallbackInfo& info) {
+    if (!isOwn(info, driverTag)) return throwStatus(info.Env(), notOwn());
+    return toObject(info.Env(), driver->statistics());
+}
+
+/// `durations(count) -> Uint32Array` of nanoseconds, oldest first.
+Napi::Value PacedDriverObject::durations(const Napi::CallbackInfo& info) {
+    if (!isOwn(info, driverTag)) return throwStatus(info.Env(), notOwn());
+    Arguments arguments(info);
+    const std::uint32_t count = arguments.uint32(0, "count");
+    if (!arguments.isOk()) return throwStatus(info.Env(), arguments.status());
+    const std::uint64_t blocks = driver->statistics().blocks;
+    std::vector<std::uint32_t> newest(std::min<std::uint64_t>({count, blocks, 1u << 24}));
+    newest.resize(driver->durations(newest));
+    auto array = Napi::Uint32Array::New(info.Env(), newest.size());
+    std::copy(newest.begin(), newest.end(), array.Data());
+    return array;
+}
+
+/// `readOutput(output, maxFrames) -> Float32Array[]`, one per channel, empty arrays if nothing is new.
+Napi::Value PacedDriverObject::readOutput(const Napi::CallbackInfo& info) {
+    const Napi::Env env = info.Env();
+    if (!isOwn(info, driverTag)) return throwStatus(env, notOwn());
+    Arguments arguments(info);
+    const std::uint32_t output = arguments.uint32(0, "output");
+    const std::uint32_t maxFrames = std::min(arguments.uint32(1, "maxFrames"), 1u << 22);
+    if (!arguments.isOk()) return throwStatus(env, arguments.status());
+
+    const std::uint32_t channelCount = driver->outputChannels(output);
+    std::vector<std::vector<float>> samples(channelCount, std::vector<float>(maxFrames));
+    std::vector<float*> channels;
+    for (auto& channel : samples) channels.push_back(channel.data());
+    const std::uint32_t frames = driver->readOutput(output, channels, maxFrames);
+    Napi::Array list = Napi::Array::New(env, channelCount);
+    for (std::uint32_t c = 0; c < channelCount; ++c) {
+        auto array = Napi::Float32Array::New(env, frames);
+        std::copy_n(samples[c].data(), frames, array.Data());
+        list.Set(c, array);
+    }
+    return list;
+}
+
+/// `send({events, payload})` -> how many were taken. Sysex is refused: its bytes would have to outlive the call.
+Napi::Value PacedDriverObject::send(const Napi::CallbackInfo& info) {
+    if (!isOwn(info, driverTag)) return throwStatus(info.Env(), notOwn());
+    Arguments arguments(info);
+    const auto events = readEvents(arguments, arguments.object(0, "events"));
+    for (const PackedEvent& one : events)
+        if (one.event.kind == core::EventKind::sysex) arguments.fail("event kind", "anything but sysex");
+    if (!arguments.isOk()) return throwStatus(info.Env(), arguments.status());
+    std::uint32_t taken = 0;
+    for (const PackedEvent& one : events) taken += driver->send(one.device, one.event) ? 1 : 0;
+    return Napi::Number::New(info.Env(), taken);
+}
+
+} // namespace glovebox::addon
