@@ -11,6 +11,13 @@
 
 namespace glovebox::os::test {
 
+/// A sanitizer reserves more memory than limits of these tests allow.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool isSanitized = true;
+#else
+constexpr bool isSanitized = false;
+#endif
+
 /// No wait of a test lasts longer: it fails instead of hanging.
 inline std::uint64_t limitNs() { return nowNs() + 10'000'000'000u; }
 

@@ -13,6 +13,7 @@ using namespace glovebox;
 using namespace glovebox::os;
 
 TEST_CASE("memory beyond the limit is refused to the child") {
+    if (test::isSanitized) SKIP("sanitizers need more memory than the limit");
     SpawnOptions within = test::childOptions({"allocate", "8"});
     within.limits.memoryBytes = 64u << 20;
     CHECK_EQUAL(test::runToEnd(std::move(within)).output, "allocated");

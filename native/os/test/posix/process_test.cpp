@@ -68,6 +68,7 @@ TEST_CASE("a handle that is not open can't be inherited") {
 }
 
 TEST_CASE("limits hold in the child before it runs and leave the parent alone") {
+    if (test::isSanitized) SKIP("sanitizers need more memory than the limit");
     SpawnOptions options = test::childOptions({"limits"});
     options.limits.memoryBytes = 64u << 20;
     options.limits.openFiles = 32;
