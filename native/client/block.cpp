@@ -34,7 +34,7 @@ BlockReport GroupCore::process(const Block& block, bool offline) noexcept {
         inUse.store(plan, std::memory_order_seq_cst);
     } while (latest.load(std::memory_order_seq_cst) != plan);
     if (plan == nullptr || block.frames == 0 || block.frames > options.maxBlockSize) {
-        inUse.store(nullptr, std::memory_order_seq_cst);
+        letGo();
         hasOwner.store(false, std::memory_order_release);
         return report;
     }
@@ -89,13 +89,16 @@ BlockReport GroupCore::process(const Block& block, bool offline) noexcept {
     counters.dropped.fetch_add(droppedInBlock, std::memory_order_relaxed);
     counters.kernelCalls.fetch_add(report.kernelCalls, std::memory_order_relaxed);
 
-    inUse.store(nullptr, std::memory_order_seq_cst);
-    if (retireWaiting.load(std::memory_order_seq_cst)) {
-        retireEpoch.fetch_add(1, std::memory_order_seq_cst);
-        os::wakeWord(retireEpoch, os::everySleeper);
-    }
+    letGo();
     hasOwner.store(false, std::memory_order_release);
     return report;
+}
+
+void GroupCore::letGo() noexcept {
+    inUse.store(nullptr, std::memory_order_seq_cst);
+    if (!retireWaiting.load(std::memory_order_seq_cst)) return;
+    retireEpoch.fetch_add(1, std::memory_order_seq_cst);
+    os::wakeWord(retireEpoch, os::everySleeper);
 }
 
 void GroupCore::beginBlock(BlockPlan& plan, const Block& block, bool offline) noexcept {
@@ -113,7 +116,7 @@ void GroupCore::beginBlock(BlockPlan& plan, const Block& block, bool offline) no
         entry.nextDirectStage = 0;
         std::fill(entry.replaced.begin(), entry.replaced.end(), entry.takesPart ? 0 : 1);
         if (entry.takesPart) ++participants;
-        else isDegraded = true;
+        else isDegraded |= std::any_of(entry.stages.begin(), entry.stages.end(), [](const auto& stage) { return !stage.consumers.empty(); });
     }
     writeInputs(plan, block);
     writeCommands(plan, block);
@@ -212,9 +215,10 @@ void GroupCore::waitForStages(BlockPlan& plan, Running& running) noexcept {
     auto* wave = wavePage->as<wire::WavePage>();
     std::uint64_t spinUntil = os::nowNs() + spinNs;
     std::uint32_t lastUndone = ~0u;
+    bool wasRungEarly = false;
     for (;;) {
         const std::uint32_t heard = bell->bell.load(std::memory_order_seq_cst);
-        runDirectStages(plan);
+        const bool hasRunDirect = runDirectStages(plan);
         std::uint32_t undone = 0;
         bool mayStillRun = false, isElsewhere = false;
         const std::uint32_t here = os::currentProcessor();
@@ -244,6 +248,12 @@ void GroupCore::waitForStages(BlockPlan& plan, Running& running) noexcept {
         }
         if (undone == 0) return;
         if (!mayStillRun) continue;
+        if (wasRungEarly && undone == lastUndone && !hasRunDirect) {
+            // Rung for nothing: forged. `remaining` is not believed again in this block; whoever finishes rings.
+            wave->ringAlways.store(1, std::memory_order_seq_cst);
+            counters.forged.fetch_add(1, std::memory_order_relaxed);
+        }
+        wasRungEarly = false;
         const std::uint64_t now = os::nowNs();
         if (undone != lastUndone) {
             // Offline the limit is time without progress.
@@ -280,13 +290,8 @@ void GroupCore::waitForStages(BlockPlan& plan, Running& running) noexcept {
         const auto outcome = bell->bell.load(std::memory_order_seq_cst) == heard ? hostPort.wait(bell->bell, heard, until)
                                                                                 : os::WaitOutcome::valueDiffered;
         wave->hostIsSleeping.store(0, std::memory_order_relaxed);
-        if (outcome == os::WaitOutcome::woken && undone > 0 && wave->ringAlways.load(std::memory_order_relaxed) == 0 &&
-            bell->remaining.load(std::memory_order_relaxed) > 0) {
-            // Rung although the counter says that others are still busy: direct hand-off to a stage of ours, or forged.
-            // Trust the count no longer in this block; whoever finishes rings.
-            wave->ringAlways.store(1, std::memory_order_seq_cst);
-            if (lastUndone == undone) counters.forged.fetch_add(1, std::memory_order_relaxed);
-        }
+        wasRungEarly = outcome == os::WaitOutcome::woken && wave->ringAlways.load(std::memory_order_relaxed) == 0 &&
+                       bell->remaining.load(std::memory_order_relaxed) > 0;
     }
 }
 

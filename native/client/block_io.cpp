@@ -226,13 +226,20 @@ void GroupCore::readEventsOut(BlockPlan& plan, std::uint32_t frames) noexcept {
     }
 }
 
-const core::EventList* GroupCore::eventsOf(DeviceId device) const noexcept {
-    const BlockPlan* plan = latest.load(std::memory_order_acquire);
-    if (plan == nullptr) return nullptr;
-    for (const auto& reader : plan->eventReaders) {
-        if (reader.collector != nullptr && reader.collector->device == device) return &reader.collector->events;
+const core::EventList* GroupCore::eventsOf(DeviceId device) noexcept {
+    BlockPlan* plan = latest.load(std::memory_order_seq_cst);
+    do {
+        plan = latest.load(std::memory_order_seq_cst);
+        inUse.store(plan, std::memory_order_seq_cst);
+    } while (latest.load(std::memory_order_seq_cst) != plan);
+    const core::EventList* found = nullptr;
+    if (plan != nullptr) {
+        for (const auto& reader : plan->eventReaders) {
+            if (reader.collector != nullptr && reader.collector->device == device) found = &reader.collector->events;
+        }
     }
-    return nullptr;
+    letGo();
+    return found;
 }
 
 GroupStatistics GroupCore::statistics() const noexcept {

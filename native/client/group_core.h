@@ -130,7 +130,7 @@ public:
 
     // blocks (block.cpp, block_io.cpp)
     BlockReport process(const Block& block, bool offline) noexcept;
-    [[nodiscard]] const core::EventList* eventsOf(DeviceId device) const noexcept;
+    [[nodiscard]] const core::EventList* eventsOf(DeviceId device) noexcept;
     [[nodiscard]] GroupStatistics statistics() const noexcept;
 
     const GroupOptions options;
@@ -206,6 +206,7 @@ private:
 
     // block.cpp, audio thread
     struct Running;
+    void letGo() noexcept; ///< of the plan; wakes a commit that waits for it
     void beginBlock(BlockPlan& plan, const Block& block, bool offline) noexcept;
     void publish(BlockPlan& plan, const Block& block, bool offline) noexcept;
     void waitForStages(BlockPlan& plan, Running& running) noexcept;

@@ -317,6 +317,12 @@ void SandboxLink::end(std::uint32_t graceMs) {
             std::unique_lock lock(stateMutex);
             stateChanged.wait_for(lock, std::chrono::milliseconds(graceMs), [&] { return !isAlive(); });
         }
+        if (exitKey.load() == 0 && isAlive()) {
+            // Its start failed half-way: the watcher does not know it yet.
+            child.kill();
+            os::ExitStatus status;
+            if (child.waitUntil(os::nowNs() + 10'000'000'000, status)) finish(status);
+        }
         {
             std::unique_lock lock(stateMutex);
             if (isAlive()) child.kill();
