@@ -3,6 +3,7 @@
 #include "core/result.h"
 #include "engine/engine.h"
 
+#include <functional>
 #include <memory>
 
 namespace glovebox::engine {
@@ -16,8 +17,9 @@ public:
     AudioThread(const AudioThread&) = delete;
     AudioThread& operator=(const AudioThread&) = delete;
 
-    /// Starts it; the Status says whether real-time scheduling was granted (it runs either way).
-    [[nodiscard]] core::Status start(bool wantsRealtime);
+    /// Starts it; the Status says whether real-time scheduling was granted (it runs either way). `threadStarted` is called
+    /// on it first (a crash handler's stack); may be empty.
+    [[nodiscard]] core::Status start(bool wantsRealtime, std::function<void()> threadStarted = {});
 
 private:
     struct Implementation;

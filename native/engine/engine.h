@@ -40,8 +40,15 @@ public:
     /// rings the host if it was the last, or if WavePage::ringAlways.
     void runStage(std::uint32_t stage) noexcept;
 
+    /// This sandbox's own page, or null before it is mapped. Any thread, also in a signal handler: a crash handler says
+    /// there what happened.
+    [[nodiscard]] wire::SandboxPage* sandboxPage() const noexcept;
+    /// Wakes the host whatever it waits for; nothing before its bell is mapped. Any thread, also in a signal handler.
+    void ringHost() noexcept;
+
 private:
     friend class Session;
+    friend class AudioThread;
     struct Implementation;
     std::unique_ptr<Implementation> inside;
 };

@@ -2,10 +2,12 @@
 
 #include "core/result.h"
 #include "engine/engine.h"
+#include "hosting/plugin.h"
 #include "os/message_channel.h"
 
 #include <functional>
 #include <memory>
+#include <string>
 
 namespace glovebox::engine {
 
@@ -22,6 +24,11 @@ public:
         /// Called on the main thread after Hello, before Welcome is answered: sandbox-host starts its audio thread here
         /// and says whether it is real-time. May be empty.
         std::function<core::Status(Engine&, bool wantsRealtime)> startAudio;
+        /// Called first on every thread that this object starts: sandbox-host gives each a stack for its crash handler. May
+        /// be empty.
+        std::function<void()> threadStarted;
+        /// How plugin files are loaded; empty: hosting::loadPluginFile. Tests bring plugins of their own.
+        std::function<core::Result<std::shared_ptr<hosting::PluginFile>>(const std::string& path, hosting::RunLoop&)> loadFile;
     };
 
     explicit SandboxMain(Options options);

@@ -1,0 +1,185 @@
+#include "engine/audio_thread.h"
+
+#include "engine/state.h"
+#include "os/clock.h"
+#include "os/thread.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+namespace glovebox::engine {
+namespace {
+
+/// A hand-over between two processors takes 0.1 us while the receiver spins and 30 us when it sleeps; between threads that
+/// share a processor spinning only delays the peer. Longer spins cost more than they save in paced use.
+constexpr std::uint64_t longestSpinNs = 20'000;
+constexpr int audioPriority = 10; ///< below the host's audio thread
+
+} // namespace
+
+struct AudioThread::Implementation {
+    Engine& engine;
+    Engine::Implementation& state;
+    std::thread thread;
+    std::atomic<bool> isEnding{false};
+    std::atomic<std::uint32_t> hasEnded{0};
+    std::mutex startMutex;
+    std::condition_variable started;
+    bool hasStarted = false;
+    core::Status realtime;
+
+    // Of the thread itself.
+    std::uint64_t last = 0;        ///< newest block that was taken up
+    std::uint32_t lastVersion = 0; ///< its plan
+    bool hasVersion = false;
+    IdlePlace lastPlace = IdlePlace::wave;
+
+    Implementation(Engine& of, Engine::Implementation& behind) : engine(of), state(behind) {}
+
+    void begin(bool wantsRealtime, const std::function<void()>& threadStarted);
+    void run();
+    void runBlock(std::uint64_t sequence);
+    void waitForBlock();
+    void waitForStage(std::uint32_t stage);
+    template <typename Condition> void sleepOn(Area& area, const std::atomic<std::uint32_t>& word, Condition&& isMet);
+    template <typename Condition> bool spinUntil(std::uint32_t peerProcessor, Condition&& isMet);
+    void wakeEverywhere() noexcept;
+};
+
+/// Only while the peer runs elsewhere: on a shared processor it can't get on while we spin.
+template <typename Condition>
+bool AudioThread::Implementation::spinUntil(std::uint32_t peerProcessor, Condition&& isMet) {
+    if (peerProcessor == os::currentProcessor()) return isMet();
+    const std::uint64_t end = os::nowNs() + longestSpinNs;
+    do {
+        if (isMet()) return true;
+        os::spinPause();
+    } while (os::nowNs() < end);
+    return false;
+}
+
+/// The word is read before the flag is raised and the condition checked again after: whoever meets the condition later sees
+/// the flag, and whoever rings before the wait has changed the word. No deadline: an idle sandbox costs nothing.
+template <typename Condition>
+void AudioThread::Implementation::sleepOn(Area& area, const std::atomic<std::uint32_t>& word, Condition&& isMet) {
+    wire::SandboxPage& page = *state.sandboxPage.load(std::memory_order_relaxed);
+    const std::uint32_t value = word.load(std::memory_order_seq_cst);
+    page.isSleeping.store(1, std::memory_order_seq_cst);
+    if (!isMet() && !isEnding.load(std::memory_order_seq_cst)) area.port.wait(word, value, os::forEver);
+    page.isSleeping.store(0, std::memory_order_seq_cst);
+}
+
+void AudioThread::Implementation::waitForBlock() {
+    const auto isAsked = [this] { return engine.publishedSequence() != last; };
+    Area& wave = *state.wave.load(std::memory_order_relaxed);
+    const auto& wavePage = wave.as<wire::WavePage>();
+    const auto placeNow = [this] {
+        const bool isLastLoaded = hasVersion && state.isLoaded(lastVersion);
+        return isLastLoaded ? lastPlace : state.idlePlace.load(std::memory_order_seq_cst);
+    };
+    const IdlePlace place = placeNow();
+    // A periodic host says when it comes back: spinning until then would be for nothing.
+    const bool isSoon = last != 0 && (state.block.dueNs == 0 || state.block.dueNs < os::nowNs() + longestSpinNs);
+    const std::uint32_t hostProcessor = wavePage.hostProcessor.load(std::memory_order_relaxed);
+    if (place == IdlePlace::wave && isSoon && spinUntil(hostProcessor, isAsked)) return;
+    // A change of place is announced by the bell, so it must count as a reason not to sleep.
+    const auto mustLook = [&] { return isAsked() || placeNow() != place; };
+    if (place == IdlePlace::wave) {
+        sleepOn(wave, wavePage.wave, mustLook);
+    } else {
+        Area& bell = *state.ownBell.load(std::memory_order_relaxed);
+        sleepOn(bell, bell.as<wire::BellPage>().bell, mustLook);
+    }
+}
+
+void AudioThread::Implementation::waitForStage(std::uint32_t stage) {
+    const auto isReady = [this, stage] { return engine.isStageReady(stage); };
+    for (const PreparedDependency& dependency : state.plan->stages[stage].waitsFor) {
+        if (state.isDone(dependency, state.block.sequence)) continue;
+        if (spinUntil(dependency.page->processor.load(std::memory_order_relaxed), isReady)) return;
+        break;
+    }
+    Area& bell = *state.ownBell.load(std::memory_order_relaxed);
+    sleepOn(bell, bell.as<wire::BellPage>().bell, isReady);
+}
+
+void AudioThread::Implementation::runBlock(std::uint64_t sequence) {
+    if (!engine.beginBlock(sequence)) return;
+    lastVersion = state.plan->version;
+    hasVersion = true;
+    lastPlace = state.plan->startsWithWave() ? IdlePlace::wave : IdlePlace::bell;
+    wire::SandboxPage& page = *state.sandboxPage.load(std::memory_order_relaxed);
+    for (std::uint32_t stage = 0; stage < engine.stageCount(); ++stage) {
+        while (!engine.isStageReady(stage)) {
+            if (isEnding.load(std::memory_order_acquire)) return;
+            waitForStage(stage);
+        }
+        page.processor.store(os::currentProcessor(), std::memory_order_relaxed);
+        engine.runStage(stage);
+    }
+}
+
+void AudioThread::Implementation::begin(bool wantsRealtime, const std::function<void()>& threadStarted) {
+    os::nameThisThread("gb-audio");
+    if (threadStarted) threadStarted();
+    os::sharpenTimers();
+    core::Status granted = wantsRealtime ? os::makeRealtime(audioPriority) : core::ok();
+    {
+        const std::lock_guard lock(startMutex);
+        realtime = std::move(granted);
+        hasStarted = true;
+    }
+    started.notify_one();
+    while (state.isReady.load(std::memory_order_seq_cst) == 0 && !isEnding.load(std::memory_order_seq_cst)) {
+        state.readyPort.wait(state.isReady, 0, os::forEver);
+    }
+}
+
+void AudioThread::Implementation::run() {
+    while (!isEnding.load(std::memory_order_acquire)) {
+        const std::uint64_t sequence = engine.publishedSequence();
+        if (sequence == last) {
+            waitForBlock();
+            continue;
+        }
+        last = sequence;
+        runBlock(sequence);
+    }
+    hasEnded.store(1, std::memory_order_seq_cst);
+    os::wakeWord(hasEnded, os::everySleeper);
+}
+
+void AudioThread::Implementation::wakeEverywhere() noexcept {
+    state.readyPort.wake(state.isReady);
+    if (Area* const wave = state.wave.load()) wave->port.wake(wave->as<wire::WavePage>().wave);
+    if (Area* const bell = state.ownBell.load()) bell->port.wake(bell->as<wire::BellPage>().bell);
+}
+
+AudioThread::AudioThread(Engine& engine) : inside(std::make_unique<Implementation>(engine, *engine.inside)) {}
+
+AudioThread::~AudioThread() {
+    if (!inside->thread.joinable()) return;
+    inside->isEnding.store(true, std::memory_order_seq_cst);
+    // It may be about to sleep on a word that only the host may change: ask until it has heard.
+    constexpr std::uint64_t retryNs = 1'000'000;
+    while (inside->hasEnded.load(std::memory_order_seq_cst) == 0) {
+        inside->wakeEverywhere();
+        os::waitOnWord(inside->hasEnded, 0, os::nowNs() + retryNs);
+    }
+    inside->thread.join();
+}
+
+core::Status AudioThread::start(bool wantsRealtime, std::function<void()> threadStarted) {
+    inside->thread = std::thread([this, wantsRealtime, threadStarted = std::move(threadStarted)] {
+        inside->begin(wantsRealtime, threadStarted);
+        inside->run();
+    });
+    std::unique_lock lock(inside->startMutex);
+    inside->started.wait(lock, [this] { return inside->hasStarted; });
+    return inside->realtime;
+}
+
+} // namespace glovebox::engine

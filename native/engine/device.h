@@ -1,0 +1,101 @@
+#pragma once
+
+#include "core/event.h"
+#include "engine/area.h"
+#include "engine/call_scope.h"
+#include "engine/ring_buffer.h"
+#include "hosting/plugin.h"
+#include "wire/messages.h"
+
+#include <atomic>
+#include <memory>
+#include <vector>
+
+namespace glovebox::engine {
+
+/// Who is told what a device's plugin says: the session. Main thread, except `logged` (any but the audio thread).
+class DeviceOwner {
+public:
+    virtual ~DeviceOwner() = default;
+    virtual void deviceChanged(wire::DeviceId device, std::uint32_t changes) = 0;
+    virtual void deviceWantsRestart(wire::DeviceId device) = 0;
+    virtual void deviceEdited(wire::DeviceId device, const core::Event& edit) = 0;
+    virtual void deviceLogged(wire::DeviceId device, hosting::LogSeverity severity, const char* text) = 0;
+};
+
+/// What the audio thread needs of an active device. Built by `Device::activate`, gone after `deactivate`; a plan that
+/// names the device keeps it from being deactivated.
+struct DeviceAudio {
+    wire::DeviceId device = 0;
+    hosting::Plugin* plugin = nullptr;
+    core::SampleType sampleType = core::SampleType::float32;
+    std::shared_ptr<Area> area; ///< output area
+    wire::OutputAreaLayout layout;
+    std::vector<std::uint32_t> inputChannels; ///< per input port
+    std::vector<void*> outputPointers;
+    std::vector<hosting::AudioPortBuffer> outputs;
+    std::vector<core::Event> eventStorage;
+    std::vector<std::byte> payloadStorage;
+    core::EventList eventsOut; ///< of the block that ran last; what local consumers read
+
+    // What follows changes on the audio thread, or on a thread that has been given its role.
+    bool isProcessing = false;   ///< start_processing succeeded
+    bool hasRefused = false;     ///< it did not
+    bool isAsleep = false;       ///< rule C17: not called until something happens
+    std::uint64_t quietFrames = 0; ///< since the last input or event, counted while the plugin says `tail`
+
+    std::atomic<bool>* processRequested = nullptr; ///< lives in the Device, which outlives this
+    std::atomic<bool> resetRequested{false};
+    RingBuffer<core::Event> flushed{1024}; ///< main to audio: parameter events for the next block
+    RingBuffer<core::Event> edited{1024};  ///< audio to main: the plugin's own automation
+};
+
+/// One running instance of a plugin. Main thread, except `audio()`.
+class Device final : public hosting::PluginListener {
+public:
+    Device(wire::DeviceId id, DeviceOwner& owner) : number(id), tellTo(owner) {}
+
+    [[nodiscard]] wire::DeviceId id() const noexcept { return number; }
+    /// Null until `adopt`.
+    [[nodiscard]] hosting::Plugin* plugin() const noexcept { return instance.get(); }
+    void adopt(std::shared_ptr<hosting::PluginFile> from, std::unique_ptr<hosting::Plugin> made,
+               std::unique_ptr<hosting::RunLoop> loop);
+
+    /// Activates the plugin and lays its outputs out in `area`, which must be writable and large enough.
+    [[nodiscard]] core::Status activate(const wire::ActivateDevice& request, std::shared_ptr<Area> area, double sampleRate,
+                                        std::uint32_t maxFrames, wire::Activity& activity);
+    /// Audio processing must have been stopped before.
+    void deactivate(wire::Activity& activity);
+    /// Destroys plugin, then file reference; what the plugin left registered in its run loop is removed.
+    void destroy(wire::Activity& activity);
+
+    /// Null while inactive.
+    [[nodiscard]] DeviceAudio* audio() const noexcept { return running.get(); }
+
+    /// Cached until the plugin says that it changed.
+    [[nodiscard]] const std::vector<core::ParameterInfo>& parameters();
+
+    std::vector<std::byte> savedState; ///< kept for FetchState
+
+    // hosting::PluginListener
+    void pluginChanged(std::uint32_t changes) override;
+    void restartRequested() override { tellTo.deviceWantsRestart(number); }
+    void processRequested() noexcept override { wantsProcess.store(true, std::memory_order_release); }
+    void parameterEdited(const core::Event& edit) override { tellTo.deviceEdited(number, edit); }
+    void logged(hosting::LogSeverity severity, const char* text) override { tellTo.deviceLogged(number, severity, text); }
+
+private:
+    wire::DeviceId number;
+    DeviceOwner& tellTo;
+    // In this order: the plugin goes first, then its file, then the loop it was registered in.
+    std::unique_ptr<hosting::RunLoop> runLoop;
+    std::shared_ptr<hosting::PluginFile> file;
+    std::unique_ptr<hosting::Plugin> instance;
+    std::unique_ptr<DeviceAudio> running;
+    /// Set by the plugin on any thread, also while it is inactive; taken by the audio thread.
+    std::atomic<bool> wantsProcess{false};
+    bool hasParameters = false;
+    std::vector<core::ParameterInfo> parameterList;
+};
+
+} // namespace glovebox::engine

@@ -1,0 +1,106 @@
+#include "engine/engine.h"
+
+#include "engine/state.h"
+
+namespace glovebox::engine {
+
+void ringBell(Area& bell) noexcept {
+    std::atomic<std::uint32_t>& word = bell.as<wire::BellPage>().bell;
+    word.fetch_add(1, std::memory_order_seq_cst);
+    bell.port.wake(word);
+}
+
+bool Engine::Implementation::isDone(const PreparedDependency& dependency, std::uint64_t sequence) const noexcept {
+    if (dependency.page->done[dependency.stage].sequence.load(std::memory_order_seq_cst) >= sequence) return true;
+    if (dependency.foreignIndex == wire::noForeignIndex) return false;
+    const wire::HostPage& page = *hostPage.load(std::memory_order_relaxed);
+    return page.fallback[dependency.foreignIndex].load(std::memory_order_seq_cst) == sequence;
+}
+
+/// Dekker with every sleeper: our done word was stored before (seq_cst), so either we see its flag or it sees our word.
+void Engine::Implementation::ring(const std::vector<PreparedRing>& rings, bool isLast) noexcept {
+    const wire::WavePage& page = wave.load(std::memory_order_relaxed)->as<wire::WavePage>();
+    const bool ringsAlways = page.ringAlways.load(std::memory_order_seq_cst) != 0;
+    bool ringsHost = false;
+    for (const PreparedRing& each : rings) {
+        bool isComplete = true;
+        for (const PreparedDependency& need : each.needs) isComplete = isComplete && isDone(need, block.sequence);
+        if (!isComplete && !ringsAlways) continue;
+        if (each.sleeper == nullptr) {
+            ringsHost = true;
+        } else if (each.sleeper->isSleeping.load(std::memory_order_seq_cst) != 0) {
+            ringBell(*each.bell);
+        }
+    }
+    Area& bell = *hostBell.load(std::memory_order_relaxed);
+    if (isLast) {
+        const bool isLastOfAll = bell.as<wire::BellPage>().remaining.fetch_sub(1, std::memory_order_seq_cst) == 1;
+        ringsHost = ringsHost || isLastOfAll || ringsAlways;
+    }
+    if (ringsHost && page.hostIsSleeping.load(std::memory_order_seq_cst) != 0) ringBell(bell);
+}
+
+Engine::Engine() : inside(std::make_unique<Implementation>()) {}
+
+Engine::~Engine() {
+    for (std::size_t slot = 0; slot < planSlots; ++slot) inside->unloadPlan(slot);
+}
+
+std::uint64_t Engine::publishedSequence() const noexcept {
+    const wire::HostPage* page = inside->hostPage.load(std::memory_order_acquire);
+    return page == nullptr ? 0 : page->sequence.load(std::memory_order_seq_cst);
+}
+
+bool Engine::beginBlock(std::uint64_t sequence) noexcept {
+    inside->plan = nullptr;
+    if (inside->isReady.load(std::memory_order_acquire) == 0) return false;
+    const wire::HostPage& page = *inside->hostPage.load(std::memory_order_relaxed);
+    BlockHeader& block = inside->block;
+    block.sequence = sequence;
+    block.dueNs = page.dueNs;
+    block.frames = page.frames;
+    block.flags = page.flags;
+    block.transport = page.transport;
+    if (block.frames == 0 || block.frames > inside->maxFrames) return false;
+    inside->plan = inside->findPlan(page.planVersion);
+    return inside->plan != nullptr;
+}
+
+std::uint32_t Engine::stageCount() const noexcept {
+    return inside->plan == nullptr ? 0 : static_cast<std::uint32_t>(inside->plan->stages.size());
+}
+
+bool Engine::isStageReady(std::uint32_t stage) const noexcept {
+    for (const PreparedDependency& dependency : inside->plan->stages[stage].waitsFor) {
+        if (!inside->isDone(dependency, inside->block.sequence)) return false;
+    }
+    return true;
+}
+
+bool Engine::startsWithWave(std::uint32_t stage) const noexcept { return inside->plan->stages[stage].waitsFor.empty(); }
+
+void Engine::runStage(std::uint32_t index) noexcept {
+    PreparedPlan& plan = *inside->plan;
+    PreparedStage& stage = plan.stages[index];
+    const wire::HostPage& host = *inside->hostPage.load(std::memory_order_relaxed);
+    wire::SandboxPage& page = *inside->sandboxPage.load(std::memory_order_relaxed);
+    // Looked at once, so that audio and events of one producer are replaced together or not at all.
+    for (const std::uint32_t mark : stage.foreignIndices) {
+        plan.isReplaced[mark] = host.fallback[mark].load(std::memory_order_acquire) == inside->block.sequence;
+    }
+    StepContext context{plan, inside->block, page, inside->sampleRate};
+    for (PreparedStep& step : stage.steps) runStep(step, context);
+    if (context.scrubbedSamples != 0) page.scrubbedSamples.fetch_add(context.scrubbedSamples, std::memory_order_relaxed);
+    if (context.droppedEvents != 0) page.droppedEvents.fetch_add(context.droppedEvents, std::memory_order_relaxed);
+    page.done[index].sequence.store(inside->block.sequence, std::memory_order_seq_cst);
+    inside->ring(stage.rings, index + 1 == plan.stages.size());
+    if (context.hasNews) inside->requestService();
+}
+
+wire::SandboxPage* Engine::sandboxPage() const noexcept { return inside->sandboxPage.load(std::memory_order_acquire); }
+
+void Engine::ringHost() noexcept {
+    if (Area* const bell = inside->hostBell.load(std::memory_order_acquire)) ringBell(*bell);
+}
+
+} // namespace glovebox::engine

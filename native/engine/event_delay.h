@@ -1,0 +1,39 @@
+#pragma once
+
+#include "core/event.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace glovebox::engine {
+
+/// Delays the events of one connection by exactly `frames` frames, with their payload. Holds a fixed number; when full it
+/// drops the newest event that is not a note-off (design section 5).
+class EventDelay {
+public:
+    EventDelay(std::uint32_t frames, std::uint32_t eventCapacity, std::uint32_t payloadCapacity);
+
+    /// Audio thread, once per block of `frames` frames: takes what arrived in time order, replaces it by what is due.
+    /// Returns how many events were dropped.
+    std::uint32_t process(core::EventList& events, std::uint32_t frames) noexcept;
+
+private:
+    struct Slot {
+        core::Event event; ///< payload offset and size are those in `bytes`
+        std::uint64_t due = 0;
+    };
+    std::uint32_t length;
+    std::vector<Slot> slots;      ///< ring
+    std::vector<std::byte> bytes; ///< ring; one payload is never split over its end
+    std::size_t first = 0;
+    std::size_t count = 0;
+    std::size_t bytesEnd = 0; ///< where the newest payload ends
+    std::uint64_t now = 0;    ///< frames since the start
+
+    [[nodiscard]] Slot& at(std::size_t index) noexcept { return slots[(first + index) % slots.size()]; }
+    bool store(const core::Event& event, std::span<const std::byte> payload) noexcept;
+    [[nodiscard]] bool placePayload(std::size_t size, std::size_t& offset) noexcept;
+};
+
+} // namespace glovebox::engine

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "core/event.h"
+
+#include <array>
+#include <cstddef>
+
+namespace glovebox::engine {
+
+/// Which notes an event connection has started and not ended, so that they can be ended when their source dies (design
+/// section 5). Notes of the interface, MIDI 1.0 and MIDI 2.0. Audio thread, no allocation; beyond its capacity a note is
+/// not remembered.
+class HeldNotes {
+public:
+    static constexpr std::size_t capacity = 256;
+
+    /// To be called with every event that passes.
+    void follow(const core::Event& event) noexcept;
+    /// Appends the end of every held note at time 0 to `into`, and forgets them.
+    void endAll(core::EventList& into) noexcept;
+    [[nodiscard]] bool isEmpty() const noexcept { return count == 0; }
+
+private:
+    std::array<core::Event, capacity> held; ///< what started each note
+    std::size_t count = 0;
+
+    void start(const core::Event& event) noexcept;
+    template <typename Predicate> void end(Predicate&& isEnded) noexcept;
+};
+
+} // namespace glovebox::engine

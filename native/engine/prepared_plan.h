@@ -1,0 +1,102 @@
+#pragma once
+
+#include "engine/area.h"
+#include "engine/connection_memory.h"
+#include "engine/device.h"
+#include "wire/plan.h"
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace glovebox::engine {
+
+/// A source of audio with every address resolved.
+struct PreparedSource {
+    wire::SourceKind kind = wire::SourceKind::host;
+    core::SampleType sampleType = core::SampleType::float32;
+    std::uint32_t channels = 0; ///< that are used: not more than the target has
+    bool isMono = false;        ///< feeds every channel of the target
+    const std::byte* samples = nullptr;
+    std::size_t stride = 0;
+    const std::byte* fallback = nullptr; ///< null: silence
+    std::uint32_t foreignIndex = wire::noForeignIndex;
+    std::shared_ptr<DelayLine> delay; ///< null: none
+};
+
+struct PreparedEvents {
+    wire::EventSource source;
+    const std::byte* area = nullptr;           ///< host, foreign
+    const core::EventList* produced = nullptr; ///< local
+    std::shared_ptr<EventDelay> delay;
+    std::shared_ptr<HeldNotes> held; ///< null: not followed (the host's own events)
+    ConnectionMemory::Key heldKey;
+};
+
+struct PreparedStep {
+    std::shared_ptr<Device> device; ///< keeps it
+    DeviceAudio* audio = nullptr;
+    std::vector<std::vector<PreparedSource>> ports;
+    std::vector<void*> inputPointers; ///< private memory of the plan
+    std::vector<hosting::AudioPortBuffer> inputs;
+    std::vector<PreparedEvents> events;
+    /// Notes that connections of the plan before this one have left: ended at the first block.
+    std::vector<std::shared_ptr<HeldNotes>> orphans;
+    std::uint32_t transportDelayFrames = 0;
+};
+
+struct PreparedDependency {
+    const wire::SandboxPage* page = nullptr;
+    std::uint32_t stage = 0;
+    std::uint32_t foreignIndex = wire::noForeignIndex;
+};
+
+struct PreparedRing {
+    const wire::SandboxPage* sleeper = nullptr; ///< null: the host
+    Area* bell = nullptr;
+    std::vector<PreparedDependency> needs;
+};
+
+struct PreparedStage {
+    std::vector<PreparedDependency> waitsFor;
+    std::vector<PreparedStep> steps;
+    std::vector<PreparedRing> rings;
+    std::vector<std::uint32_t> foreignIndices; ///< of the sources of this stage, each once
+};
+
+/// A wire::Plan that the audio thread can run: checked, resolved, with all the memory that it needs. Made and freed on the
+/// main thread; between publication and retirement its mutable parts belong to the audio thread.
+class PreparedPlan {
+public:
+    /// What plans refer to.
+    struct Context {
+        std::function<std::shared_ptr<Area>(std::uint32_t)> findArea;
+        std::function<std::shared_ptr<Device>(std::uint32_t)> findDevice;
+        ConnectionMemory* memory = nullptr;
+        std::uint32_t maxFrames = 0;
+        const PreparedPlan* before = nullptr; ///< the newest that is not retired; may be null
+    };
+    /// `invalidArgument` names the first thing that does not exist or lies outside of its area.
+    [[nodiscard]] static core::Result<std::unique_ptr<PreparedPlan>> prepare(const wire::Plan& plan, const Context& context);
+
+    [[nodiscard]] bool uses(wire::DeviceId device) const noexcept;
+    [[nodiscard]] bool startsWithWave() const noexcept { return !stages.empty() && stages.front().waitsFor.empty(); }
+
+    std::uint32_t version = 0;
+    std::vector<PreparedStage> stages;
+
+    // Scratch memory of the audio thread; devices run one after another and share it.
+    std::vector<std::uint64_t> inputMemory;
+    std::byte* copied = nullptr;  ///< one channel, of either sample type
+    std::byte* delayed = nullptr; ///< one channel
+    std::vector<core::Event> mergedStorage, arrivedStorage;
+    std::vector<std::byte> mergedPayload, arrivedPayload;
+    std::array<bool, wire::mostForeignSources> isReplaced{}; ///< in the running stage
+
+private:
+    std::vector<std::shared_ptr<Area>> areas; ///< keeps them mapped
+    friend class PlanBuilder;
+};
+
+} // namespace glovebox::engine

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "engine/engine.h"
+#include "engine/prepared_plan.h"
+#include "engine/step.h"
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+namespace glovebox::engine {
+
+constexpr std::uint32_t planSlots = 4; ///< plans that are prepared and not retired
+
+/// What an idle audio thread sleeps on. The host knows it from the plan that it published last.
+enum class IdlePlace : std::uint32_t { bell, wave };
+
+/// Both sides of a sandbox's engine. The main thread writes pages and plans, the audio thread reads them.
+struct Engine::Implementation {
+    // --- main to audio: written once, before `isReady` ----------------------------------------------------------------
+    std::atomic<wire::HostPage*> hostPage{nullptr};
+    std::atomic<wire::SandboxPage*> sandboxPage{nullptr};
+    std::atomic<Area*> wave{nullptr};
+    std::atomic<Area*> hostBell{nullptr};
+    std::atomic<Area*> ownBell{nullptr};
+    double sampleRate = 48000;
+    std::uint32_t maxFrames = 0;
+    std::atomic<std::uint32_t> isReady{0}; ///< all of the above is there; a word to sleep on
+    os::WaitPort readyPort;
+    /// Asks the main thread to look at what the audio thread queued. Any thread.
+    std::function<void()> requestService = [] {};
+
+    /// By version % planSlots. A plan is freed by the main thread after the host promised that no block uses it.
+    std::array<std::atomic<PreparedPlan*>, planSlots> plans{};
+    /// Version + 1 of the plan in each slot, 0 for none: what the audio thread may look at without touching a plan.
+    std::array<std::atomic<std::uint64_t>, planSlots> loaded{};
+    /// Where to sleep when the plan of the last block is gone, or none has run yet.
+    std::atomic<IdlePlace> idlePlace{IdlePlace::bell};
+
+    // --- audio thread alone ------------------------------------------------------------------------------------------
+    PreparedPlan* plan = nullptr; ///< of the running block
+    BlockHeader block;
+
+    [[nodiscard]] bool isLoaded(std::uint32_t version) const noexcept {
+        return loaded[version % planSlots].load(std::memory_order_acquire) == std::uint64_t{version} + 1;
+    }
+    [[nodiscard]] PreparedPlan* findPlan(std::uint32_t version) const noexcept {
+        return isLoaded(version) ? plans[version % planSlots].load(std::memory_order_acquire) : nullptr;
+    }
+    void loadPlan(std::unique_ptr<PreparedPlan> prepared) noexcept {
+        const std::uint32_t version = prepared->version;
+        plans[version % planSlots].store(prepared.release(), std::memory_order_release);
+        loaded[version % planSlots].store(std::uint64_t{version} + 1, std::memory_order_seq_cst);
+    }
+    void unloadPlan(std::size_t slot) noexcept {
+        loaded[slot].store(0, std::memory_order_seq_cst);
+        delete plans[slot].exchange(nullptr, std::memory_order_seq_cst);
+    }
+    [[nodiscard]] bool isDone(const PreparedDependency& dependency, std::uint64_t sequence) const noexcept;
+    void ring(const std::vector<PreparedRing>& rings, bool isLast) noexcept;
+};
+
+/// Increments the bell's word and wakes its sleeper: one call to the kernel. Any thread, also in a signal handler.
+void ringBell(Area& bell) noexcept;
+
+} // namespace glovebox::engine

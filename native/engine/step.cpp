@@ -1,0 +1,132 @@
+#include "engine/step.h"
+
+#include "engine/mixer.h"
+#include "engine/step_inputs.h"
+#include "engine/transport_shift.h"
+#include "hosting/run_loop.h"
+#include "os/thread.h"
+#include "wire/foreign.h"
+
+namespace glovebox::engine {
+namespace {
+
+using hosting::ProcessOutcome;
+
+void clearOutputs(DeviceAudio& audio, std::uint32_t frames) noexcept {
+    for (hosting::AudioPortBuffer& port : audio.outputs) {
+        for (std::uint32_t channel = 0; channel < port.channelCount; ++channel) {
+            clearSamples(port.channels[channel], audio.sampleType, frames);
+        }
+    }
+}
+
+bool areOutputsSilent(const DeviceAudio& audio, std::uint32_t frames) noexcept {
+    for (const hosting::AudioPortBuffer& port : audio.outputs) {
+        for (std::uint32_t channel = 0; channel < port.channelCount; ++channel) {
+            if (!isSilent(port.channels[channel], audio.sampleType, frames)) return false;
+        }
+    }
+    return true;
+}
+
+/// Lazily, in the device's first block: the audio thread alone may do it (rules V4, C5).
+bool startIfNeeded(DeviceAudio& audio, wire::Activity& activity) noexcept {
+    if (audio.isProcessing) return true;
+    if (audio.hasRefused) return false;
+    const CallScope scope(activity, audio.device, wire::PluginCall::startProcessing);
+    audio.isProcessing = audio.plugin->startProcessing();
+    audio.hasRefused = !audio.isProcessing;
+    return audio.isProcessing;
+}
+
+/// Rule C17: may the device be left alone from the next block on?
+void decideSleep(DeviceAudio& audio, ProcessOutcome outcome, bool isInputQuiet, std::uint32_t frames) noexcept {
+    audio.isAsleep = false;
+    audio.quietFrames = isInputQuiet && outcome == ProcessOutcome::tail ? audio.quietFrames + frames : 0;
+    switch (outcome) {
+    case ProcessOutcome::sleep: audio.isAsleep = true; break;
+    case ProcessOutcome::keepGoingIfNotQuiet: audio.isAsleep = isInputQuiet && areOutputsSilent(audio, frames); break;
+    case ProcessOutcome::tail: {
+        const std::uint32_t tail = audio.plugin->tailFrames();
+        audio.isAsleep = isInputQuiet && tail != 0xffffffff && audio.quietFrames >= tail;
+        break;
+    }
+    case ProcessOutcome::keepGoing:
+    case ProcessOutcome::failed: break;
+    }
+}
+
+ProcessOutcome callProcess(PreparedStep& step, StepContext& context, const core::EventList& merged) noexcept {
+    DeviceAudio& audio = *step.audio;
+    core::Transport transport;
+    const bool hasTransport = (context.block.transport.flags & core::transportIsPresent) != 0;
+    transport = shiftBack(context.block.transport, step.transportDelayFrames, context.sampleRate);
+    hosting::ProcessBlock block;
+    block.frames = context.block.frames;
+    block.sampleType = audio.sampleType;
+    block.inputs = step.inputs;
+    block.outputs = audio.outputs;
+    block.eventsIn = &merged;
+    block.eventsOut = &audio.eventsOut;
+    block.transport = hasTransport ? &transport : nullptr;
+    block.steadyFrames = transport.steadyFrames;
+    for (hosting::AudioPortBuffer& port : audio.outputs) port.constantMask = 0;
+    const CallScope scope(context.page.audio, audio.device, wire::PluginCall::process);
+    return audio.plugin->process(block);
+}
+
+void queueEdits(DeviceAudio& audio, StepContext& context) noexcept {
+    for (const core::Event& event : audio.eventsOut.view()) {
+        if (!core::isParameterEvent(event.kind)) continue;
+        if (!audio.edited.push(event)) ++context.droppedEvents;
+        context.hasNews = true;
+    }
+}
+
+} // namespace
+
+void runStep(PreparedStep& step, StepContext& context) noexcept {
+    DeviceAudio& audio = *step.audio;
+    const std::uint32_t frames = context.block.frames;
+    core::EventList merged(std::span(context.plan.mergedStorage).first(audio.layout.eventCapacity),
+                           std::span(context.plan.mergedPayload).first(audio.layout.payloadCapacity));
+    const bool isSilentInput = mixInputs(step, context);
+    mergeEvents(step, context, merged);
+    audio.eventsOut.clear(true);
+    const bool isInputQuiet = isSilentInput && merged.isEmpty();
+    const bool isWanted = audio.processRequested->exchange(false, std::memory_order_acq_rel);
+    const bool isReset = audio.resetRequested.exchange(false, std::memory_order_acq_rel);
+    if (audio.isAsleep && isInputQuiet && !isWanted && !isReset) {
+        clearOutputs(audio, frames);
+    } else {
+        const hosting::AudioRole role;
+        const os::DenormalGuard denormals;
+        ProcessOutcome outcome = ProcessOutcome::failed;
+        if (startIfNeeded(audio, context.page.audio)) {
+            if (isReset) resetDevice(audio, context.page.audio);
+            outcome = callProcess(step, context, merged);
+        }
+        if (outcome == ProcessOutcome::failed) clearOutputs(audio, frames);
+        decideSleep(audio, outcome, isInputQuiet, frames);
+        queueEdits(audio, context);
+    }
+    wire::writeEvents(audio.area->memory.data(), audio.layout.eventCapacity, audio.layout.payloadCapacity,
+                      context.block.sequence, audio.eventsOut);
+}
+
+void stopDevice(DeviceAudio& audio, wire::Activity& activity) noexcept {
+    if (!audio.isProcessing) return;
+    const hosting::AudioRole role;
+    const CallScope scope(activity, audio.device, wire::PluginCall::stopProcessing);
+    audio.plugin->stopProcessing();
+    audio.isProcessing = false;
+}
+
+void resetDevice(DeviceAudio& audio, wire::Activity& activity) noexcept {
+    const hosting::AudioRole role;
+    const CallScope scope(activity, audio.device, wire::PluginCall::reset);
+    audio.plugin->reset();
+    audio.isAsleep = false;
+}
+
+} // namespace glovebox::engine

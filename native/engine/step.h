@@ -1,0 +1,37 @@
+#pragma once
+
+#include "engine/prepared_plan.h"
+
+#include <cstdint>
+
+namespace glovebox::engine {
+
+/// The header of the running block, copied out of the host page once.
+struct BlockHeader {
+    std::uint64_t sequence = 0;
+    std::uint64_t dueNs = 0;
+    std::uint32_t frames = 0;
+    std::uint32_t flags = 0;
+    core::Transport transport;
+};
+
+/// What a step needs besides its plan.
+struct StepContext {
+    PreparedPlan& plan;
+    const BlockHeader& block;
+    wire::SandboxPage& page;
+    double sampleRate = 48000;
+    std::uint32_t scrubbedSamples = 0; ///< counted here, added to the page once per stage
+    std::uint32_t droppedEvents = 0;
+    bool hasNews = false; ///< something for the main thread was queued
+};
+
+/// One device's turn: mixes its inputs, merges its events, runs it, leaves its outputs and events in its output area.
+/// Audio thread: no allocation, no lock, no call to the kernel of our own.
+void runStep(PreparedStep& step, StepContext& context) noexcept;
+
+/// The last calls of a device that no plan uses any more, on a thread that has the audio role.
+void stopDevice(DeviceAudio& audio, wire::Activity& activity) noexcept;
+void resetDevice(DeviceAudio& audio, wire::Activity& activity) noexcept;
+
+} // namespace glovebox::engine
