@@ -174,7 +174,7 @@ void convertToDialects(const Event& event, std::uint32_t dialects, ConvertedEven
     case EventKind::noteExpression:
         if ((dialects & core::dialectClap) != 0) {
             out.add(event);
-        } else {
+        } else if (dialects != 0) {
             convertNote(event, dialects, out);
         }
         return;

@@ -1,0 +1,342 @@
+#include <algorithm>
+
+#include "abi/clap/ext/log.h"
+#include "abi/clap/ext/thread_check.h"
+#include "hosting/clap/plugin_file.h"
+#include "hosting/test/clap_spy.h"
+#include "os/files.h"
+#include "testing/check.h"
+
+namespace glovebox::hosting::test {
+
+namespace {
+
+std::ptrdiff_t firstOf(const Spy& spy, const std::string& call) {
+    return std::find(spy.calls.begin(), spy.calls.end(), call) - spy.calls.begin();
+}
+
+} // namespace
+
+TEST_CASE("C1: the entry is entered once per file, and left once after its last instance is gone") {
+    Hosted hosted;
+    REQUIRE(hosted.create());
+    auto second = hosted.file->create("", hosted.loop, hosted.told);
+    REQUIRE(second.isOk());
+    CHECK_EQUAL(hosted.spy.entered, 1);
+    hosted.file.reset();
+    hosted.plugin.reset();
+    CHECK_EQUAL(hosted.spy.left, 0);
+    (*second).reset();
+    CHECK_EQUAL(hosted.spy.entered, 1);
+    CHECK_EQUAL(hosted.spy.left, 1);
+}
+
+TEST_CASE("C2: extensions are asked for from init on, never in create_plugin") {
+    Hosted hosted;
+    hosted.spy.inCreate = [&] { CHECK(hosted.spy.host->get_extension != nullptr); };
+    REQUIRE(hosted.create());
+    CHECK(firstOf(hosted.spy, "get_extension@main") > firstOf(hosted.spy, "init@main"));
+    CHECK_EQUAL(hosted.told.allBreaches(), "");
+}
+
+TEST_CASE("C2: a plugin whose init fails is destroyed and nothing else") {
+    Hosted hosted;
+    hosted.spy.initGrants = false;
+    CHECK(!hosted.create());
+    CHECK(hosted.refusal.code == core::ErrorCode::pluginRefused);
+    CHECK_EQUAL(hosted.spy.calls, (std::vector<std::string>{"create@main", "init@main", "destroy@main"}));
+}
+
+TEST_CASE("C2: a plugin that calls its host from create_plugin is reported and survives") {
+    Hosted hosted;
+    hosted.spy.inCreate = [&] { hosted.spy.host->request_callback(hosted.spy.host); };
+    REQUIRE(hosted.create());
+    CHECK_EQUAL(hosted.told.breaches("C2"), 1);
+}
+
+TEST_CASE("C3: activation is the main thread's, processing the audio thread's, in the order of the standard") {
+    Hosted hosted;
+    REQUIRE(hosted.start());
+    Block block(hosted.plugin->ports(), 64);
+    CHECK(hosted.process(block) == ProcessOutcome::keepGoing);
+    onAudioThread([&] {
+        hosted.plugin->reset();
+        hosted.plugin->stopProcessing();
+    });
+    hosted.plugin.reset();
+    std::vector<std::string> life;
+    for (const auto& call : hosted.spy.calls) {
+        if (call.find('.') == std::string::npos && call.compare(0, 13, "get_extension") != 0) life.push_back(call);
+    }
+    CHECK_EQUAL(life, (std::vector<std::string>{"create@main", "init@main", "activate@main", "start_processing@audio",
+                                                "process@audio", "reset@audio", "stop_processing@audio",
+                                                "deactivate@main", "destroy@main"}));
+}
+
+TEST_CASE("C3: the blocks that a plugin was not activated for never reach it") {
+    Hosted hosted;
+    REQUIRE(hosted.create());
+    Block early(hosted.plugin->ports(), 16);
+    CHECK(hosted.process(early) == ProcessOutcome::failed);
+    Activation activation;
+    activation.minFrames = 8;
+    activation.maxFrames = 32;
+    REQUIRE(hosted.plugin->activate(activation).isOk());
+    CHECK(hosted.process(early) == ProcessOutcome::failed); // not started
+    onAudioThread([&] { CHECK(hosted.plugin->startProcessing()); });
+    Block large(hosted.plugin->ports(), 33);
+    Block small(hosted.plugin->ports(), 7);
+    CHECK(hosted.process(large) == ProcessOutcome::failed);
+    CHECK(hosted.process(small) == ProcessOutcome::failed);
+    CHECK_EQUAL(hosted.spy.countOf("process@audio"), 0u);
+    CHECK(hosted.process(early) == ProcessOutcome::keepGoing);
+}
+
+TEST_CASE("C3: destroying a plugin that is still processing stops and deactivates it first") {
+    Hosted hosted;
+    REQUIRE(hosted.start());
+    hosted.plugin.reset();
+    const auto& calls = hosted.spy.calls;
+    REQUIRE(calls.size() > 3);
+    CHECK_EQUAL(std::vector<std::string>(calls.end() - 3, calls.end()),
+                (std::vector<std::string>{"stop_processing@audio", "deactivate@main", "destroy@main"}));
+}
+
+TEST_CASE("C3: a second activation, a rate of 0 and wrong block limits are refused before the plugin hears of them") {
+    Hosted hosted;
+    REQUIRE(hosted.create());
+    Activation wrong;
+    wrong.sampleRate = 0;
+    CHECK(hosted.plugin->activate(wrong).code == core::ErrorCode::invalidArgument);
+    wrong = {};
+    wrong.minFrames = 0;
+    CHECK(hosted.plugin->activate(wrong).code == core::ErrorCode::invalidArgument);
+    wrong = {};
+    wrong.minFrames = 600;
+    CHECK(hosted.plugin->activate(wrong).code == core::ErrorCode::invalidArgument);
+    CHECK_EQUAL(hosted.spy.countOf("activate@main"), 0u);
+    CHECK(hosted.plugin->activate({}).isOk());
+    CHECK(hosted.plugin->activate({}).code == core::ErrorCode::wrongState);
+    CHECK_EQUAL(hosted.spy.countOf("activate@main"), 1u);
+}
+
+TEST_CASE("C5: latency is read on the main thread while active, after activate") {
+    Hosted hosted;
+    hosted.spy.extensions.insert(abi::CLAP_EXT_LATENCY);
+    hosted.spy.latency = 17;
+    hosted.spy.inActivate = [&] {
+        hosted.spy.hostExtension<abi::clap_host_latency>(abi::CLAP_EXT_LATENCY)->changed(hosted.spy.host);
+    };
+    REQUIRE(hosted.create());
+    CHECK_EQUAL(hosted.plugin->status().latencyFrames, 0u);
+    CHECK_EQUAL(hosted.spy.countOf("latency.get@main"), 0u);
+    REQUIRE(hosted.plugin->activate({}).isOk());
+    CHECK_EQUAL(hosted.plugin->status().latencyFrames, 17u);
+    CHECK(firstOf(hosted.spy, "latency.get@main") > firstOf(hosted.spy, "activate@main"));
+    CHECK((hosted.told.changes & core::changedLatency) != 0);
+    CHECK_EQUAL(hosted.told.allBreaches(), "");
+}
+
+TEST_CASE("C5: latency.changed outside of activate is reported and becomes a request to restart") {
+    Hosted hosted;
+    hosted.spy.extensions.insert(abi::CLAP_EXT_LATENCY);
+    REQUIRE(hosted.start());
+    hosted.spy.latency = 5;
+    hosted.spy.hostExtension<abi::clap_host_latency>(abi::CLAP_EXT_LATENCY)->changed(hosted.spy.host);
+    CHECK_EQUAL(hosted.told.breaches("C5"), 1);
+    CHECK_EQUAL(hosted.plugin->status().latencyFrames, 0u); // rule C4: constant while active
+    hosted.plugin->serveMainThread();
+    CHECK_EQUAL(hosted.told.restarts, 1);
+    hosted.plugin->deactivate();
+    REQUIRE(hosted.plugin->activate({}).isOk());
+    CHECK_EQUAL(hosted.plugin->status().latencyFrames, 5u);
+}
+
+TEST_CASE("C6: restart, process and callback requests from any thread are served on the main thread, once") {
+    Hosted hosted;
+    REQUIRE(hosted.start());
+    const auto ask = [&] {
+        hosted.spy.host->request_restart(hosted.spy.host);
+        hosted.spy.host->request_callback(hosted.spy.host);
+        hosted.spy.host->request_callback(hosted.spy.host);
+        hosted.spy.host->request_process(hosted.spy.host);
+    };
+    hosted.spy.inProcess = [&](const auto&) { ask(); };
+    const int before = hosted.loop.serviceRequests;
+    Block block(hosted.plugin->ports(), 64);
+    (void)hosted.process(block);
+    std::thread(ask).join();
+    CHECK_EQUAL(hosted.loop.serviceRequests - before, 2); // one kernel call per kind of request, however often asked
+    CHECK_EQUAL(hosted.told.processRequests.load(), 2);
+    CHECK_EQUAL(hosted.told.restarts, 0);
+    CHECK_EQUAL(hosted.spy.countOf("on_main_thread@main"), 0u);
+    hosted.plugin->serveMainThread();
+    hosted.plugin->serveMainThread();
+    CHECK_EQUAL(hosted.told.restarts, 1);
+    CHECK_EQUAL(hosted.spy.countOf("on_main_thread@main"), 1u);
+}
+
+TEST_CASE("C6: a callback that asks for another one gets it with the next service") {
+    Hosted hosted;
+    REQUIRE(hosted.create());
+    hosted.spy.inMainThread = [&] { hosted.spy.host->request_callback(hosted.spy.host); };
+    hosted.spy.host->request_callback(hosted.spy.host);
+    hosted.plugin->serveMainThread();
+    CHECK_EQUAL(hosted.spy.countOf("on_main_thread@main"), 1u);
+    hosted.plugin->serveMainThread();
+    CHECK_EQUAL(hosted.spy.countOf("on_main_thread@main"), 2u);
+}
+
+TEST_CASE("C23: timers and descriptors fire on the main thread and none is left after destroy") {
+    Hosted hosted;
+    hosted.spy.extensions.insert({abi::CLAP_EXT_TIMER_SUPPORT, abi::CLAP_EXT_POSIX_FD_SUPPORT});
+    REQUIRE(hosted.create());
+    const auto* host = hosted.spy.host;
+    const auto* timers = hosted.spy.hostExtension<abi::clap_host_timer_support>(abi::CLAP_EXT_TIMER_SUPPORT);
+    abi::clap_id first = abi::CLAP_INVALID_ID;
+    abi::clap_id second = abi::CLAP_INVALID_ID;
+    CHECK(timers->register_timer(host, 30, &first));
+    CHECK(timers->register_timer(host, 0, &second));
+    CHECK(first != second);
+    REQUIRE(hosted.loop.timers.size() == 2u);
+    CHECK_EQUAL(hosted.loop.timers[first].first, 30u);
+    CHECK_EQUAL(hosted.loop.timers[second].first, 1u);
+    // A timer may remove itself from inside its own call.
+    hosted.spy.inTimer = [&](std::uint32_t timer) { CHECK(timers->unregister_timer(host, timer)); };
+    const auto fire = hosted.loop.timers[first].second;
+    fire();
+    CHECK_EQUAL(hosted.spy.countOf("on_timer@main"), 1u);
+    CHECK_EQUAL(hosted.loop.timers.size(), 1u);
+    CHECK(!timers->unregister_timer(host, first));
+
+    const auto* descriptors = hosted.spy.hostExtension<abi::clap_host_posix_fd_support>(abi::CLAP_EXT_POSIX_FD_SUPPORT);
+    if (descriptors != nullptr) {
+        CHECK(descriptors->register_fd(host, 42, abi::CLAP_POSIX_FD_READ));
+        CHECK(!descriptors->register_fd(host, 42, abi::CLAP_POSIX_FD_READ));
+        CHECK(descriptors->modify_fd(host, 42, abi::CLAP_POSIX_FD_WRITE));
+        CHECK(!descriptors->modify_fd(host, 43, abi::CLAP_POSIX_FD_WRITE));
+        hosted.loop.descriptors[42].second(2);
+        CHECK_EQUAL(hosted.spy.countOf("on_fd@main"), 1u);
+    }
+    CHECK_EQUAL(hosted.told.allBreaches(), "");
+    hosted.plugin.reset();
+    CHECK_EQUAL(hosted.loop.timers.size(), 0u);
+    CHECK_EQUAL(hosted.loop.descriptors.size(), 0u);
+    CHECK_EQUAL(hosted.told.breaches("C23"), 1);
+}
+
+TEST_CASE("C24: thread-check knows the main thread, and the audio role wherever it moves") {
+    Hosted hosted;
+    REQUIRE(hosted.start());
+    const auto* check = hosted.spy.hostExtension<abi::clap_host_thread_check>("clap.thread-check");
+    const auto* host = hosted.spy.host;
+    CHECK(check->is_main_thread(host));
+    CHECK(!check->is_audio_thread(host));
+    int seen = 0;
+    hosted.spy.inProcess = [&](const auto&) {
+        ++seen;
+        CHECK(check->is_audio_thread(host));
+    };
+    Block block(hosted.plugin->ports(), 64);
+    for (int i = 0; i < 3; ++i) {
+        std::thread([&] {
+            CHECK(!check->is_audio_thread(host));
+            // Without a role of the caller's own: the call itself is the role.
+            (void)hosted.plugin->process(block.block);
+            CHECK(!check->is_audio_thread(host));
+            CHECK(!check->is_main_thread(host));
+        }).join();
+    }
+    CHECK_EQUAL(seen, 3);
+}
+
+TEST_CASE("C25: main-thread functions of the host refuse and report other threads, and nothing else happens") {
+    Hosted hosted;
+    hosted.spy.extensions.insert(abi::CLAP_EXT_TIMER_SUPPORT);
+    REQUIRE(hosted.start());
+    const auto* host = hosted.spy.host;
+    std::thread([&] {
+        abi::clap_id timer = 0;
+        CHECK(!hosted.spy.hostExtension<abi::clap_host_timer_support>(abi::CLAP_EXT_TIMER_SUPPORT)
+                   ->register_timer(host, 10, &timer));
+        CHECK_EQUAL(timer, abi::CLAP_INVALID_ID);
+    }).join();
+    CHECK_EQUAL(hosted.told.breaches("C25"), 1);
+    CHECK_EQUAL(hosted.loop.timers.size(), 0u);
+}
+
+TEST_CASE("C25: what is announced on the wrong thread still reaches the owner on the right one") {
+    Hosted hosted;
+    REQUIRE(hosted.create());
+    hosted.told.changes = 0;
+    std::thread([&] {
+        hosted.spy.hostExtension<abi::clap_host_state>(abi::CLAP_EXT_STATE)->mark_dirty(hosted.spy.host);
+    }).join();
+    CHECK_EQUAL(hosted.told.breaches("C25"), 1);
+    CHECK_EQUAL(hosted.told.changes, 0u);
+    hosted.plugin->serveMainThread();
+    CHECK_EQUAL(hosted.told.changes, static_cast<std::uint32_t>(core::changedState));
+}
+
+TEST_CASE("C25: our own main-thread calls refuse to be made elsewhere") {
+    Hosted hosted;
+    REQUIRE(hosted.create());
+    const auto before = hosted.spy.calls.size();
+    std::thread([&] {
+        CHECK(hosted.plugin->activate({}).code == core::ErrorCode::wrongState);
+        CHECK(hosted.plugin->saveState(core::StateContext::project).status().code == core::ErrorCode::wrongState);
+        CHECK(hosted.plugin->setOffline(true).code == core::ErrorCode::wrongState);
+        hosted.plugin->serveMainThread();
+    }).join();
+    CHECK_EQUAL(hosted.spy.calls.size(), before);
+}
+
+TEST_CASE("C25: an extension that lacks a function is not used") {
+    Hosted hosted;
+    static const abi::clap_plugin_latency broken{};
+    REQUIRE(hosted.create());
+    static const auto realGet = hosted.spy.plugin.get_extension;
+    hosted.plugin.reset();
+    hosted.spy.inInit = [&] {
+        hosted.spy.plugin.get_extension = [](const abi::clap_plugin_t* plugin, const char* id) -> const void* {
+            return std::string(id) == abi::CLAP_EXT_LATENCY ? &broken : realGet(plugin, id);
+        };
+    };
+    REQUIRE(hosted.create());
+    CHECK_EQUAL(hosted.told.breaches("C25: an extension"), 1);
+    CHECK(hosted.plugin->activate({}).isOk());
+}
+
+TEST_CASE("C26: CLAP_PATH and the standard folders are searched, CLAP_PATH first") {
+    const auto folders = os::standardPluginFolders();
+    CHECK(!folders.clap.empty());
+}
+
+TEST_CASE("a breach that repeats is counted and does not flood the log") {
+    Hosted hosted;
+    REQUIRE(hosted.create());
+    const auto* latency = hosted.spy.hostExtension<abi::clap_host_latency>(abi::CLAP_EXT_LATENCY);
+    for (int i = 0; i < 1000; ++i) latency->changed(hosted.spy.host);
+    CHECK_EQUAL(hosted.told.breaches("C5"), 10); // 1, 2, 4 ... 512
+}
+
+TEST_CASE("what a plugin logs on its audio thread is reported by the main thread, in order and without control characters") {
+    Hosted hosted;
+    REQUIRE(hosted.start());
+    const auto* log = hosted.spy.hostExtension<abi::clap_host_log>(abi::CLAP_EXT_LOG);
+    hosted.spy.inProcess = [&](const auto&) {
+        log->log(hosted.spy.host, abi::CLAP_LOG_WARNING, "one");
+        log->log(hosted.spy.host, abi::CLAP_LOG_ERROR, "two\x1b[31m");
+    };
+    Block block(hosted.plugin->ports(), 64);
+    (void)hosted.process(block);
+    CHECK_EQUAL(hosted.told.logs.size(), 0u);
+    hosted.plugin->serveMainThread();
+    REQUIRE(hosted.told.logs.size() == 2u);
+    CHECK_EQUAL(hosted.told.logs[0].second, "one");
+    CHECK(hosted.told.logs[0].first == LogSeverity::warning);
+    CHECK_EQUAL(hosted.told.logs[1].second, "two\xEF\xBF\xBD[31m");
+    CHECK(!hosted.told.wasLoggedOnAudioThread);
+}
+
+} // namespace glovebox::hosting::test
