@@ -1,0 +1,60 @@
+#include "arguments.h"
+
+#include <charconv>
+#include <cstring>
+#include <limits>
+#include <string_view>
+
+namespace glovebox::sandbox {
+namespace {
+
+core::Status notUnderstood(std::string_view word) {
+    return core::fail(core::ErrorCode::invalidArgument, "cannot understand the command line", std::string(word));
+}
+
+template <typename Number> bool parseNumber(std::string_view text, Number& into) {
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size()) return false;
+    if (value > static_cast<std::uint64_t>(std::numeric_limits<Number>::max())) return false;
+    into = static_cast<Number>(value);
+    return true;
+}
+
+bool parseNumbered(std::string_view option, std::string_view value, Arguments& into) {
+    if (option == "--channel") return parseNumber(value, into.channel);
+    if (option == "--memory-bytes") return parseNumber(value, into.limits.memoryBytes);
+    if (option == "--open-files") return parseNumber(value, into.limits.openFiles);
+    if (option == "--processes") return parseNumber(value, into.limits.processes);
+    if (option == "--cpu-seconds") return parseNumber(value, into.limits.cpuSeconds);
+    if (option == "--file-bytes") return parseNumber(value, into.limits.fileBytes);
+    return false;
+}
+
+} // namespace
+
+core::Result<Arguments> parseArguments(int count, char** words) {
+    Arguments parsed;
+    bool hasMode = false;
+    for (int i = 1; i < count; ++i) {
+        const std::string_view word = words[i];
+        const bool isScan = word == "--scan" || word == "--scan-fast";
+        if (word == "--serve" || word == "--version" || isScan) {
+            if (hasMode) return notUnderstood(word);
+            hasMode = true;
+            parsed.mode = word == "--serve" ? Mode::serve : word == "--version" ? Mode::version : word == "--scan" ? Mode::scan : Mode::scanFast;
+        }
+        if (word == "--serve" || word == "--version") continue;
+        if (i + 1 == count) return notUnderstood(word);
+        const std::string_view value = words[++i];
+        if (isScan) {
+            parsed.file = value;
+        } else if (!parseNumbered(word, value, parsed)) {
+            return notUnderstood(std::string(word) + " " + std::string(value));
+        }
+    }
+    if (!hasMode) return notUnderstood("nothing to do");
+    return parsed;
+}
+
+} // namespace glovebox::sandbox

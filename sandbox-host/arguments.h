@@ -1,0 +1,29 @@
+#pragma once
+
+#include "core/result.h"
+#include "os/handle.h"
+#include "os/process.h"
+
+#include <string>
+
+namespace glovebox::sandbox {
+
+enum class Mode : std::uint8_t { serve, scan, scanFast, version };
+
+/// The command line of sandbox-host.
+struct Arguments {
+    Mode mode = Mode::version;
+    std::string file;                     ///< to scan
+    os::NativeHandle channel = 3;         ///< control connection; POSIX: always the first inherited descriptor
+    os::ResourceLimits limits;            ///< applied before anything else; all zero: as they are
+};
+
+constexpr const char* usage = "usage: sandbox-host --serve [--channel N] [LIMITS]\n"
+                              "       sandbox-host --scan FILE | --scan-fast FILE [LIMITS]\n"
+                              "       sandbox-host --version\n"
+                              "LIMITS: --memory-bytes N --open-files N --processes N --cpu-seconds N --file-bytes N\n";
+
+/// `invalidArgument` names what is not understood.
+[[nodiscard]] core::Result<Arguments> parseArguments(int count, char** words);
+
+} // namespace glovebox::sandbox

@@ -1,0 +1,32 @@
+#include "serve.h"
+
+#include "crash_handler.h"
+#include "engine/audio_thread.h"
+#include "engine/sandbox_main.h"
+
+#include <cstdio>
+#include <memory>
+#include <utility>
+
+namespace glovebox::sandbox {
+
+void serve(const Arguments& arguments) {
+    std::unique_ptr<engine::AudioThread> audio;
+    engine::SandboxMain::Options options;
+    options.channel = os::MessageChannel(os::Handle{arguments.channel});
+    // On the control thread, whatever the main thread hangs in: nothing of ours outlives the host.
+    options.hostGone = [](const char*) { leaveProcess(0); };
+    options.threadStarted = prepareThreadForCrash;
+    options.startAudio = [&audio](engine::Engine& engine, bool wantsRealtime) {
+        audio = std::make_unique<engine::AudioThread>(engine);
+        return audio->start(wantsRealtime, prepareThreadForCrash);
+    };
+    engine::SandboxMain sandbox(std::move(options));
+    installCrashHandler(sandbox.engine());
+    prepareThreadForCrash();
+    const int code = sandbox.run();
+    // Devices are destroyed; what plugins registered with atexit is not ours to run.
+    leaveProcess(code);
+}
+
+} // namespace glovebox::sandbox

@@ -1,0 +1,14 @@
+#include "standard_output.h"
+
+#include <io.h>
+
+namespace glovebox::sandbox {
+
+std::FILE* takeStandardOutput() {
+    const int ours = ::_dup(1);
+    if (ours < 0) return nullptr;
+    ::_dup2(2, 1);
+    return ::_fdopen(ours, "wb");
+}
+
+} // namespace glovebox::sandbox
