@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 
+#include "hosting/test/allocation_count.h"
 #include "hosting/test/vst3_spy.h"
 #include "hosting/vst3/reference.h"
 #include "testing/check.h"
@@ -340,6 +341,37 @@ TEST_CASE("V13: a plugin that asks for everything gets all that is known") {
     CHECK_EQUAL(seen.timeSigNumerator, 3);
     CHECK_EQUAL(seen.projectTimeSamples, 24240);
     CHECK_EQUAL(seen.samplesToNextClock, std::lround((1.0 + 1.0 / 24 - 1.01) * 24000));
+}
+
+TEST_CASE("a block with notes, parameters, output events and breaches allocates nothing") {
+    Spy spy;
+    spy.addParameter(5, u"A");
+    spy.onProcess = [&](v3::ProcessData& data) {
+        v3::int32 index = 0;
+        data.outputParameterChanges->addParameterData(5, index)->addPoint(1, 2.0, index);
+        v3::Event event{};
+        if (data.inputEvents->getEvent(0, event) == v3::kResultOk) data.outputEvents->addEvent(event);
+        event.sampleOffset = -1;
+        data.outputEvents->addEvent(event);
+        data.outputs[0].silenceFlags = 3;
+    };
+    Playing host(spy);
+    spy.calls.reserve(1000);
+    Block block(host.plugin->ports(), 64);
+    block.eventsIn.push(noteAt(1, EventKind::noteOn, 60, 0.5));
+    block.eventsIn.push(midiAt(2, 0x90, 64, 100));
+    block.eventsIn.push(parameterAt(3, 5, 0.5));
+    block.eventsIn.push(noteAt(4, EventKind::noteOff, -1, 0.5));
+    long allocated = -1;
+    onAudioThread([&] {
+        const long before = allocationsHere();
+        for (int number = 0; number < 100; ++number) {
+            block.eventsOut.clear();
+            static_cast<void>(host.plugin->process(block.block));
+        }
+        allocated = allocationsHere() - before;
+    });
+    CHECK_EQUAL(allocated, 0); // the spy's own note, "c.process", fits into a std::string without memory
 }
 
 } // namespace

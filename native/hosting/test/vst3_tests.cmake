@@ -7,6 +7,7 @@ endif()
 
 glovebox_native_test(test_hosting_vst3
     SOURCES
+        test/allocation_count.cpp
         test/vst3_controller.test.cpp
         test/vst3_files.test.cpp
         test/vst3_life.test.cpp
