@@ -93,8 +93,8 @@ private:
     mutable Host host;
     const abi::clap_plugin_t* instance = nullptr;
     Extensions offered;
-    mutable PortList portList;
-    mutable ParameterTable parameterTable;
+    PortList portList;
+    ParameterTable parameterTable;
     EventsIn eventsIn;
     AudioBuffers buffers;
     Activation activation;

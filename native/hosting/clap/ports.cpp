@@ -193,8 +193,7 @@ bool PortList::supports64() const noexcept {
     const auto all = [](const std::vector<core::AudioPortInfo>& ports) {
         return std::all_of(ports.begin(), ports.end(), [](const auto& port) { return port.supports64; });
     };
-    return !(layout.audioInputs.empty() && layout.audioOutputs.empty()) && all(layout.audioInputs) &&
-           all(layout.audioOutputs);
+    return all(layout.audioInputs) && all(layout.audioOutputs);
 }
 
 core::Status requestPortLayout(const abi::clap_plugin_t* plugin, const Extensions& extensions, const PortList& now,

@@ -27,6 +27,7 @@ struct PortList {
 
     /// Both ports must name each other and have the same channels (rule C16).
     [[nodiscard]] bool isInPlacePair(std::uint32_t input, std::uint32_t output) const noexcept;
+    /// Every audio port takes 64-bit samples; also true for a plugin without audio, which has no opinion.
     [[nodiscard]] bool supports64() const noexcept;
 };
 

@@ -2,9 +2,7 @@
 
 #include "abi/clap/ext/log.h"
 #include "abi/clap/ext/thread_check.h"
-#include "hosting/clap/plugin_file.h"
 #include "hosting/test/clap_spy.h"
-#include "os/files.h"
 #include "testing/check.h"
 
 namespace glovebox::hosting::test {
@@ -305,11 +303,6 @@ TEST_CASE("C25: an extension that lacks a function is not used") {
     REQUIRE(hosted.create());
     CHECK_EQUAL(hosted.told.breaches("C25: an extension"), 1);
     CHECK(hosted.plugin->activate({}).isOk());
-}
-
-TEST_CASE("C26: CLAP_PATH and the standard folders are searched, CLAP_PATH first") {
-    const auto folders = os::standardPluginFolders();
-    CHECK(!folders.clap.empty());
 }
 
 TEST_CASE("a breach that repeats is counted and does not flood the log") {

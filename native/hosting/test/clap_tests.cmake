@@ -14,6 +14,9 @@ glovebox_native_test(test_hosting_clap
         test/hosting_log_ring.test.cpp
         test/hosting_text.test.cpp
     LIBRARIES glovebox_hosting)
+if(TARGET test_hosting_clap AND UNIX)
+    target_sources(test_hosting_clap PRIVATE test/clap_folders_posix.test.cpp)
+endif()
 if(TARGET test_hosting_clap)
     target_compile_definitions(test_hosting_clap PRIVATE GLOVEBOX_FIXTURE_DIR="${GLOVEBOX_FIXTURE_DIR}")
 endif()
