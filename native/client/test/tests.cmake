@@ -2,3 +2,38 @@
 glovebox_native_test(test_graph
     SOURCES test/graph_rules.test.cpp test/graph_stages.test.cpp test/graph_latency.test.cpp test/graph_random.test.cpp
     LIBRARIES glovebox_client)
+
+# What a test needs of the operating system is a file of its own. Sanitizers bring a malloc themselves.
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
+    set(leftovers test/client_leftovers_linux.cpp)
+    set(kernelCount test/kernel_count_linux.cpp)
+else()
+    set(leftovers test/client_leftovers_none.cpp)
+    set(kernelCount test/kernel_count_none.cpp)
+endif()
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND NOT GLOVEBOX_SANITIZE)
+    set(allocationCount test/allocation_count_glibc.cpp)
+else()
+    set(allocationCount test/allocation_count_none.cpp)
+endif()
+
+glovebox_native_test(test_client
+    SOURCES
+        test/client_kit.cpp ${leftovers} ${kernelCount} ${allocationCount}
+        test/client_topologies.test.cpp test/client_latency.test.cpp test/client_plans.test.cpp
+        test/client_random.test.cpp test/client_faults.test.cpp test/client_life.test.cpp test/client_cost.test.cpp
+    LIBRARIES glovebox_client)
+add_executable(block_probe test/block_probe.cpp)
+target_link_libraries(block_probe PRIVATE glovebox_client)
+set_target_properties(block_probe PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${GLOVEBOX_TEST_DIR}")
+foreach(target IN ITEMS test_client block_probe)
+    target_compile_definitions(${target} PRIVATE
+        "GLOVEBOX_SANDBOX_HOST=\"${GLOVEBOX_OUTPUT_DIR}/sandbox-host${CMAKE_EXECUTABLE_SUFFIX}\""
+        "GLOVEBOX_BLOCK_PROBE=\"${GLOVEBOX_TEST_DIR}/block_probe${CMAKE_EXECUTABLE_SUFFIX}\""
+        "GLOVEBOX_FIXTURES=\"${GLOVEBOX_FIXTURE_DIR}\"" "GLOVEBOX_CRASHERS=\"${GLOVEBOX_CRASHER_DIR}\"")
+    if(NOT MSVC)
+        # Expected samples are exact: a multiplication and an addition must not fuse.
+        target_compile_options(${target} PRIVATE -ffp-contract=off)
+    endif()
+endforeach()
+add_dependencies(test_client block_probe)
