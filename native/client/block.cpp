@@ -73,8 +73,8 @@ BlockReport GroupCore::process(const Block& block, bool offline) noexcept {
         outcome.stages = static_cast<std::uint32_t>(entry.stages.size());
         outcome.stagesDone = static_cast<std::uint32_t>(std::count(entry.replaced.begin(), entry.replaced.end(), 0));
         outcome.outcome = outcome.stagesDone == outcome.stages                          ? StageOutcome::done
-                          : entry.runtime->isDead.load(std::memory_order_relaxed) ? StageOutcome::dead
-                                                                                  : StageOutcome::late;
+                          : entry.runtime->isGone() ? StageOutcome::dead
+                                                                    : StageOutcome::late;
         if (outcome.outcome != StageOutcome::done) report.isComplete = false;
     }
     report.sandboxes = plan->outcomes;
@@ -106,7 +106,7 @@ void GroupCore::beginBlock(BlockPlan& plan, const Block& block, bool offline) no
     std::int32_t participants = 0;
     for (auto& entry : plan.sandboxes) {
         SandboxRuntime& runtime_ = *entry.runtime;
-        const bool isDead = !entry.isPlanned || runtime_.isDead.load(std::memory_order_acquire);
+        const bool isDead = !entry.isPlanned || runtime_.isGone();
         const bool isLate = !isDead && !runtime_.hasCaughtUp();
         if (!isLate && runtime_.isLate.load(std::memory_order_relaxed)) {
             runtime_.isLate.store(false, std::memory_order_relaxed);
@@ -232,7 +232,7 @@ void GroupCore::waitForStages(BlockPlan& plan, Running& running) noexcept {
                 }
             }
             if (!isOpen) continue;
-            if (entry.runtime->isDead.load(std::memory_order_acquire)) {
+            if (entry.runtime->isGone()) {
                 // It died in this block: its consumers must not wait for the deadline.
                 wave->ringAlways.store(1, std::memory_order_seq_cst);
                 for (std::uint32_t stage = 0; stage < entry.stages.size(); ++stage) {

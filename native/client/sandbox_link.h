@@ -39,6 +39,11 @@ struct SandboxRuntime {
     std::uint32_t missedBlocks = 0;  ///< audio thread
     bool wasLateNotified = false;    ///< watcher
 
+    /// Ended, or its crash handler says that it is about to: known before the process has gone. One that only says so is
+    /// never asked again and is killed as hung.
+    [[nodiscard]] bool isGone() const noexcept {
+        return isDead.load(std::memory_order_acquire) || page->crashed.load(std::memory_order_relaxed) != 0;
+    }
     [[nodiscard]] bool hasCaughtUp() const noexcept {
         const auto asked = lastSignalled.load(std::memory_order_relaxed);
         return asked == 0 ||

@@ -49,7 +49,7 @@ KernelCount playInChild(bool isPipelined, std::uint32_t sandboxes, std::uint64_t
     if (wantsTrace && !isInstalled) return count;
     Table table;
     std::string command = "exec ";
-    if (wantsTrace) command += "strace -f -c -U time,seconds,usecs/call,calls,errors,syscall -o '" + table.path + "' ";
+    if (wantsTrace) command += "strace -f -c -o '" + table.path + "' ";
     command += std::string("'") + GLOVEBOX_BLOCK_PROBE + "' " + (isPipelined ? "pipelined " : "synchronous ") +
                std::to_string(sandboxes) + " " + std::to_string(blocks) + " 2>&1";
     FILE* output = popen(command.c_str(), "r");
