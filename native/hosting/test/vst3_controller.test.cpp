@@ -51,7 +51,8 @@ TEST_CASE("V7: an edit of the controller reaches the listener at once and the co
     CHECK_EQUAL(host.recorder.allBreaches(), "");
 }
 
-TEST_CASE("V7: unpaired edits, edits off the main thread and edits of nothing are breaches; values are kept where they can be") {
+TEST_CASE("V7: unpaired edits, edits off the main thread and edits of nothing are breaches; values are kept where they "
+          "can be") {
     Spy spy;
     spy.addParameter(3, u"Gain");
     SpyHost host(spy);
@@ -123,7 +124,8 @@ TEST_CASE("V8: edits of an inactive plugin are in its saved state, by a short ac
     CHECK_EQUAL(spy.count("c.process"), 0); // nothing waits any more
 }
 
-TEST_CASE("V14: restartComponent is told on, and latency, busses and parameters are read again when the owner restarts") {
+TEST_CASE(
+    "V14: restartComponent is told on, and latency, busses and parameters are read again when the owner restarts") {
     Spy spy;
     spy.addParameter(3, u"Gain");
     SpyHost host(spy);
@@ -153,7 +155,8 @@ TEST_CASE("V14: restartComponent is told on, and latency, busses and parameters 
 
     host.recorder.changes = 0;
     spy.handler->restartComponent(v3::kParamValuesChanged | v3::kNoteExpressionChanged | v3::kKeyswitchChanged);
-    CHECK_EQUAL(host.recorder.changes, core::changedParameterValues | core::changedNoteExpression | core::changedNoteNames);
+    CHECK_EQUAL(host.recorder.changes,
+                core::changedParameterValues | core::changedNoteExpression | core::changedNoteNames);
     CHECK_EQUAL(host.recorder.restarts, 2);
     spy.handler->restartComponent(v3::kPrefetchableSupportChanged | v3::kRoutingInfoChanged);
     CHECK_EQUAL(host.recorder.restarts, 2);
@@ -177,7 +180,8 @@ TEST_CASE("V14: kReloadComponent makes the objects anew and gives them the old s
     CHECK_EQUAL(spy.alive, 3);
 }
 
-TEST_CASE("V15: a state goes to the component, the same to the controller, then the controller's own; values are read again") {
+TEST_CASE("V15: a state goes to the component, the same to the controller, then the controller's own; values are read "
+          "again") {
     Spy spy;
     spy.addParameter(3, u"Gain");
     SpyHost host(spy);
@@ -213,7 +217,8 @@ TEST_CASE("V15: a refused or foreign state is an error and leaves the plugin as 
     CHECK_EQUAL(spy.count("c.setState"), 2);
 }
 
-TEST_CASE("V16: controllers, pitch bend and pressure move the parameters that IMidiMapping names, refreshed when it changes") {
+TEST_CASE("V16: controllers, pitch bend and pressure move the parameters that IMidiMapping names, refreshed when it "
+          "changes") {
     Spy spy;
     spy.addParameter(3, u"Wheel");
     spy.addParameter(4, u"Bend");
@@ -287,7 +292,8 @@ TEST_CASE("V18: tail is read after activation, an infinite one stays infinite") 
     CHECK_EQUAL(host.plugin->tailFrames(), 0xffffffffu);
 }
 
-TEST_CASE("V20: a timer and a descriptor of the host context run on the run loop, and what is left is taken out and reported") {
+TEST_CASE("V20: a timer and a descriptor of the host context run on the run loop, and what is left is taken out and "
+          "reported") {
     struct Handler final : vst3::HostObject<v3::ITimerHandler, v3::IEventHandler> {
         void onTimer() override { ++timers; }
         void onFDIsSet(v3::FileDescriptor fd) override { last = fd; }

@@ -59,7 +59,8 @@ struct Folder {
 };
 
 TEST_CASE("a fixture in a VST3 bundle, and its library alone, load, process and keep their state") {
-    const std::string library = fixture("gain") + "/" + (fs::path(os::vst3BinaryFolder()).begin()->string() == "Contents" ? "" : "Contents/") +
+    const std::string library = fixture("gain") + "/" +
+                                (fs::path(os::vst3BinaryFolder()).begin()->string() == "Contents" ? "" : "Contents/") +
                                 os::vst3BinaryFolder() + "/gain" + os::libraryFileSuffix();
     for (const std::string& path : {fixture("gain"), fixture("gain") + "/", library}) {
         Opened gain(path);
@@ -141,7 +142,8 @@ TEST_CASE("an unknown id, and files that are no VST3, are refused by name") {
     auto multi = vst3::loadFile(fixture("multi"), loop);
     REQUIRE(multi.isOk());
     CHECK((*multi)->plugins().size() > 1);
-    CHECK((*multi)->create("00000000000000000000000000000000", loop, recorder).status().code == core::ErrorCode::unknownPlugin);
+    CHECK((*multi)->create("00000000000000000000000000000000", loop, recorder).status().code ==
+          core::ErrorCode::unknownPlugin);
     CHECK(vst3::loadFile("no/such/file.vst3", loop).status().code == core::ErrorCode::noSuchFile);
     const Folder folder("files");
     const auto text = (folder.path / "text.vst3").string();
@@ -178,7 +180,8 @@ TEST_CASE("every fixture lives through a hundred blocks as VST3 without a failur
     for (const auto& entry : fs::directory_iterator(GLOVEBOX_FIXTURE_DIR)) {
         if (entry.path().extension() != ".vst3") continue;
         ++count;
-        CHECK_EQUAL(entry.path().filename().string() + ": " + runFile(entry.path().string(), true), entry.path().filename().string() + ": ");
+        CHECK_EQUAL(entry.path().filename().string() + ": " + runFile(entry.path().string(), true),
+                    entry.path().filename().string() + ": ");
     }
     CHECK(count >= 15);
 }
@@ -188,7 +191,8 @@ TEST_CASE("the VST3 plugins of zam-plugins live through a hundred blocks each, i
     std::vector<fs::path> files;
     std::error_code error;
     for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
-        if (at->path().filename().string().starts_with("Zam") || at->path().filename().string().starts_with("ZaM")) files.push_back(at->path());
+        if (at->path().filename().string().starts_with("Zam") || at->path().filename().string().starts_with("ZaM"))
+            files.push_back(at->path());
     }
     if (files.empty()) SKIP("zam-plugins is not installed");
     for (const fs::path& file : files) {

@@ -29,16 +29,18 @@ TEST_CASE("V1: the factory gets the host context before anything is created, and
 TEST_CASE("V2: component and controller are made, initialized, introduced and connected in the standard's order") {
     Spy spy;
     SpyHost host(spy);
-    const std::vector<std::string> expected = {"f.setHostContext", "f.create component", "c.setIoMode", "c.initialize",
-                                               "f.create controller", "e.initialize", "e.setComponentHandler", "c.connect",
-                                               "e.connect", "c.getState", "e.setComponentState"};
+    const std::vector<std::string> expected = {
+        "f.setHostContext",    "f.create component", "c.setIoMode",           "c.initialize",
+        "f.create controller", "e.initialize",       "e.setComponentHandler", "c.connect",
+        "e.connect",           "c.getState",         "e.setComponentState"};
     CHECK_EQUAL(spy.calls, expected);
     CHECK_EQUAL(spy.componentStateSeen, "component state");
     CHECK(spy.componentPeer != nullptr);
     CHECK(spy.controllerPeer != spy.componentPeer);
 }
 
-TEST_CASE("V2: a controller inside of the component is neither created, initialized, connected nor terminated by itself") {
+TEST_CASE(
+    "V2: a controller inside of the component is neither created, initialized, connected nor terminated by itself") {
     Spy spy;
     spy.hasSeparateController = false;
     { SpyHost host(spy); }
@@ -125,8 +127,9 @@ TEST_CASE("V4: setup, active, latency, processing, and back, each once") {
     host.plugin->deactivate();
     host.plugin->deactivate();
     std::erase_if(spy.calls, [](const std::string& call) { return call.starts_with("c.activateBus"); });
-    const std::vector<std::string> expected = {"c.setupProcessing", "c.setActive 1", "c.getLatencySamples", "c.setProcessing 1",
-                                               "c.process", "c.setProcessing 0", "c.setActive 0"};
+    const std::vector<std::string> expected = {"c.setupProcessing", "c.setActive 1", "c.getLatencySamples",
+                                               "c.setProcessing 1", "c.process",     "c.setProcessing 0",
+                                               "c.setActive 0"};
     CHECK_EQUAL(spy.calls, expected);
 }
 
@@ -144,7 +147,8 @@ TEST_CASE("V4: the render mode is part of the setup and cannot change while acti
     CHECK_EQUAL(spy.setup.processMode, v3::kRealtime);
 }
 
-TEST_CASE("V4: a sample type that the plugin cannot process, and settings out of range, are refused before it hears of them") {
+TEST_CASE("V4: a sample type that the plugin cannot process, and settings out of range, are refused before it hears of "
+          "them") {
     Spy spy;
     spy.supports64 = false;
     SpyHost host(spy);
@@ -163,7 +167,8 @@ TEST_CASE("V4: a sample type that the plugin cannot process, and settings out of
     CHECK_EQUAL(spy.count("c.setupProcessing"), 0);
 }
 
-TEST_CASE("V5: an instance that is destroyed while it processes is stopped, disconnected, terminated once and released") {
+TEST_CASE(
+    "V5: an instance that is destroyed while it processes is stopped, disconnected, terminated once and released") {
     Spy spy;
     {
         SpyHost host(spy);
@@ -171,8 +176,9 @@ TEST_CASE("V5: an instance that is destroyed while it processes is stopped, disc
         CHECK(host.start());
         spy.calls.clear();
         host.plugin.reset();
-        const std::vector<std::string> expected = {"c.setProcessing 0", "c.setActive 0", "c.disconnect", "e.disconnect",
-                                                   "e.setComponentHandler null", "c.terminate", "e.terminate"};
+        const std::vector<std::string> expected = {
+            "c.setProcessing 0",          "c.setActive 0", "c.disconnect", "e.disconnect",
+            "e.setComponentHandler null", "c.terminate",   "e.terminate"};
         CHECK_EQUAL(spy.calls, expected);
         CHECK_EQUAL(spy.alive, 1); // the factory
         CHECK_EQUAL(host.recorder.allBreaches(), "");

@@ -122,7 +122,8 @@ TEST_CASE("a note without id gets one, wildcards find all that fits, a full tabl
     CHECK_EQUAL(found, 2);
     found = notes.forEachMatch(on(-1, 7), true, [](NoteTable::Note& note) { note.isHeld = false; });
     CHECK_EQUAL(found, 1);
-    for (std::size_t i = 0; i < NoteTable::capacity - 1; ++i) notes.begin(on(static_cast<std::int16_t>(61 + i % 60), static_cast<std::int32_t>(100 + i)));
+    for (std::size_t i = 0; i < NoteTable::capacity - 1; ++i)
+        notes.begin(on(static_cast<std::int16_t>(61 + i % 60), static_cast<std::int32_t>(100 + i)));
     CHECK(notes.findByPluginId(7) == nullptr);
     CHECK(notes.findByPluginId(own) != nullptr);
 }

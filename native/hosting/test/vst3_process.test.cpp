@@ -109,7 +109,8 @@ TEST_CASE("V9: input silence is told truthfully, output flags begin clear and on
     CHECK_EQUAL(before, 0);
 }
 
-TEST_CASE("V10: one queue per parameter, points in order, values clamped, the last value kept when there are too many") {
+TEST_CASE(
+    "V10: one queue per parameter, points in order, values clamped, the last value kept when there are too many") {
     Spy spy;
     spy.addParameter(5, u"A");
     spy.addParameter(6, u"B");
@@ -150,7 +151,7 @@ TEST_CASE("V10: one queue per parameter, points in order, values clamped, the la
     CHECK_EQUAL(seen[5].back().first, 60);
     CHECK_EQUAL(seen[5].back().second, 0.875);
     host.plugin->serveMainThread();
-    CHECK_EQUAL(spy.values[5], 0.875); // the controller follows what the component was told
+    CHECK_EQUAL(spy.values[5], 0.875);         // the controller follows what the component was told
     CHECK(host.recorder.breaches("V10") >= 1); // the attempts to write into the host's queues
 }
 
@@ -162,8 +163,8 @@ TEST_CASE("V11: output parameters reach the block's events, then the controller 
         auto* queue = data.outputParameterChanges->addParameterData(5, index);
         queue->addPoint(20, 0.5, index);
         queue->addPoint(4, 0.25, index);
-        queue->addPoint(4, 0.3, index);                // replaces
-        queue->addPoint(1000, 2.0, index);             // outside of everything
+        queue->addPoint(4, 0.3, index);    // replaces
+        queue->addPoint(1000, 2.0, index); // outside of everything
         auto* stray = data.outputParameterChanges->addParameterData(77, index);
         if (stray != nullptr) stray->addPoint(0, 0.5, index);
     };
@@ -293,8 +294,8 @@ TEST_CASE("V13: a state bit is set where its member is filled, and only what the
     Playing host(spy);
     Block block(host.plugin->ports(), 64);
     core::Transport transport;
-    transport.flags = core::transportIsPresent | core::transportHasTempo | core::transportHasBeats | core::transportHasTimeSignature |
-                      core::transportHasSeconds | core::transportIsPlaying;
+    transport.flags = core::transportIsPresent | core::transportHasTempo | core::transportHasBeats |
+                      core::transportHasTimeSignature | core::transportHasSeconds | core::transportIsPlaying;
     transport.tempo = 90;
     transport.songBeats = 3;
     transport.songSeconds = 2;
@@ -325,7 +326,8 @@ TEST_CASE("V13: a plugin that asks for everything gets all that is known") {
     Playing host(spy);
     Block block(host.plugin->ports(), 64);
     core::Transport transport;
-    transport.flags = core::transportIsPresent | core::transportHasTempo | core::transportHasBeats | core::transportHasTimeSignature;
+    transport.flags =
+        core::transportIsPresent | core::transportHasTempo | core::transportHasBeats | core::transportHasTimeSignature;
     transport.tempo = 120;
     transport.songBeats = 1.01;
     transport.barStartBeats = 1;
@@ -334,8 +336,9 @@ TEST_CASE("V13: a plugin that asks for everything gets all that is known") {
     block.block.transport = &transport;
     host.run(block);
     using Context = v3::ProcessContext;
-    CHECK_EQUAL(seen.state, Context::kTempoValid | Context::kProjectTimeMusicValid | Context::kBarPositionValid | Context::kCycleValid |
-                                Context::kTimeSigValid | Context::kClockValid | Context::kContTimeValid | Context::kSystemTimeValid);
+    CHECK_EQUAL(seen.state, Context::kTempoValid | Context::kProjectTimeMusicValid | Context::kBarPositionValid |
+                                Context::kCycleValid | Context::kTimeSigValid | Context::kClockValid |
+                                Context::kContTimeValid | Context::kSystemTimeValid);
     CHECK_EQUAL(seen.barPositionMusic, 1.0);
     CHECK_EQUAL(seen.cycleEndMusic, 8.0);
     CHECK_EQUAL(seen.timeSigNumerator, 3);

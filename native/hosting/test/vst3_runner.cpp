@@ -22,12 +22,13 @@ int fail(const std::string& what, const core::Status& status) {
     return 1;
 }
 
-void fillBlock(hosting::test::Block& block, const core::PortLayoutInfo& layout, const std::vector<core::ParameterInfo>& parameters,
-               int number) {
+void fillBlock(hosting::test::Block& block, const core::PortLayoutInfo& layout,
+               const std::vector<core::ParameterInfo>& parameters, int number) {
     for (std::size_t port = 0; port < layout.audioInputs.size(); ++port) {
         for (std::size_t channel = 0; channel < layout.audioInputs[port].channels; ++channel) {
             for (std::uint32_t frame = 0; frame < block.block.frames; ++frame) {
-                block.input(port, channel)[frame] = 0.5f * static_cast<float>(std::sin((number * 256.0 + frame) * 0.05));
+                block.input(port, channel)[frame] =
+                    0.5f * static_cast<float>(std::sin((number * 256.0 + frame) * 0.05));
             }
         }
     }
@@ -40,7 +41,8 @@ void fillBlock(hosting::test::Block& block, const core::PortLayoutInfo& layout, 
         change.time = static_cast<std::uint32_t>(number) % block.block.frames;
         change.id = parameter.id;
         change.value = (number % 10) / 10.0;
-        if ((parameter.flags & (core::parameterIsReadOnly | core::parameterIsBypass)) == 0) block.eventsIn.insert(change);
+        if ((parameter.flags & (core::parameterIsReadOnly | core::parameterIsBypass)) == 0)
+            block.eventsIn.insert(change);
     }
     if (!layout.noteInputs.empty() && number % 4 < 2) {
         core::Event note;
@@ -74,7 +76,8 @@ int runPlugin(hosting::PluginFile& file, const core::PluginDescriptor& descripto
         });
         for (std::size_t port = 0; port < layout.audioOutputs.size(); ++port) {
             for (std::size_t channel = 0; channel < layout.audioOutputs[port].channels; ++channel) {
-                for (std::uint32_t frame = 0; frame < 256; ++frame) peak = std::max(peak, std::abs(double{block.output(port, channel)[frame]}));
+                for (std::uint32_t frame = 0; frame < 256; ++frame)
+                    peak = std::max(peak, std::abs(double{block.output(port, channel)[frame]}));
             }
         }
         plugin.serveMainThread();
@@ -84,9 +87,11 @@ int runPlugin(hosting::PluginFile& file, const core::PluginDescriptor& descripto
     const bool isLoaded = state && plugin.loadState(*state, core::StateContext::project);
     const auto latency = plugin.status().latencyFrames;
     created.value().reset();
-    std::printf("%s %s: %zu in, %zu out, %zu parameters, latency %u, state %zu bytes %s, peak %.4f, failed %d, breaches: %s\n",
-                descriptor.id.c_str(), descriptor.name.c_str(), layout.audioInputs.size(), layout.audioOutputs.size(), parameters.size(),
-                latency, state ? state->size() : 0, isLoaded ? "restored" : "not restored", peak, failures, listener.allBreaches().c_str());
+    std::printf(
+        "%s %s: %zu in, %zu out, %zu parameters, latency %u, state %zu bytes %s, peak %.4f, failed %d, breaches: %s\n",
+        descriptor.id.c_str(), descriptor.name.c_str(), layout.audioInputs.size(), layout.audioOutputs.size(),
+        parameters.size(), latency, state ? state->size() : 0, isLoaded ? "restored" : "not restored", peak, failures,
+        listener.allBreaches().c_str());
     std::fflush(stdout);
     return failures == 0 && isLoaded ? 0 : 1;
 }
@@ -100,7 +105,8 @@ int main(int argc, char** argv) {
     {
         auto file = hosting::vst3::loadFile(argv[1], loop);
         if (!file) return fail(argv[1], file.status());
-        for (const auto& descriptor : (*file)->plugins()) result |= runPlugin(**file, descriptor, loop, argc > 2 ? std::atoi(argv[2]) : 100);
+        for (const auto& descriptor : (*file)->plugins())
+            result |= runPlugin(**file, descriptor, loop, argc > 2 ? std::atoi(argv[2]) : 100);
     }
     if (hosting::vst3::hostObjectsAlive() != 0) {
         // The plugin's leak, not ours: every fixture gets here with 0.

@@ -22,7 +22,9 @@ void Spy::audio(const std::string& call) {
     if (!AudioRole::isHere()) wrongThread.push_back(call);
 }
 
-std::size_t Spy::count(const std::string& call) const { return static_cast<std::size_t>(std::ranges::count(calls, call)); }
+std::size_t Spy::count(const std::string& call) const {
+    return static_cast<std::size_t>(std::ranges::count(calls, call));
+}
 
 std::size_t Spy::at(const std::string& call) const {
     const auto found = std::ranges::find(calls, call);
@@ -44,11 +46,13 @@ std::string readAll(v3::IBStream* stream, std::string* stateType = nullptr) {
     std::string all;
     char buffer[7]; // small, so that short reads are used
     v3::int32 size = 0;
-    while (stream->read(buffer, sizeof buffer, &size) == v3::kResultOk && size > 0) all.append(buffer, static_cast<std::size_t>(size));
+    while (stream->read(buffer, sizeof buffer, &size) == v3::kResultOk && size > 0)
+        all.append(buffer, static_cast<std::size_t>(size));
     if (const auto attributes = vst3::query<v3::IStreamAttributes>(stream); attributes && stateType != nullptr) {
         v3::TChar text[32] = {};
         stateType->clear();
-        if (attributes->getAttributes()->getString(v3::PresetAttributes::kStateType, text, sizeof text) == v3::kResultOk) {
+        if (attributes->getAttributes()->getString(v3::PresetAttributes::kStateType, text, sizeof text) ==
+            v3::kResultOk) {
             for (const v3::TChar* letter = text; *letter != 0; ++letter) *stateType += static_cast<char>(*letter);
         }
     }
@@ -118,7 +122,8 @@ public:
         spy.messageSeen = message->getMessageID();
         return said("e.notify");
     }
-    v3::tresult getMidiControllerAssignment(v3::int32 bus, v3::int16 channel, v3::CtrlNumber number, v3::ParamID& id) override {
+    v3::tresult getMidiControllerAssignment(v3::int32 bus, v3::int16 channel, v3::CtrlNumber number,
+                                            v3::ParamID& id) override {
         const auto found = spy.midiControllers.find(number);
         if (bus != 0 || channel != 0 || found == spy.midiControllers.end()) return v3::kResultFalse;
         id = found->second;
@@ -174,7 +179,8 @@ public:
     }
     v3::tresult getRoutingInfo(v3::RoutingInfo&, v3::RoutingInfo&) override { return v3::kNotImplemented; }
     v3::tresult activateBus(v3::MediaType type, v3::BusDirection direction, v3::int32 index, v3::TBool state) override {
-        const std::string name = std::string(type == v3::kAudio ? "audio " : "event ") + (direction == v3::kInput ? "in " : "out ");
+        const std::string name =
+            std::string(type == v3::kAudio ? "audio " : "event ") + (direction == v3::kInput ? "in " : "out ");
         return said(("c.activateBus " + name + std::to_string(index) + (state != 0 ? " on" : " off")).c_str());
     }
     v3::tresult setActive(v3::TBool state) override { return said(state != 0 ? "c.setActive 1" : "c.setActive 0"); }
@@ -188,7 +194,8 @@ public:
         spy.main("c.getState");
         return writeAll(state, spy.state);
     }
-    v3::tresult setBusArrangements(v3::SpeakerArrangement* in, v3::int32 countIn, v3::SpeakerArrangement* out, v3::int32 countOut) override {
+    v3::tresult setBusArrangements(v3::SpeakerArrangement* in, v3::int32 countIn, v3::SpeakerArrangement* out,
+                                   v3::int32 countOut) override {
         spy.main("c.setBusArrangements");
         if (spy.refusesLayout) {
             // As the standard allows: the plugin settles on something of its own and says no.
@@ -199,7 +206,8 @@ public:
         spy.outputs.assign(out, out + countOut);
         return v3::kResultTrue;
     }
-    v3::tresult getBusArrangement(v3::BusDirection direction, v3::int32 index, v3::SpeakerArrangement& arrangement) override {
+    v3::tresult getBusArrangement(v3::BusDirection direction, v3::int32 index,
+                                  v3::SpeakerArrangement& arrangement) override {
         arrangement = side(direction)[static_cast<std::size_t>(index)];
         return v3::kResultOk;
     }
@@ -236,7 +244,9 @@ public:
 
 private:
     ~Component() override { --spy.alive; }
-    std::vector<v3::SpeakerArrangement>& side(v3::BusDirection direction) { return direction == v3::kInput ? spy.inputs : spy.outputs; }
+    std::vector<v3::SpeakerArrangement>& side(v3::BusDirection direction) {
+        return direction == v3::kInput ? spy.inputs : spy.outputs;
+    }
     v3::tresult said(const char* call) {
         spy.main(call);
         return v3::kResultOk;

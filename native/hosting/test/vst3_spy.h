@@ -59,7 +59,8 @@ struct Spy {
     /// Place of the first such call; far away if there is none.
     [[nodiscard]] std::size_t at(const std::string& call) const;
 
-    void addParameter(v3::ParamID id, const char16_t* title, v3::int32 flags = v3::ParameterInfo::kCanAutomate, v3::int32 steps = 0);
+    void addParameter(v3::ParamID id, const char16_t* title, v3::int32 flags = v3::ParameterInfo::kCanAutomate,
+                      v3::int32 steps = 0);
 };
 
 /// A factory with one plugin of the spy. Gives one reference.

@@ -32,12 +32,12 @@ BlockProcessor::Side BlockProcessor::makeSide(const std::vector<Busses::Audio>& 
     return side;
 }
 
-BlockProcessor::BlockProcessor(v3::IAudioProcessor& with, const Busses& busses, ParameterTable& table, const MidiMap& map,
-                               Breaches& report, const BlockSetup& fixed)
-    : processor(with), parameters(table), midi(map), breaches(report), setup(fixed), eventInputs(busses.eventCount(v3::kInput)),
-      eventOutputs(busses.eventCount(v3::kOutput)), inputs(makeSide(busses.audio(v3::kInput))),
-      outputs(makeSide(busses.audio(v3::kOutput))), changesIn(table.size(), report), changesOut(idsOf(table), report),
-      eventsIn(&report), eventsOut(nullptr) {}
+BlockProcessor::BlockProcessor(v3::IAudioProcessor& with, const Busses& busses, ParameterTable& table,
+                               const MidiMap& map, Breaches& report, const BlockSetup& fixed)
+    : processor(with), parameters(table), midi(map), breaches(report), setup(fixed),
+      eventInputs(busses.eventCount(v3::kInput)), eventOutputs(busses.eventCount(v3::kOutput)),
+      inputs(makeSide(busses.audio(v3::kInput))), outputs(makeSide(busses.audio(v3::kOutput))),
+      changesIn(table.size(), report), changesOut(idsOf(table), report), eventsIn(&report), eventsOut(nullptr) {}
 
 void BlockProcessor::prepare(std::uint32_t frames) noexcept {
     // All of it anew for each block, because the plugin may have written into the structure.
@@ -56,7 +56,8 @@ void BlockProcessor::prepare(std::uint32_t frames) noexcept {
     data.processContext = &context;
 }
 
-void BlockProcessor::connect(Side& side, std::span<AudioPortBuffer> ports, std::uint32_t frames, bool isInput) noexcept {
+void BlockProcessor::connect(Side& side, std::span<AudioPortBuffer> ports, std::uint32_t frames,
+                             bool isInput) noexcept {
     void** pointer = side.pointers.data();
     for (std::size_t index = 0; index < side.busses.size(); ++index) {
         v3::AudioBusBuffers& bus = side.busses[index];
@@ -106,12 +107,14 @@ void BlockProcessor::fillInput(const ProcessBlock& block) noexcept {
     const core::Transport* transport = block.transport;
     if (transport != nullptr && (transport->flags & core::transportHasBeats) != 0) {
         target.beatsAtStart = transport->songBeats;
-        const bool isMoving = (transport->flags & core::transportIsPlaying) != 0 && (transport->flags & core::transportHasTempo) != 0;
+        const bool isMoving =
+            (transport->flags & core::transportIsPlaying) != 0 && (transport->flags & core::transportHasTempo) != 0;
         if (isMoving) target.beatsPerFrame = transport->tempo / 60.0 / setup.sampleRate;
     }
     if (std::exchange(mustEndNotes, false)) putAllNotesOff(target);
     if (block.eventsIn != nullptr) {
-        for (const core::Event& event : block.eventsIn->view()) putEvent(target, event, block.eventsIn->payloadOf(event), parameters);
+        for (const core::Event& event : block.eventsIn->view())
+            putEvent(target, event, block.eventsIn->payloadOf(event), parameters);
     }
     changesIn.seal();
 }
@@ -119,12 +122,14 @@ void BlockProcessor::fillInput(const ProcessBlock& block) noexcept {
 ProcessOutcome BlockProcessor::process(ProcessBlock& block) noexcept {
     // V8: never more than was announced at activation. An owner's mistake must not become the plugin's overflow.
     if (block.frames > setup.maxFrames || block.sampleType != setup.sampleType) return ProcessOutcome::failed;
-    if (block.frames > 0 && !(isCovered(inputs, block.inputs) && isCovered(outputs, block.outputs))) return ProcessOutcome::failed;
+    if (block.frames > 0 && !(isCovered(inputs, block.inputs) && isCovered(outputs, block.outputs)))
+        return ProcessOutcome::failed;
     fillInput(block);
     prepare(block.frames);
     connect(inputs, block.inputs, block.frames, true);
     connect(outputs, block.outputs, block.frames, false);
-    fillContext(context, block.transport, setup.contextNeeds, setup.sampleRate, advanceClock(block.steadyFrames, block.frames));
+    fillContext(context, block.transport, setup.contextNeeds, setup.sampleRate,
+                advanceClock(block.steadyFrames, block.frames));
     const v3::tresult result = processor.process(data);
     takeOutput(block);
     return result == v3::kResultOk ? ProcessOutcome::keepGoing : ProcessOutcome::failed;
@@ -152,7 +157,8 @@ void BlockProcessor::takeParameters(ProcessBlock& block) noexcept {
         const auto last = block.frames > 0 ? static_cast<v3::int32>(block.frames) - 1 : 0;
         if (point.offset < 0 || point.offset > last) breaches.report(Breach::outputPointOutsideBlock);
         const double value = std::clamp(point.value, 0.0, 1.0);
-        if (const auto index = parameters.indexOf(id)) parameters.post(ParameterTable::Lane::fromComponent, *index, value);
+        if (const auto index = parameters.indexOf(id))
+            parameters.post(ParameterTable::Lane::fromComponent, *index, value);
         if (block.eventsOut == nullptr) return;
         core::Event event;
         event.kind = core::EventKind::parameterValue;
@@ -191,8 +197,9 @@ void BlockProcessor::readSilence(ProcessBlock& block) noexcept {
                 return std::all_of(samples, samples + block.frames, [](auto sample) { return sample == 0; });
             };
             const void* samples = port.channels[channel];
-            const bool isZero = setup.sampleType == core::SampleType::float64 ? allZero(static_cast<const double*>(samples))
-                                                                              : allZero(static_cast<const float*>(samples));
+            const bool isZero = setup.sampleType == core::SampleType::float64
+                                    ? allZero(static_cast<const double*>(samples))
+                                    : allZero(static_cast<const float*>(samples));
             if (isZero) {
                 port.constantMask |= bit(channel);
             } else {

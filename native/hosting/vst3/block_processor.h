@@ -21,8 +21,8 @@ struct BlockSetup {
 /// Everything that one block needs, allocated at activation: rules V8 to V13. Audio thread, except the constructor.
 class BlockProcessor {
 public:
-    BlockProcessor(v3::IAudioProcessor& with, const Busses& busses, ParameterTable& table, const MidiMap& map, Breaches& report,
-                   const BlockSetup& fixed);
+    BlockProcessor(v3::IAudioProcessor& with, const Busses& busses, ParameterTable& table, const MidiMap& map,
+                   Breaches& report, const BlockSetup& fixed);
     BlockProcessor(const BlockProcessor&) = delete;
     BlockProcessor& operator=(const BlockProcessor&) = delete;
 
@@ -35,7 +35,7 @@ public:
 private:
     struct Side {
         std::vector<v3::AudioBusBuffers> busses;
-        std::vector<void*> pointers;    ///< channel pointers of all busses, in order
+        std::vector<void*> pointers; ///< channel pointers of all busses, in order
         std::vector<bool> isActive;
         std::vector<std::uint32_t> channels;
     };
@@ -49,7 +49,8 @@ private:
     void takeParameters(ProcessBlock& block) noexcept;
     void takeEvents(ProcessBlock& block) noexcept;
     void readSilence(ProcessBlock& block) noexcept;
-    [[nodiscard]] bool isSilent(const AudioPortBuffer& port, std::uint32_t channel, std::uint32_t frames) const noexcept;
+    [[nodiscard]] bool isSilent(const AudioPortBuffer& port, std::uint32_t channel,
+                                std::uint32_t frames) const noexcept;
     [[nodiscard]] std::int64_t advanceClock(std::int64_t steadyFrames, std::uint32_t frames) noexcept;
 
     v3::IAudioProcessor& processor;

@@ -70,7 +70,8 @@ core::Status Busses::readAudio(v3::BusDirection direction, bool supports64) {
     auto& list = audioBusses[static_cast<std::size_t>(direction)];
     const v3::int32 count = component.getBusCount(v3::kAudio, direction);
     if (count < 0 || count > maxBusses) {
-        return core::fail(core::ErrorCode::pluginRefused, "the plugin has more audio busses than are hosted", std::to_string(count));
+        return core::fail(core::ErrorCode::pluginRefused, "the plugin has more audio busses than are hosted",
+                          std::to_string(count));
     }
     std::vector<Audio> found;
     for (v3::int32 index = 0; index < count; ++index) {
@@ -79,7 +80,8 @@ core::Status Busses::readAudio(v3::BusDirection direction, bool supports64) {
         Audio audio;
         audio.info.id = static_cast<std::uint32_t>(index);
         audio.info.name = cleanField(bus.name);
-        audio.info.channels = static_cast<std::uint32_t>(std::clamp(bus.channelCount, 0, static_cast<v3::int32>(maxChannels)));
+        audio.info.channels =
+            static_cast<std::uint32_t>(std::clamp(bus.channelCount, 0, static_cast<v3::int32>(maxChannels)));
         if (processor.getBusArrangement(direction, index, audio.arrangement) == v3::kResultOk) {
             const auto speakers = static_cast<std::uint32_t>(std::popcount(audio.arrangement));
             // The buffers follow the arrangement, which is what the plugin promised to process.
@@ -104,7 +106,8 @@ core::Status Busses::readEvents(v3::BusDirection direction) {
     auto& list = eventBusses[static_cast<std::size_t>(direction)];
     const v3::int32 count = component.getBusCount(v3::kEvent, direction);
     if (count < 0 || count > maxBusses) {
-        return core::fail(core::ErrorCode::pluginRefused, "the plugin has more event busses than are hosted", std::to_string(count));
+        return core::fail(core::ErrorCode::pluginRefused, "the plugin has more event busses than are hosted",
+                          std::to_string(count));
     }
     std::vector<EventBus> found;
     for (v3::int32 index = 0; index < count; ++index) {
@@ -143,12 +146,14 @@ bool Busses::trySet(std::vector<v3::SpeakerArrangement> inputs, std::vector<v3::
     // The plugin gets copies: it must not be able to change what we compare with.
     auto givenIn = inputs;
     auto givenOut = outputs;
-    const v3::tresult result = processor.setBusArrangements(givenIn.data(), static_cast<v3::int32>(givenIn.size()), givenOut.data(),
-                                                            static_cast<v3::int32>(givenOut.size()));
+    const v3::tresult result = processor.setBusArrangements(givenIn.data(), static_cast<v3::int32>(givenIn.size()),
+                                                            givenOut.data(), static_cast<v3::int32>(givenOut.size()));
     const auto isNow = [&](v3::BusDirection direction, const std::vector<v3::SpeakerArrangement>& wanted) {
         for (std::size_t index = 0; index < wanted.size(); ++index) {
             v3::SpeakerArrangement now = 0;
-            if (processor.getBusArrangement(direction, static_cast<v3::int32>(index), now) != v3::kResultOk || now != wanted[index]) return false;
+            if (processor.getBusArrangement(direction, static_cast<v3::int32>(index), now) != v3::kResultOk ||
+                now != wanted[index])
+                return false;
         }
         return true;
     };
@@ -167,7 +172,8 @@ core::Status Busses::request(std::span<const std::uint32_t> inputs, std::span<co
     auto wantedOut = beforeOut;
     const auto collect = [&](std::span<const std::uint32_t> counts, std::vector<v3::SpeakerArrangement>& wanted) {
         for (std::size_t index = 0; index < counts.size(); ++index) {
-            if (counts[index] == 0 || static_cast<std::uint32_t>(std::popcount(wanted[index])) == counts[index]) continue;
+            if (counts[index] == 0 || static_cast<std::uint32_t>(std::popcount(wanted[index])) == counts[index])
+                continue;
             choices.push_back(arrangementsOf(counts[index]));
             places.push_back(&wanted[index]);
             if (choices.back().empty()) return false;
@@ -193,7 +199,8 @@ core::Status Busses::request(std::span<const std::uint32_t> inputs, std::span<co
 }
 
 void Busses::tell(v3::MediaType type, v3::BusDirection direction, v3::int32 index, bool isOn) {
-    auto&& was = told[static_cast<std::size_t>(type)][static_cast<std::size_t>(direction)][static_cast<std::size_t>(index)];
+    auto&& was =
+        told[static_cast<std::size_t>(type)][static_cast<std::size_t>(direction)][static_cast<std::size_t>(index)];
     if (was == isOn) return;
     component.activateBus(type, direction, index, isOn ? 1 : 0);
     was = isOn;
@@ -218,7 +225,8 @@ bool Busses::wish(v3::MediaType type, v3::BusDirection direction, v3::int32 inde
     if (type == v3::kAudio && at < audioBusses[side].size()) {
         return std::exchange(audioBusses[side][at].info.isActive, isOn) != isOn;
     }
-    if (type == v3::kEvent && at < eventBusses[side].size()) return std::exchange(eventBusses[side][at].isWanted, isOn) != isOn;
+    if (type == v3::kEvent && at < eventBusses[side].size())
+        return std::exchange(eventBusses[side][at].isWanted, isOn) != isOn;
     return false;
 }
 

@@ -24,7 +24,8 @@ public:
         v3::SpeakerArrangement arrangement = 0;
     };
 
-    Busses(v3::IComponent& of, v3::IAudioProcessor& with, Breaches& report) : component(of), processor(with), breaches(report) {}
+    Busses(v3::IComponent& of, v3::IAudioProcessor& with, Breaches& report)
+        : component(of), processor(with), breaches(report) {}
 
     /// Reads all busses anew. New ones are wanted; wishes of the plugin about existing ones stay. `pluginRefused` if there
     /// are more than we host.

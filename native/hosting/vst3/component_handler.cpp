@@ -94,9 +94,11 @@ v3::tresult ComponentHandler::finishGroupEdit() {
     return isAllowed(Breach::handlerOffMainThread) ? v3::kResultOk : v3::kResultFalse;
 }
 
-v3::tresult ComponentHandler::requestBusActivation(v3::MediaType type, v3::BusDirection dir, v3::int32 index, v3::TBool state) {
+v3::tresult ComponentHandler::requestBusActivation(v3::MediaType type, v3::BusDirection dir, v3::int32 index,
+                                                   v3::TBool state) {
     if (!isAllowed(Breach::handlerOffMainThread)) return v3::kResultFalse;
-    if (type < 0 || type >= v3::kNumMediaTypes || (dir != v3::kInput && dir != v3::kOutput) || index < 0) return v3::kInvalidArgument;
+    if (type < 0 || type >= v3::kNumMediaTypes || (dir != v3::kInput && dir != v3::kOutput) || index < 0)
+        return v3::kInvalidArgument;
     listener.load()->busActivationAsked(type, dir, index, state != 0);
     return v3::kResultOk;
 }

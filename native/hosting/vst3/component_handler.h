@@ -29,7 +29,8 @@ class ComponentHandler final
     : public HostObject<v3::IComponentHandler, v3::IComponentHandler2, v3::IComponentHandlerBusActivation,
                         v3::IComponentHandlerSystemTime, v3::IProgress, v3::IUnitHandler, v3::IUnitHandler2> {
 public:
-    ComponentHandler(ControllerListener& to, RunLoop& loop, Breaches& report) : listener(&to), runLoop(&loop), breaches(&report) {}
+    ComponentHandler(ControllerListener& to, RunLoop& loop, Breaches& report)
+        : listener(&to), runLoop(&loop), breaches(&report) {}
 
     /// Main thread. Nothing is told to the instance any more; open edits are closed and reported.
     void detach();

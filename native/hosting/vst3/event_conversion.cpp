@@ -18,7 +18,8 @@ v3::Event blank(const EventTarget& target, const core::Event& event, v3::uint16 
     out.busIndex = std::max<std::int16_t>(event.port, 0);
     out.sampleOffset = static_cast<v3::int32>(event.time);
     out.ppqPosition = target.beatsAtStart + event.time * target.beatsPerFrame;
-    out.flags = static_cast<v3::uint16>((event.flags & core::eventIsLive) != 0 ? v3::uint16{v3::Event::kIsLive} : v3::uint16{0});
+    out.flags = static_cast<v3::uint16>((event.flags & core::eventIsLive) != 0 ? v3::uint16{v3::Event::kIsLive}
+                                                                               : v3::uint16{0});
     out.type = type;
     return out;
 }
@@ -38,7 +39,9 @@ void putNoteEnd(EventTarget& target, const core::Event& event) noexcept {
     });
     if (found > 0 || event.channel < 0 || event.key < 0) return;
     // A note that this block processor never saw begin may still sound in the plugin.
-    putNoteOff(target, event, {std::max<std::int16_t>(event.port, 0), event.channel, event.key, false, event.noteId, event.noteId}, velocity);
+    putNoteOff(target, event,
+               {std::max<std::int16_t>(event.port, 0), event.channel, event.key, false, event.noteId, event.noteId},
+               velocity);
 }
 
 void putExpression(EventTarget& target, const core::Event& event) noexcept {
@@ -77,7 +80,8 @@ void putNote(EventTarget& target, const core::Event& event) noexcept {
     }
 }
 
-void putParameter(EventTarget& target, ParameterTable& table, v3::ParamID id, std::uint32_t time, double value) noexcept {
+void putParameter(EventTarget& target, ParameterTable& table, v3::ParamID id, std::uint32_t time,
+                  double value) noexcept {
     const auto index = table.indexOf(id);
     if (!index) return;
     value = std::clamp(value, 0.0, 1.0);
@@ -86,15 +90,17 @@ void putParameter(EventTarget& target, ParameterTable& table, v3::ParamID id, st
 }
 
 /// True if the controller moved a parameter.
-bool putController(EventTarget& target, ParameterTable& table, const core::Event& event, std::size_t channel, std::size_t number,
-                   double value) noexcept {
+bool putController(EventTarget& target, ParameterTable& table, const core::Event& event, std::size_t channel,
+                   std::size_t number, double value) noexcept {
     const auto id = target.midi.find(static_cast<std::size_t>(std::max<std::int16_t>(event.port, 0)), channel, number);
     if (id) putParameter(target, table, *id, event.time, value);
     return id.has_value();
 }
 
-void putProgram(EventTarget& target, ParameterTable& table, const core::Event& event, std::size_t channel, int program) noexcept {
-    const auto found = target.midi.findProgram(static_cast<std::size_t>(std::max<std::int16_t>(event.port, 0)), channel);
+void putProgram(EventTarget& target, ParameterTable& table, const core::Event& event, std::size_t channel,
+                int program) noexcept {
+    const auto found =
+        target.midi.findProgram(static_cast<std::size_t>(std::max<std::int16_t>(event.port, 0)), channel);
     if (!found || found->stepCount <= 0 || program > found->stepCount) return;
     putParameter(target, table, found->id, event.time, static_cast<double>(program) / found->stepCount);
 }
@@ -104,8 +110,12 @@ void putMidi(EventTarget& target, ParameterTable& table, const core::Event& even
     const std::size_t channel = bytes.status & 0x0f;
     bool isTaken = false;
     switch (bytes.status & 0xf0) {
-    case 0xb0: isTaken = putController(target, table, event, channel, bytes.data1 & 0x7f, (bytes.data2 & 0x7f) / 127.0); break;
-    case 0xd0: isTaken = putController(target, table, event, channel, v3::kAfterTouch, (bytes.data1 & 0x7f) / 127.0); break;
+    case 0xb0:
+        isTaken = putController(target, table, event, channel, bytes.data1 & 0x7f, (bytes.data2 & 0x7f) / 127.0);
+        break;
+    case 0xd0:
+        isTaken = putController(target, table, event, channel, v3::kAfterTouch, (bytes.data1 & 0x7f) / 127.0);
+        break;
     case 0xe0: {
         const int bend = (bytes.data1 & 0x7f) | (bytes.data2 & 0x7f) << 7;
         isTaken = putController(target, table, event, channel, v3::kPitchBend, bend / 16383.0);
@@ -163,7 +173,8 @@ void putMidi2(EventTarget& target, ParameterTable& table, const core::Event& eve
 
 } // namespace
 
-void putEvent(EventTarget& target, const core::Event& event, std::span<const std::byte> sysex, ParameterTable& table) noexcept {
+void putEvent(EventTarget& target, const core::Event& event, std::span<const std::byte> sysex,
+              ParameterTable& table) noexcept {
     if (event.kind == EventKind::parameterValue) {
         putParameter(target, table, event.id, event.time, event.value);
         return;
@@ -174,7 +185,8 @@ void putEvent(EventTarget& target, const core::Event& event, std::span<const std
     case EventKind::midi2: putMidi2(target, table, event); break;
     case EventKind::sysex: {
         v3::Event out = blank(target, event, v3::Event::kDataEvent);
-        out.data = {static_cast<v3::uint32>(sysex.size()), v3::DataEvent::kMidiSysEx, reinterpret_cast<const v3::uint8*>(sysex.data())};
+        out.data = {static_cast<v3::uint32>(sysex.size()), v3::DataEvent::kMidiSysEx,
+                    reinterpret_cast<const v3::uint8*>(sysex.data())};
         if (!sysex.empty()) target.events.push(out);
         break;
     }

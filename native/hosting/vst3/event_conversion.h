@@ -44,7 +44,8 @@ struct EventTarget {
 
 /// Hands one well-formed event over; events must come in order of time. Parameters go to `target.changes` and, for the
 /// controller, to the table's lane `toController`. Audio thread.
-void putEvent(EventTarget& target, const core::Event& event, std::span<const std::byte> sysex, ParameterTable& toController) noexcept;
+void putEvent(EventTarget& target, const core::Event& event, std::span<const std::byte> sysex,
+              ParameterTable& toController) noexcept;
 
 /// Ends every held note at the start of the block (after a reset). Audio thread.
 void putAllNotesOff(EventTarget& target) noexcept;

@@ -17,7 +17,8 @@ public:
     static constexpr std::size_t maxDataBytes = std::size_t{64} << 10;
 
     /// `writableBy`: null for an output list, else where a plugin's attempt to add is reported.
-    explicit BlockEventList(Breaches* refuseTo) : breaches(refuseTo), events(maxEvents), bytes(refuseTo == nullptr ? maxDataBytes : 0) {}
+    explicit BlockEventList(Breaches* refuseTo)
+        : breaches(refuseTo), events(maxEvents), bytes(refuseTo == nullptr ? maxDataBytes : 0) {}
     ~BlockEventList() = default;
 
     void clear() noexcept {

@@ -11,7 +11,8 @@ using core::EventKind;
 using core::Expression;
 
 /// Our id for the plugin's: what we invented is taken back.
-void setNote(core::Event& to, const NoteTable& notes, std::int32_t pluginId, std::int16_t channel, std::int16_t key) noexcept {
+void setNote(core::Event& to, const NoteTable& notes, std::int32_t pluginId, std::int16_t channel,
+             std::int16_t key) noexcept {
     to.noteId = pluginId;
     to.channel = channel;
     to.key = key;

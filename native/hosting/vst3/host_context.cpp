@@ -22,16 +22,17 @@ v3::tresult HostContext::createInstance(v3::TUID cid, v3::TUID interfaceId, void
     *object = nullptr;
     if (cid == nullptr || interfaceId == nullptr) return v3::kInvalidArgument;
     if (v3::iidEqual(cid, v3::IMessage::iid)) return makeHostObject<Message>()->queryInterface(interfaceId, object);
-    if (v3::iidEqual(cid, v3::IAttributeList::iid)) return makeHostObject<AttributeList>()->queryInterface(interfaceId, object);
+    if (v3::iidEqual(cid, v3::IAttributeList::iid))
+        return makeHostObject<AttributeList>()->queryInterface(interfaceId, object);
     return v3::kNoInterface;
 }
 
 v3::tresult HostContext::isPlugInterfaceSupported(const v3::TUID interfaceId) {
     if (interfaceId == nullptr) return v3::kInvalidArgument;
     static constexpr v3::FUID used[] = {
-        v3::IComponent::iid,      v3::IAudioProcessor::iid, v3::IProcessContextRequirements::iid, v3::IEditController::iid,
-        v3::IConnectionPoint::iid, v3::IMidiMapping::iid,   v3::IMidiMapping2::iid,               v3::IUnitInfo::iid,
-        v3::IInfoListener::iid,
+        v3::IComponent::iid,      v3::IAudioProcessor::iid,  v3::IProcessContextRequirements::iid,
+        v3::IEditController::iid, v3::IConnectionPoint::iid, v3::IMidiMapping::iid,
+        v3::IMidiMapping2::iid,   v3::IUnitInfo::iid,        v3::IInfoListener::iid,
     };
     for (const v3::FUID& iid : used) {
         if (v3::iidEqual(interfaceId, iid)) return v3::kResultTrue;

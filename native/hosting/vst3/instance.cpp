@@ -41,18 +41,21 @@ core::Status Instance::readEverything() {
 
 void Instance::rereadParameters() const {
     isParameterListOld = false;
-    parameterList = objects->controller() != nullptr ? readParameters(*objects->controller(), breaches) : std::vector<core::ParameterInfo>{};
+    parameterList = objects->controller() != nullptr ? readParameters(*objects->controller(), breaches)
+                                                     : std::vector<core::ParameterInfo>{};
 }
 
 core::PortLayoutInfo Instance::ports() const { return busses->layout(); }
 
 core::Status Instance::requestLayout(std::span<const std::uint32_t> inputs, std::span<const std::uint32_t> outputs) {
-    if (isActive()) return core::fail(core::ErrorCode::wrongState, "a layout can be asked for only while the plugin is inactive");
+    if (isActive())
+        return core::fail(core::ErrorCode::wrongState, "a layout can be asked for only while the plugin is inactive");
     return busses->request(inputs, outputs);
 }
 
 bool Instance::supportsSampleType(core::SampleType type) const {
-    return objects->processor().canProcessSampleSize(type == core::SampleType::float64 ? v3::kSample64 : v3::kSample32) == v3::kResultTrue;
+    return objects->processor().canProcessSampleSize(
+               type == core::SampleType::float64 ? v3::kSample64 : v3::kSample32) == v3::kResultTrue;
 }
 
 bool Instance::isInPlacePair(std::uint32_t input, std::uint32_t output) const {
@@ -82,7 +85,8 @@ std::optional<double> Instance::parameterValue(std::uint32_t id) const {
 
 core::Result<std::string> Instance::valueToText(std::uint32_t id, double value) const {
     auto* controller = objects->controller();
-    if (controller == nullptr || std::ranges::find(parameterList, id, &core::ParameterInfo::id) == parameterList.end()) {
+    if (controller == nullptr ||
+        std::ranges::find(parameterList, id, &core::ParameterInfo::id) == parameterList.end()) {
         return core::fail(core::ErrorCode::unknownObject, "no such parameter", std::to_string(id));
     }
     if (!std::isfinite(value)) return core::fail(core::ErrorCode::invalidArgument, "a parameter value must be finite");
@@ -97,7 +101,8 @@ core::Result<std::string> Instance::valueToText(std::uint32_t id, double value) 
 
 core::Result<double> Instance::textToValue(std::uint32_t id, const std::string& text) const {
     auto* controller = objects->controller();
-    if (controller == nullptr || std::ranges::find(parameterList, id, &core::ParameterInfo::id) == parameterList.end()) {
+    if (controller == nullptr ||
+        std::ranges::find(parameterList, id, &core::ParameterInfo::id) == parameterList.end()) {
         return core::fail(core::ErrorCode::unknownObject, "no such parameter", std::to_string(id));
     }
     v3::TChar wide[128];
@@ -115,7 +120,8 @@ core::DeviceStatus Instance::status() const {
     status.tailFrames = tail.load(std::memory_order_relaxed);
     status.hasTail = status.tailFrames != v3::kNoTail;
     status.hasState = objects->hasState();
-    status.hasHardRealtimeRequirement = std::ranges::find(pluginClass.descriptor.features, "OnlyRT") != pluginClass.descriptor.features.end();
+    status.hasHardRealtimeRequirement =
+        std::ranges::find(pluginClass.descriptor.features, "OnlyRT") != pluginClass.descriptor.features.end();
     status.isActive = isActive();
     return status;
 }
@@ -138,7 +144,8 @@ std::vector<NoteName> Instance::noteNames() const {
             for (v3::int32 index = 0; index < unitCount; ++index) {
                 if (units->getUnitInfo(index, info) == v3::kResultOk && info.id == unit) list = info.programListId;
             }
-            const auto current = static_cast<v3::int32>(std::lround(controller->getParamNormalized(program->id) * program->stepCount));
+            const auto current =
+                static_cast<v3::int32>(std::lround(controller->getParamNormalized(program->id) * program->stepCount));
             if (list == v3::kNoProgramListId || units->hasProgramPitchNames(list, current) != v3::kResultTrue) continue;
             for (std::int16_t key = 0; key < 128; ++key) {
                 v3::String128 name = {};
@@ -166,8 +173,8 @@ core::Status Instance::loadPreset(const std::string&, const std::string&) {
     return core::fail(core::ErrorCode::pluginRefused, "VST3 has no preset location that a plugin loads by itself");
 }
 
-core::Result<std::unique_ptr<Plugin>> createInstance(std::shared_ptr<Module> module, const PluginClass& what, RunLoop& runLoop,
-                                                     PluginListener& listener) {
+core::Result<std::unique_ptr<Plugin>> createInstance(std::shared_ptr<Module> module, const PluginClass& what,
+                                                     RunLoop& runLoop, PluginListener& listener) {
     auto instance = std::make_unique<Instance>(std::move(module), what, runLoop, listener);
     if (auto status = instance->open(); !status) {
         status.details = what.descriptor.name + (status.details.empty() ? "" : ": ") + status.details;

@@ -24,7 +24,8 @@ public:
 
     [[nodiscard]] const core::PluginDescriptor& descriptor() const override { return pluginClass.descriptor; }
     [[nodiscard]] core::PortLayoutInfo ports() const override;
-    [[nodiscard]] core::Status requestLayout(std::span<const std::uint32_t> inputs, std::span<const std::uint32_t> outputs) override;
+    [[nodiscard]] core::Status requestLayout(std::span<const std::uint32_t> inputs,
+                                             std::span<const std::uint32_t> outputs) override;
     [[nodiscard]] bool supportsSampleType(core::SampleType type) const override;
     [[nodiscard]] bool isInPlacePair(std::uint32_t input, std::uint32_t output) const override;
     [[nodiscard]] std::vector<core::ParameterInfo> parameters() const override;
@@ -71,7 +72,8 @@ private:
     /// Delivers waiting edits to an inactive component by a short activation without audio (rule V8).
     void deliverWhileInactive();
     void tellListener(v3::ParamID id, core::EventKind kind, double value);
-    core::Status setWholeState(std::span<const std::byte> component, std::span<const std::byte> controller, core::StateContext context);
+    core::Status setWholeState(std::span<const std::byte> component, std::span<const std::byte> controller,
+                               core::StateContext context);
     void requestService() noexcept;
     [[nodiscard]] bool isOnMain() const noexcept { return runLoop.isMainThread() && !AudioRole::isHere(); }
     void tellProcessing(bool isOn) noexcept;
@@ -85,7 +87,7 @@ private:
     std::unique_ptr<Busses> busses;
     MidiMap midi;
     mutable std::vector<core::ParameterInfo> parameterList;
-    std::unique_ptr<ParameterTable> table; ///< ids fixed while active
+    std::unique_ptr<ParameterTable> table;  ///< ids fixed while active
     std::unique_ptr<BlockProcessor> blocks; ///< only while active
     Activation lastActivation;
     bool isOffline = false;
@@ -106,7 +108,7 @@ private:
 };
 
 /// An inactive, initialised instance of a class.
-[[nodiscard]] core::Result<std::unique_ptr<Plugin>> createInstance(std::shared_ptr<Module> module, const PluginClass& what,
-                                                                   RunLoop& runLoop, PluginListener& listener);
+[[nodiscard]] core::Result<std::unique_ptr<Plugin>>
+createInstance(std::shared_ptr<Module> module, const PluginClass& what, RunLoop& runLoop, PluginListener& listener);
 
 } // namespace glovebox::hosting::vst3

@@ -16,7 +16,8 @@ using Lane = ParameterTable::Lane;
 Reference<MemoryStream> makeStream(std::span<const std::byte> content, core::StateContext context) {
     auto stream = makeHostObject<MemoryStream>(content);
     // Without the attribute the state is a preset.
-    if (context != core::StateContext::preset) stream->attributeList().setString(v3::PresetAttributes::kStateType, u"Project");
+    if (context != core::StateContext::preset)
+        stream->attributeList().setString(v3::PresetAttributes::kStateType, u"Project");
     return stream;
 }
 
@@ -77,7 +78,8 @@ void Instance::applyRestart(v3::int32 flags) {
     std::uint32_t changes = 0;
     if (has(v3::kReloadComponent)) {
         mustReload = true;
-        changes |= core::changedParameterInfo | core::changedParameterValues | core::changedPorts | core::changedLatency | core::changedTail;
+        changes |= core::changedParameterInfo | core::changedParameterValues | core::changedPorts |
+                   core::changedLatency | core::changedTail;
     }
     if (has(v3::kIoChanged)) {
         areBussesOld = true;
@@ -103,7 +105,8 @@ void Instance::applyRestart(v3::int32 flags) {
     if (isMidiOld) requestService();
     // While inactive, and inside of activate, everything is read soon anyway. kPrefetchableSupportChanged and
     // kRoutingInfoChanged need nothing: we never prefetch, and we ask for no routing.
-    if (has(v3::kReloadComponent | v3::kIoChanged | v3::kLatencyChanged) && isActive() && !isReading) listener.restartRequested();
+    if (has(v3::kReloadComponent | v3::kIoChanged | v3::kLatencyChanged) && isActive() && !isReading)
+        listener.restartRequested();
 }
 
 core::Status Instance::refreshWhileInactive() {
@@ -125,7 +128,8 @@ core::Status Instance::refreshWhileInactive() {
         table = std::move(fresh);
         isTableOld = false;
     }
-    if (isMidiOld && objects->controller() != nullptr) midi.refresh(*objects->controller(), busses->eventCount(v3::kInput), true);
+    if (isMidiOld && objects->controller() != nullptr)
+        midi.refresh(*objects->controller(), busses->eventCount(v3::kInput), true);
     isMidiOld = false;
     return core::ok();
 }
@@ -148,13 +152,15 @@ void Instance::serveMainThread() {
     if (const v3::int32 flags = restartFlags.exchange(0, std::memory_order_acq_rel); flags != 0) applyRestart(flags);
     auto* controller = objects->controller();
     if (controller == nullptr) return;
-    table->take(Lane::toController, [&](std::uint32_t index, double value) { controller->setParamNormalized(table->idAt(index), value); });
+    table->take(Lane::toController,
+                [&](std::uint32_t index, double value) { controller->setParamNormalized(table->idAt(index), value); });
     table->take(Lane::fromComponent, [&](std::uint32_t index, double value) {
         controller->setParamNormalized(table->idAt(index), value);
         tellListener(table->idAt(index), core::EventKind::parameterValue, value);
     });
-    table->take(Lane::toListener,
-                [&](std::uint32_t index, double value) { tellListener(table->idAt(index), core::EventKind::parameterValue, value); });
+    table->take(Lane::toListener, [&](std::uint32_t index, double value) {
+        tellListener(table->idAt(index), core::EventKind::parameterValue, value);
+    });
     if (std::exchange(isMidiOld, false)) midi.refresh(*controller, busses->eventCount(v3::kInput), !isActive());
     if (isActive()) tail.store(objects->processor().getTailSamples(), std::memory_order_relaxed);
 }
@@ -194,7 +200,8 @@ core::Status Instance::loadState(std::span<const std::byte> bytes, core::StateCo
     std::byte own[16];
     writeClassId(pluginClass.cid, own);
     if (std::memcmp(own, state->classId, sizeof own) != 0) {
-        return core::fail(core::ErrorCode::pluginRefused, "the state belongs to another plugin", pluginClass.descriptor.name);
+        return core::fail(core::ErrorCode::pluginRefused, "the state belongs to another plugin",
+                          pluginClass.descriptor.name);
     }
     const auto before = makeStream({}, core::StateContext::project);
     const bool canGoBack = objects->component().getState(before.get()) == v3::kResultOk;
@@ -204,7 +211,8 @@ core::Status Instance::loadState(std::span<const std::byte> bytes, core::StateCo
         return status;
     }
     // Edits from before would overwrite what was just loaded.
-    for (const Lane lane : {Lane::toComponent, Lane::toController, Lane::fromComponent, Lane::toListener}) table->clear(lane);
+    for (const Lane lane : {Lane::toComponent, Lane::toController, Lane::fromComponent, Lane::toListener})
+        table->clear(lane);
     listener.pluginChanged(core::changedParameterValues);
     return core::ok();
 }
@@ -213,7 +221,8 @@ core::Status Instance::setWholeState(std::span<const std::byte> component, std::
                                      core::StateContext context) {
     // Each receiver gets a stream of its own at position 0 (rule V15).
     if (objects->component().setState(makeStream(component, context).get()) != v3::kResultOk) {
-        return core::fail(core::ErrorCode::pluginRefused, "the component refused the state", pluginClass.descriptor.name);
+        return core::fail(core::ErrorCode::pluginRefused, "the component refused the state",
+                          pluginClass.descriptor.name);
     }
     auto* controller = objects->controller();
     if (controller == nullptr) return core::ok();

@@ -9,8 +9,9 @@ namespace {
 constexpr std::uint32_t maxBlockFrames = 1u << 20;
 
 bool isUsable(const Activation& activation) {
-    return std::isfinite(activation.sampleRate) && activation.sampleRate >= 1 && activation.sampleRate <= 10e6 && activation.minFrames >= 1 &&
-           activation.minFrames <= activation.maxFrames && activation.maxFrames <= maxBlockFrames;
+    return std::isfinite(activation.sampleRate) && activation.sampleRate >= 1 && activation.sampleRate <= 10e6 &&
+           activation.minFrames >= 1 && activation.minFrames <= activation.maxFrames &&
+           activation.maxFrames <= maxBlockFrames;
 }
 
 } // namespace
@@ -19,13 +20,15 @@ core::Status Instance::activate(const Activation& activation) {
     if (isActive()) return core::fail(core::ErrorCode::wrongState, "the plugin is active already");
     if (!isUsable(activation)) {
         return core::fail(core::ErrorCode::invalidArgument, "sample rate or block size out of range",
-                          std::to_string(activation.sampleRate) + " Hz, " + std::to_string(activation.maxFrames) + " frames");
+                          std::to_string(activation.sampleRate) + " Hz, " + std::to_string(activation.maxFrames) +
+                              " frames");
     }
     if ((activation.offline || isOffline) && status().hasHardRealtimeRequirement) {
         return core::fail(core::ErrorCode::pluginRefused, "the plugin works in real time only");
     }
     if (auto result = refreshWhileInactive(); !result) return result;
-    if (!supportsSampleType(activation.sampleType)) return core::fail(core::ErrorCode::pluginRefused, "the plugin cannot process this sample type");
+    if (!supportsSampleType(activation.sampleType))
+        return core::fail(core::ErrorCode::pluginRefused, "the plugin cannot process this sample type");
     lastActivation = activation;
     isReading = true;
     auto result = beginProcessor(activation);
@@ -95,10 +98,12 @@ void Instance::deliverWhileInactive() {
 }
 
 core::Status Instance::setOffline(bool offline) {
-    if (offline && status().hasHardRealtimeRequirement) return core::fail(core::ErrorCode::pluginRefused, "the plugin works in real time only");
+    if (offline && status().hasHardRealtimeRequirement)
+        return core::fail(core::ErrorCode::pluginRefused, "the plugin works in real time only");
     const bool isNow = isOffline || (isActive() && lastActivation.offline);
     // kOffline needs setupProcessing, which is for inactive components (rule V3): the owner makes the cycle.
-    if (isActive() && offline != isNow) return core::fail(core::ErrorCode::wrongState, "the render mode changes only while the plugin is inactive");
+    if (isActive() && offline != isNow)
+        return core::fail(core::ErrorCode::wrongState, "the render mode changes only while the plugin is inactive");
     isOffline = offline;
     return core::ok();
 }
@@ -134,7 +139,8 @@ ProcessOutcome Instance::process(ProcessBlock& block) noexcept {
     // The plugin's own changes are shown at once; what the host automates, about thirty times a second.
     framesUntold += block.frames;
     const bool isDue = framesUntold >= lastActivation.sampleRate / 30;
-    if (table->hasAny(ParameterTable::Lane::fromComponent) || (isDue && table->hasAny(ParameterTable::Lane::toController))) {
+    if (table->hasAny(ParameterTable::Lane::fromComponent) ||
+        (isDue && table->hasAny(ParameterTable::Lane::toController))) {
         framesUntold = 0;
         requestService();
     }

@@ -47,17 +47,21 @@ void MidiMap::refreshMidi1(v3::IMidiMapping& mapping, v3::int32 eventInputs) {
 
 void MidiMap::refreshBoth(v3::IMidiMapping2& mapping, bool mayFree) {
     constexpr v3::uint32 maxAssignments = 65536;
-    std::vector<v3::Midi1ControllerParamIDAssignment> old(std::min(mapping.getNumMidi1ControllerAssignments(v3::kInput), maxAssignments));
+    std::vector<v3::Midi1ControllerParamIDAssignment> old(
+        std::min(mapping.getNumMidi1ControllerAssignments(v3::kInput), maxAssignments));
     v3::Midi1ControllerParamIDAssignmentList oldList{static_cast<v3::uint32>(old.size()), old.data()};
     if (!old.empty() && mapping.getMidi1ControllerAssignments(v3::kInput, oldList) == v3::kResultOk) {
         for (const auto& entry : old) {
-            if (entry.busIndex < 0 || entry.busIndex >= static_cast<v3::int32>(maxPorts) || entry.channel >= channels) continue;
+            if (entry.busIndex < 0 || entry.busIndex >= static_cast<v3::int32>(maxPorts) || entry.channel >= channels)
+                continue;
             if (entry.controller < 0 || entry.controller >= v3::kCountCtrlNumber) continue;
             Port* to = ports[static_cast<std::size_t>(entry.busIndex)].get();
-            if (to != nullptr) to->parameters[entry.channel][entry.controller].store(entry.pId, std::memory_order_relaxed);
+            if (to != nullptr)
+                to->parameters[entry.channel][entry.controller].store(entry.pId, std::memory_order_relaxed);
         }
     }
-    auto list = std::make_unique<Midi2List>(std::min(mapping.getNumMidi2ControllerAssignments(v3::kInput), maxAssignments));
+    auto list =
+        std::make_unique<Midi2List>(std::min(mapping.getNumMidi2ControllerAssignments(v3::kInput), maxAssignments));
     v3::Midi2ControllerParamIDAssignmentList newList{static_cast<v3::uint32>(list->size()), list->data()};
     if (list->empty() || mapping.getMidi2ControllerAssignments(v3::kInput, newList) != v3::kResultOk) list->clear();
     midi2.store(list.get(), std::memory_order_release);
@@ -75,7 +79,8 @@ void MidiMap::refreshPrograms(v3::IEditController& controller, v3::int32 eventIn
     for (v3::int32 index = 0; index < count; ++index) {
         v3::ParameterInfo info;
         if (controller.getParameterInfo(index, info) != v3::kResultOk) continue;
-        if ((info.flags & v3::ParameterInfo::kIsProgramChange) != 0) programs.push_back({info.unitId, {info.id, info.stepCount}});
+        if ((info.flags & v3::ParameterInfo::kIsProgramChange) != 0)
+            programs.push_back({info.unitId, {info.id, info.stepCount}});
     }
     if (programs.empty()) return;
     const auto units = query<v3::IUnitInfo>(&controller);
@@ -95,7 +100,8 @@ void MidiMap::refreshPrograms(v3::IEditController& controller, v3::int32 eventIn
 }
 
 std::optional<v3::ParamID> MidiMap::find(std::size_t port, std::size_t channel, std::size_t controller) const noexcept {
-    if (port >= maxPorts || channel >= channels || controller >= v3::kCountCtrlNumber || ports[port] == nullptr) return std::nullopt;
+    if (port >= maxPorts || channel >= channels || controller >= v3::kCountCtrlNumber || ports[port] == nullptr)
+        return std::nullopt;
     const v3::ParamID id = ports[port]->parameters[channel][controller].load(std::memory_order_relaxed);
     return id == v3::kNoParamId ? std::nullopt : std::optional(id);
 }
@@ -107,8 +113,8 @@ std::optional<MidiMap::Program> MidiMap::findProgram(std::size_t port, std::size
     return Program{id, ports[port]->programSteps[channel].load(std::memory_order_relaxed)};
 }
 
-std::optional<v3::ParamID> MidiMap::findMidi2(std::size_t port, std::size_t channel, bool isRegistered, std::uint8_t bank,
-                                              std::uint8_t index) const noexcept {
+std::optional<v3::ParamID> MidiMap::findMidi2(std::size_t port, std::size_t channel, bool isRegistered,
+                                              std::uint8_t bank, std::uint8_t index) const noexcept {
     const Midi2List* list = midi2.load(std::memory_order_acquire);
     if (list == nullptr) return std::nullopt;
     const auto byte1 = static_cast<std::uint8_t>((isRegistered ? 0x80 : 0) | (bank & 0x7f));

@@ -22,7 +22,8 @@ public:
     void refresh(v3::IEditController& controller, v3::int32 eventInputs, bool mayFree);
 
     /// Any thread, no lock. `controller` is a ControllerNumbers below kCountCtrlNumber.
-    [[nodiscard]] std::optional<v3::ParamID> find(std::size_t port, std::size_t channel, std::size_t controller) const noexcept;
+    [[nodiscard]] std::optional<v3::ParamID> find(std::size_t port, std::size_t channel,
+                                                  std::size_t controller) const noexcept;
 
     struct Program {
         v3::ParamID id = v3::kNoParamId;
@@ -30,8 +31,8 @@ public:
     };
     [[nodiscard]] std::optional<Program> findProgram(std::size_t port, std::size_t channel) const noexcept;
     /// A MIDI 2.0 registered (or assignable) controller.
-    [[nodiscard]] std::optional<v3::ParamID> findMidi2(std::size_t port, std::size_t channel, bool isRegistered, std::uint8_t bank,
-                                                       std::uint8_t index) const noexcept;
+    [[nodiscard]] std::optional<v3::ParamID> findMidi2(std::size_t port, std::size_t channel, bool isRegistered,
+                                                       std::uint8_t bank, std::uint8_t index) const noexcept;
 
 private:
     struct Port {

@@ -49,7 +49,8 @@ core::Result<std::string> findBinary(const std::string& path) {
     if (count == 1) return only;
     const std::string others = listBinaryFolders(bundle / "Contents");
     if (!others.empty() && !fs::is_directory(binaries, error)) {
-        return core::fail(core::ErrorCode::wrongArchitecture, "the bundle has no binary for this system", path + ": it has " + others);
+        return core::fail(core::ErrorCode::wrongArchitecture, "the bundle has no binary for this system",
+                          path + ": it has " + others);
     }
     return core::fail(core::ErrorCode::notAPlugin, "the folder holds no VST3 library", path);
 }
@@ -62,12 +63,14 @@ core::Result<Module> Module::load(const std::string& path, RunLoop& runLoop) {
     Module module;
     module.library = std::move(opened).value();
     const auto getFactory = reinterpret_cast<v3::GetFactoryProc>(module.library.symbol(v3::kGetPluginFactoryName));
-    if (getFactory == nullptr) return core::fail(core::ErrorCode::missingEntry, "the library exports no GetPluginFactory", path);
+    if (getFactory == nullptr)
+        return core::fail(core::ErrorCode::missingEntry, "the library exports no GetPluginFactory", path);
     auto entry = enterModule(module.library, path);
     if (!entry) return entry.status();
     module.entered = *entry;
     module.pluginFactory = Reference<v3::IPluginFactory>::adopt(getFactory());
-    if (!module.pluginFactory) return core::fail(core::ErrorCode::pluginRefused, "GetPluginFactory returned nothing", path);
+    if (!module.pluginFactory)
+        return core::fail(core::ErrorCode::pluginRefused, "GetPluginFactory returned nothing", path);
     module.handOverHost(runLoop);
     return module;
 }

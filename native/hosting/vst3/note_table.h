@@ -19,9 +19,9 @@ public:
 
     struct Note {
         std::int16_t port = 0, channel = 0, key = 0;
-        bool isHeld = false;         ///< false: released, perhaps still sounding
-        std::int32_t hostId = -1;    ///< what the host called it, -1 if nothing
-        std::int32_t pluginId = -1;  ///< what the plugin was told
+        bool isHeld = false;        ///< false: released, perhaps still sounding
+        std::int32_t hostId = -1;   ///< what the host called it, -1 if nothing
+        std::int32_t pluginId = -1; ///< what the plugin was told
     };
 
     /// A note begins; gives the id for the plugin. When full, the oldest released note (or the oldest) is forgotten.
@@ -46,8 +46,9 @@ public:
 
 private:
     static bool fits(const Note& note, const core::Event& event) noexcept {
-        return (event.noteId < 0 || event.noteId == note.hostId) && (event.channel < 0 || event.channel == note.channel) &&
-               (event.key < 0 || event.key == note.key) && (event.port < 0 || event.port == note.port);
+        return (event.noteId < 0 || event.noteId == note.hostId) &&
+               (event.channel < 0 || event.channel == note.channel) && (event.key < 0 || event.key == note.key) &&
+               (event.port < 0 || event.port == note.port);
     }
     std::array<Note, capacity> notes;
     std::size_t count = 0; ///< in order of their beginning

@@ -17,8 +17,9 @@ Reference<Interface> makeObject(v3::IPluginFactory& factory, const v3::FUID& cid
 
 } // namespace
 
-core::Result<std::unique_ptr<Objects>> Objects::create(v3::IPluginFactory& factory, const v3::FUID& cid, ControllerListener& listener,
-                                                       RunLoop& runLoop, Breaches& breaches) {
+core::Result<std::unique_ptr<Objects>> Objects::create(v3::IPluginFactory& factory, const v3::FUID& cid,
+                                                       ControllerListener& listener, RunLoop& runLoop,
+                                                       Breaches& breaches) {
     std::unique_ptr<Objects> owner(new Objects);
     Objects& made = *owner;
     made.breaches = &breaches;

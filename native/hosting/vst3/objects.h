@@ -13,8 +13,9 @@ namespace glovebox::hosting::vst3 {
 /// The objects of one instance, made and ended in the order of rules V2 and V5. Main thread.
 class Objects {
 public:
-    [[nodiscard]] static core::Result<std::unique_ptr<Objects>> create(v3::IPluginFactory& factory, const v3::FUID& cid, ControllerListener& listener,
-                                                      RunLoop& runLoop, Breaches& breaches);
+    [[nodiscard]] static core::Result<std::unique_ptr<Objects>> create(v3::IPluginFactory& factory, const v3::FUID& cid,
+                                                                       ControllerListener& listener, RunLoop& runLoop,
+                                                                       Breaches& breaches);
     Objects(const Objects&) = delete;
     Objects& operator=(const Objects&) = delete;
     ~Objects() { destroy(); }

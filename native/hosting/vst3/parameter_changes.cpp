@@ -30,7 +30,8 @@ public:
 
 InputParameterChanges::InputParameterChanges(std::size_t parameterCount, Breaches& report)
     : breaches(report), queueOf(parameterCount, none), parameters(parameterCount), lastOf(parameterCount),
-      queues(parameterCount, Queue(report)), staged(parameterCount + extraPoints), points(parameterCount + extraPoints) {}
+      queues(parameterCount, Queue(report)), staged(parameterCount + extraPoints),
+      points(parameterCount + extraPoints) {}
 
 InputParameterChanges::~InputParameterChanges() = default;
 
@@ -112,7 +113,8 @@ private:
 };
 
 OutputParameterChanges::OutputParameterChanges(std::span<const v3::ParamID> knownIds, Breaches& report)
-    : breaches(report), known(knownIds.begin(), knownIds.end()), queueOf(knownIds.size(), std::numeric_limits<std::uint32_t>::max()), chains(knownIds.size() + 1),
+    : breaches(report), known(knownIds.begin(), knownIds.end()),
+      queueOf(knownIds.size(), std::numeric_limits<std::uint32_t>::max()), chains(knownIds.size() + 1),
       nodes(maxPoints) {
     std::ranges::sort(known);
     queues.reserve(chains.size());
@@ -168,7 +170,8 @@ v3::tresult OutputParameterChanges::Queue::addPoint(v3::int32 sampleOffset, v3::
         // Full: the parameter keeps its newest value in its last point, if it has one.
         std::int32_t last = owner->chains[chain].first;
         if (last < 0) return v3::kOutOfMemory;
-        while (owner->nodes[static_cast<std::size_t>(last)].next >= 0) last = owner->nodes[static_cast<std::size_t>(last)].next;
+        while (owner->nodes[static_cast<std::size_t>(last)].next >= 0)
+            last = owner->nodes[static_cast<std::size_t>(last)].next;
         if (*link < 0) owner->nodes[static_cast<std::size_t>(last)].point = {sampleOffset, value};
         return v3::kResultOk;
     }

@@ -110,7 +110,7 @@ private:
         }
     }
     Breaches& breaches;
-    std::vector<v3::ParamID> known; ///< sorted
+    std::vector<v3::ParamID> known;     ///< sorted
     std::vector<std::uint32_t> queueOf; ///< by place in `known`
     std::vector<Chain> chains;
     std::vector<Queue> queues; ///< the last one swallows what belongs to no parameter

@@ -89,7 +89,8 @@ std::vector<core::ParameterInfo> readParameters(v3::IEditController& controller,
     return list;
 }
 
-ParameterTable::ParameterTable(std::span<const core::ParameterInfo> parameters) : wordCount((parameters.size() + 63) / 64) {
+ParameterTable::ParameterTable(std::span<const core::ParameterInfo> parameters)
+    : wordCount((parameters.size() + 63) / 64) {
     for (const core::ParameterInfo& parameter : parameters) {
         byId.emplace_back(parameter.id, static_cast<std::uint32_t>(ids.size()));
         ids.push_back(parameter.id);

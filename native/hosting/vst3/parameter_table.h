@@ -40,7 +40,9 @@ public:
     [[nodiscard]] std::optional<std::uint32_t> indexOf(v3::ParamID id) const noexcept;
 
     void post(Lane lane, std::uint32_t index, double value) noexcept;
-    [[nodiscard]] bool hasAny(Lane lane) const noexcept { return lanes[at(lane)].isAny.load(std::memory_order_acquire); }
+    [[nodiscard]] bool hasAny(Lane lane) const noexcept {
+        return lanes[at(lane)].isAny.load(std::memory_order_acquire);
+    }
     /// The value that waits in a lane, without taking it.
     [[nodiscard]] std::optional<double> peek(Lane lane, std::uint32_t index) const noexcept;
     void clear(Lane lane) noexcept;

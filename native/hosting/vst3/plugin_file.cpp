@@ -22,9 +22,11 @@ public:
     [[nodiscard]] core::Result<std::unique_ptr<Plugin>> create(const std::string& id, RunLoop& runLoop,
                                                                PluginListener& listener) override {
         for (const PluginClass& candidate : classes) {
-            if (id.empty() || candidate.descriptor.id == id) return createInstance(module, candidate, runLoop, listener);
+            if (id.empty() || candidate.descriptor.id == id)
+                return createInstance(module, candidate, runLoop, listener);
         }
-        return core::fail(core::ErrorCode::unknownPlugin, "no VST3 plugin of this id in the file", filePath + ": " + id);
+        return core::fail(core::ErrorCode::unknownPlugin, "no VST3 plugin of this id in the file",
+                          filePath + ": " + id);
     }
 
 private:
@@ -39,7 +41,8 @@ private:
 core::Result<std::shared_ptr<PluginFile>> loadFile(const std::string& path, RunLoop& runLoop) {
     auto loaded = Module::load(path, runLoop);
     if (!loaded) return loaded.status();
-    return std::shared_ptr<PluginFile>(std::make_shared<File>(path, std::make_shared<Module>(std::move(loaded).value())));
+    return std::shared_ptr<PluginFile>(
+        std::make_shared<File>(path, std::make_shared<Module>(std::move(loaded).value())));
 }
 
 std::shared_ptr<PluginFile> fileFromFactory(const std::string& name, v3::IPluginFactory* factory, RunLoop& runLoop) {

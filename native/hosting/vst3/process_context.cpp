@@ -32,10 +32,12 @@ void fillBeats(Context& context, const core::Transport& transport, v3::uint32 ne
         context.cycleEndMusic = transport.loopEndBeats;
         context.state |= Context::kCycleValid;
     }
-    if ((needs & Needs::kNeedSamplesToNextClock) != 0 && (transport.flags & core::transportHasTempo) != 0 && transport.tempo > 0) {
+    if ((needs & Needs::kNeedSamplesToNextClock) != 0 && (transport.flags & core::transportHasTempo) != 0 &&
+        transport.tempo > 0) {
         constexpr double clocksPerBeat = 24;
         const double clocks = transport.songBeats * clocksPerBeat;
-        const double toNext = (std::ceil(clocks) - clocks) / clocksPerBeat * 60.0 / transport.tempo * context.sampleRate;
+        const double toNext =
+            (std::ceil(clocks) - clocks) / clocksPerBeat * 60.0 / transport.tempo * context.sampleRate;
         context.samplesToNextClock = static_cast<v3::int32>(std::clamp<v3::int64>(framesOf(toNext), 0, v3::kMaxInt32));
         context.state |= Context::kClockValid;
     }
@@ -60,7 +62,8 @@ void fillContext(v3::ProcessContext& context, const core::Transport* transport, 
     // The project time has no valid bit: it always holds the best that is known.
     if ((flags & core::transportHasSeconds) != 0) {
         context.projectTimeSamples = framesOf(transport->songSeconds * sampleRate);
-    } else if ((flags & core::transportHasBeats) != 0 && (flags & core::transportHasTempo) != 0 && transport->tempo > 0) {
+    } else if ((flags & core::transportHasBeats) != 0 && (flags & core::transportHasTempo) != 0 &&
+               transport->tempo > 0) {
         context.projectTimeSamples = framesOf(transport->songBeats * 60.0 / transport->tempo * sampleRate);
     }
     if ((needs & Needs::kNeedTransportState) != 0) {

@@ -14,11 +14,13 @@ bool RunLoopAdapter::isAllowed() {
 
 v3::tresult RunLoopAdapter::registerEventHandler(v3::IEventHandler* handler, v3::FileDescriptor descriptor) {
     if (handler == nullptr || descriptor < 0) return v3::kInvalidArgument;
-    if (!isAllowed() || descriptors.contains(descriptor) || descriptors.size() >= maxRegistrations) return v3::kResultFalse;
+    if (!isAllowed() || descriptors.contains(descriptor) || descriptors.size() >= maxRegistrations)
+        return v3::kResultFalse;
     const auto interest = static_cast<std::uint8_t>(os::Poller::readable);
     auto kept = Reference<v3::IEventHandler>::share(handler);
     // The lambda keeps the handler alive while it runs, because the handler may unregister itself.
-    const bool isAdded = runLoop.addDescriptor(descriptor, interest, [kept, descriptor](std::uint8_t) { kept->onFDIsSet(descriptor); });
+    const bool isAdded =
+        runLoop.addDescriptor(descriptor, interest, [kept, descriptor](std::uint8_t) { kept->onFDIsSet(descriptor); });
     if (!isAdded) return v3::kResultFalse;
     descriptors.emplace(descriptor, std::move(kept));
     return v3::kResultOk;

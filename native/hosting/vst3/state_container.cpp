@@ -23,7 +23,9 @@ std::uint64_t getNumber(std::span<const std::byte> bytes, std::size_t at, std::s
     return value;
 }
 
-core::Status broken(const char* what) { return core::fail(core::ErrorCode::invalidArgument, "not a VST3 state of glovebox", what); }
+core::Status broken(const char* what) {
+    return core::fail(core::ErrorCode::invalidArgument, "not a VST3 state of glovebox", what);
+}
 
 } // namespace
 

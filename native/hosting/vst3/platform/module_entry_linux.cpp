@@ -8,9 +8,11 @@ namespace v3 = abi::vst3;
 core::Result<EnteredModule> enterModule(const os::Library& library, const std::string& bundlePath) {
     const auto entry = reinterpret_cast<v3::ModuleEntryProc>(library.symbol(v3::kModuleEntryName));
     if (entry == nullptr || library.symbol(v3::kModuleExitName) == nullptr) {
-        return core::fail(core::ErrorCode::missingEntry, "the module exports no ModuleEntry or no ModuleExit", bundlePath);
+        return core::fail(core::ErrorCode::missingEntry, "the module exports no ModuleEntry or no ModuleExit",
+                          bundlePath);
     }
-    if (!entry(library.native())) return core::fail(core::ErrorCode::pluginRefused, "ModuleEntry returned false", bundlePath);
+    if (!entry(library.native()))
+        return core::fail(core::ErrorCode::pluginRefused, "ModuleEntry returned false", bundlePath);
     return EnteredModule{};
 }
 

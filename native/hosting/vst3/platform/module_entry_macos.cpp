@@ -10,11 +10,12 @@ namespace v3 = abi::vst3;
 core::Result<EnteredModule> enterModule(const os::Library& library, const std::string& bundlePath) {
     const auto entry = reinterpret_cast<v3::BundleEntryProc>(library.symbol(v3::kBundleEntryName));
     if (entry == nullptr || library.symbol(v3::kBundleExitName) == nullptr) {
-        return core::fail(core::ErrorCode::missingEntry, "the module exports no bundleEntry or no bundleExit", bundlePath);
+        return core::fail(core::ErrorCode::missingEntry, "the module exports no bundleEntry or no bundleExit",
+                          bundlePath);
     }
-    const CFURLRef url = CFURLCreateFromFileSystemRepresentation(kCFAllocatorDefault,
-                                                                 reinterpret_cast<const UInt8*>(bundlePath.data()),
-                                                                 static_cast<CFIndex>(bundlePath.size()), true);
+    const CFURLRef url =
+        CFURLCreateFromFileSystemRepresentation(kCFAllocatorDefault, reinterpret_cast<const UInt8*>(bundlePath.data()),
+                                                static_cast<CFIndex>(bundlePath.size()), true);
     const CFBundleRef bundle = url == nullptr ? nullptr : CFBundleCreate(kCFAllocatorDefault, url);
     if (url != nullptr) CFRelease(url);
     if (bundle == nullptr) return core::fail(core::ErrorCode::notAPlugin, "the folder is no bundle", bundlePath);

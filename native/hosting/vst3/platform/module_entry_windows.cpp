@@ -8,7 +8,8 @@ namespace v3 = abi::vst3;
 core::Result<EnteredModule> enterModule(const os::Library& library, const std::string& bundlePath) {
     // Both exports are optional on Windows.
     const auto entry = reinterpret_cast<v3::InitModuleProc>(library.symbol(v3::kInitDllName));
-    if (entry != nullptr && !entry()) return core::fail(core::ErrorCode::pluginRefused, "InitDll returned false", bundlePath);
+    if (entry != nullptr && !entry())
+        return core::fail(core::ErrorCode::pluginRefused, "InitDll returned false", bundlePath);
     return EnteredModule{};
 }
 
