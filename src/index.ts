@@ -1,2 +1,76 @@
-/** The version of this package, the same as in package.json. @since 0.1 */
+/** The version of this package, the same as in package.json. @since 0.1.0 */
 export const version: string = '0.1.0';
+
+export { createGroup, Group, type SandboxOptions } from './api/group.js';
+export type { Crossing, GroupOptions } from './api/group-options.js';
+export type { GroupEvents, LogSeverity } from './api/group-event.js';
+export type { Connection, ConnectionInfo, HostInput, HostOutput } from './api/connection.js';
+export { Sandbox, type DeviceOptions, type SandboxExit, type SandboxState } from './api/sandbox.js';
+export { Device, type LayoutRequest, type StateContext } from './api/device.js';
+export type {
+  AudioPortInfo,
+  DeviceChange,
+  DeviceInfo,
+  DeviceStatus,
+  NotePortInfo,
+  ParameterInfo,
+  PluginDescriptor,
+} from './api/device-info.js';
+export { noteExpressions, type DeviceEvent, type NoteExpression, type VoiceAddress } from './api/device-event.js';
+export type {
+  AudioInput,
+  AudioOutput,
+  AudioPort,
+  NoteDialect,
+  NoteInput,
+  NoteOutput,
+  NotePort,
+  PortLayout,
+} from './api/port.js';
+export type {
+  GroupStatistics,
+  RenderCommand,
+  RenderOptions,
+  RenderReport,
+  RenderResult,
+  Tap,
+  TapReading,
+} from './api/render.js';
+export {
+  PacedDriver,
+  type DriverOptions,
+  type DriverSink,
+  type DriverSource,
+  type DriverStatistics,
+} from './api/paced-driver.js';
+export type { Transport } from './api/transport.js';
+export {
+  openPlugin,
+  type HostingMode,
+  type OpenPlugin,
+  type OpenPluginOptions,
+  type ProcessOptions,
+} from './api/open-plugin.js';
+export {
+  errorCodes,
+  GloveboxError,
+  isErrorCode,
+  isGloveboxError,
+  type ErrorCode,
+  type ErrorDetails,
+} from './errors.js';
+export { logger, parseLogSetting, setLogLevels, setLogSink, type LogEntry, type Logger, type LogLevel } from './log.js';
+export {
+  checkPolicy,
+  parsePolicy,
+  policySchema,
+  readPolicy,
+  type Permissions,
+  type Policy,
+  type PolicyLevel,
+  type PolicyLimits,
+  type PolicyRecovery,
+} from './policy/policy.js';
+export { policyPresets } from './policy/presets.js';
+export { findPolicy, loadPolicy, policyNames, registerPolicy } from './policy/registry.js';
+export { enforcementOf, type Enforcement, type EnforcementLayer, type LayerStatus } from './policy/enforcement.js';

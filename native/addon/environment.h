@@ -9,6 +9,8 @@
 
 #include <functional>
 #include <memory>
+#include <new>
+#include <stdexcept>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -43,7 +45,7 @@ public:
     Napi::Value call(Napi::Env env, Strand* strand, Work work, Convert convert) {
         const auto deferred = Napi::Promise::Deferred::New(env);
         auto task = [work = std::move(work), convert = std::move(convert), deferred, loop = dispatcher]() mutable {
-            auto outcome = std::make_shared<std::invoke_result_t<Work&>>(work());
+            auto outcome = std::make_shared<std::invoke_result_t<Work&>>(guarded(work));
             loop->post([outcome, convert = std::move(convert), deferred, loop](Napi::Env inner) mutable {
                 loop->release(inner);
                 if constexpr (std::is_same_v<std::invoke_result_t<Work&>, core::Status>) {
@@ -76,6 +78,17 @@ private:
     std::vector<std::weak_ptr<GroupState>> groups;
 
     void close();
+
+    /// A request for more memory than there is must fail alone: it must not take Node down.
+    template <typename Work> static std::invoke_result_t<Work&> guarded(Work& work) {
+        try {
+            return work();
+        } catch (const std::bad_alloc&) {
+            return core::fail(core::ErrorCode::limitExceeded, "not enough memory for this call");
+        } catch (const std::length_error&) {
+            return core::fail(core::ErrorCode::limitExceeded, "not enough memory for this call");
+        }
+    }
 };
 
 } // namespace glovebox::addon

@@ -1,0 +1,31 @@
+import type { NativeGroup } from '../native/binding.js';
+import { GloveboxError } from '../errors.js';
+import type { Device } from './device.js';
+import type { Sandbox } from './sandbox.js';
+
+/**
+ * What sandboxes, devices and ports know of their group. It holds them, they hold it: as long as a program reaches any of
+ * them, the group is in use.
+ */
+export class GroupContext {
+  readonly name: string;
+  readonly native: NativeGroup;
+  readonly sandboxes: Map<number, Sandbox> = new Map();
+  readonly devices: Map<number, Device> = new Map();
+  /** The Group itself: keeps it from being reclaimed while a device is in use. */
+  owner: object | undefined;
+  isClosed = false;
+
+  constructor(name: string, native: NativeGroup) {
+    this.name = name;
+    this.native = native;
+  }
+
+  /** @throws GloveboxError `wrong-state` */
+  requireOpen(): void {
+    if (!this.isClosed) return;
+    throw new GloveboxError('wrong-state', `Expected an open group but "${this.name}" is closed`, {
+      details: { group: this.name },
+    });
+  }
+}

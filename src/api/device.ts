@@ -1,0 +1,323 @@
+import { GloveboxError } from '../errors.js';
+import { nativeCall } from '../native/call.js';
+import type { NativeDeviceInfo, NativeStateContext } from '../native/binding.js';
+import type { GroupContext } from './context.js';
+import {
+  readDeviceInfo,
+  readParameter,
+  type AudioPortInfo,
+  type DeviceChange,
+  type DeviceInfo,
+  type DeviceStatus,
+  type NotePortInfo,
+  type ParameterInfo,
+} from './device-info.js';
+import type { AudioInput, AudioOutput, NoteInput, NoteOutput } from './port.js';
+import type { Sandbox } from './sandbox.js';
+import {
+  requireArray,
+  requireBytes,
+  requireInteger,
+  requireNumber,
+  requireOneOf,
+  requireOptions,
+  requireString,
+  wrongArgument,
+} from './validate.js';
+
+/** Why a state is saved or loaded; plugins may leave things out of presets. @since 0.1.0 */
+export type StateContext = NativeStateContext;
+
+/** Channels that the audio ports should have, in port order. @since 0.1.0 */
+export interface LayoutRequest {
+  inputs?: readonly number[];
+  outputs?: readonly number[];
+}
+
+const stateContexts: readonly StateContext[] = ['project', 'preset', 'duplicate'];
+
+function requireContext(options: { context?: StateContext }): StateContext {
+  requireOptions(options, 'options', ['context']);
+  return requireOneOf(options.context ?? 'project', 'options.context', stateContexts);
+}
+
+/** Channel counts of a layout. */
+export function requireLayout(layout: unknown, name: string): { inputs: number[]; outputs: number[] } {
+  const { inputs, outputs } = requireOptions<LayoutRequest>(layout, name, ['inputs', 'outputs']);
+  const counts = (value: unknown, part: string): number[] =>
+    requireArray(value ?? [], `${name}.${part}`).map((count, index) =>
+      requireInteger(count, `${name}.${part}[${index}]`, { min: 0, max: 64 }),
+    );
+  return { inputs: counts(inputs, 'inputs'), outputs: counts(outputs, 'outputs') };
+}
+
+/**
+ * One running instance of a plugin, in a sandbox of a group. Methods return promises and run one after another with the
+ * other calls of the group; while a render runs they wait for its end. They fail with a `GloveboxError`: `sandbox-died` if
+ * the sandbox ends meanwhile, `timed-out` if the plugin does not answer in time, `plugin-refused` if it says no,
+ * `unknown-object` after `remove`, `wrong-state` after the group was closed.
+ *
+ * @since 0.1.0
+ */
+export class Device {
+  /** Unique in its group, never used again. */
+  readonly id: number;
+  /** The file it was loaded from. */
+  readonly file: string;
+  readonly #context: GroupContext;
+  #sandbox: Sandbox;
+  #info: DeviceInfo;
+  #parameters: Promise<ParameterInfo[]> | undefined;
+
+  /** @internal Made by `Sandbox.addDevice`. */
+  constructor(context: GroupContext, sandbox: Sandbox, file: string, info: NativeDeviceInfo) {
+    this.#context = context;
+    this.#sandbox = sandbox;
+    this.file = file;
+    this.id = info.id;
+    this.#info = readDeviceInfo(info);
+    context.devices.set(info.id, this);
+  }
+
+  /** The sandbox it lives in now. */
+  get sandbox(): Sandbox {
+    return this.#sandbox;
+  }
+
+  /** The plugin's name. */
+  get name(): string {
+    return this.#info.descriptor.name;
+  }
+
+  /** What was last known; `refresh` asks again. Its status follows the group's `device-changed` events by itself. */
+  get info(): DeviceInfo {
+    return this.#info;
+  }
+
+  /** Delay from input to output in frames, as the plugin last reported it. */
+  get latencyFrames(): number {
+    return this.#info.status.latencyFrames;
+  }
+
+  /** Audio output `index`. @throws GloveboxError `unknown-object` */
+  output(index: number): AudioOutput {
+    return { ...this.#audioPort(this.#info.audioOutputs, 'output', index), direction: 'output' };
+  }
+
+  /** Audio input `index`. @throws GloveboxError `unknown-object` */
+  input(index: number): AudioInput {
+    return { ...this.#audioPort(this.#info.audioInputs, 'input', index), direction: 'input' };
+  }
+
+  /** Note output `index`. @throws GloveboxError `unknown-object` */
+  noteOutput(index: number): NoteOutput {
+    return { ...this.#notePort(this.#info.noteOutputs, 'output', index), direction: 'output' };
+  }
+
+  /** Note input `index`. @throws GloveboxError `unknown-object` */
+  noteInput(index: number): NoteInput {
+    return { ...this.#notePort(this.#info.noteInputs, 'input', index), direction: 'input' };
+  }
+
+  /** Asks for everything again, for example after the `ports` changed. */
+  async refresh(): Promise<DeviceInfo> {
+    this.#adopt(await this.#call('read', (native) => native.deviceInfo(this.id)));
+    return this.#info;
+  }
+
+  /** All parameters, in the plugin's order. */
+  async parameters(): Promise<readonly ParameterInfo[]> {
+    this.#context.requireOpen();
+    const reading = (this.#parameters ??= this.#call('list the parameters of', (native) =>
+      native.parameters(this.id),
+    ).then((list) => list.map(readParameter)));
+    try {
+      return await reading;
+    } catch (error) {
+      if (this.#parameters === reading) this.#parameters = undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * The parameter with that id (a number) or name (a string, exact).
+   * @throws GloveboxError `unknown-object`; `invalid-argument` if several parameters have the name
+   */
+  async parameter(idOrName: number | string): Promise<ParameterInfo> {
+    if (typeof idOrName === 'number') requireInteger(idOrName, 'parameter', { min: 0, max: 0xffffffff });
+    else if (typeof idOrName !== 'string') throw wrongArgument('a parameter id or name', 'parameter', idOrName);
+    const list = await this.parameters();
+    const found = list.filter((one) => (typeof idOrName === 'number' ? one.id : one.name) === idOrName);
+    const [first] = found;
+    if (first === undefined) {
+      const known = list.slice(0, 20).map((one) => `${one.id} "${one.name}"`);
+      throw new GloveboxError(
+        'unknown-object',
+        `Expected a parameter of ${this.name} but received ${JSON.stringify(idOrName)}; it has ${known.join(', ') || 'none'}${list.length > 20 ? ', ...' : ''}`,
+        { details: { device: this.name, parameter: idOrName } },
+      );
+    }
+    if (found.length > 1) {
+      throw new GloveboxError(
+        'invalid-argument',
+        `Expected a name that one parameter of ${this.name} has but ${found.length} are called ${JSON.stringify(idOrName)}; use one of the ids ${found.map((one) => one.id).join(', ')}`,
+        { details: { device: this.name, parameter: idOrName, ids: found.map((one) => one.id) } },
+      );
+    }
+    return first;
+  }
+
+  /** The value of a parameter now, in the plugin's own units. */
+  async get(idOrName: number | string): Promise<number> {
+    const { id } = await this.parameter(idOrName);
+    return this.#call('read a parameter of', (native) => native.parameterValue(this.id, id));
+  }
+
+  /** The values of all parameters by id. */
+  async values(): Promise<Map<number, number>> {
+    const pairs = await this.#call('read the parameters of', (native) => native.parameterValues(this.id));
+    const values = new Map<number, number>();
+    for (let i = 0; i + 1 < pairs.length; i += 2) values.set(pairs[i] ?? 0, pairs[i + 1] ?? 0);
+    return values;
+  }
+
+  /**
+   * Sets a parameter, in the plugin's own units, from the next block on. For a value at an exact frame use `commands` of
+   * a render.
+   * @throws GloveboxError `invalid-argument` outside of the parameter's bounds
+   */
+  async set(idOrName: number | string, value: number): Promise<void> {
+    const { id, name, minimum, maximum } = await this.parameter(idOrName);
+    requireNumber(value, `parameter ${id} (${name})`, { min: minimum, max: maximum });
+    await this.#call('set a parameter of', (native) => native.setParameter(this.id, id, value));
+  }
+
+  /** How the plugin writes `value`. @throws GloveboxError `plugin-refused` */
+  async toText(idOrName: number | string, value: number): Promise<string> {
+    const { id } = await this.parameter(idOrName);
+    requireNumber(value, 'value');
+    return this.#call('write a value of', (native) => native.valueToText(this.id, id, value));
+  }
+
+  /** The value that the plugin reads in `text`. @throws GloveboxError `plugin-refused` */
+  async fromText(idOrName: number | string, text: string): Promise<number> {
+    const { id } = await this.parameter(idOrName);
+    requireString(text, 'text');
+    return this.#call('read a value of', (native) => native.textToValue(this.id, id, text));
+  }
+
+  /** The plugin's state, opaque bytes (at most 256 MB). */
+  async saveState(options: { context?: StateContext } = {}): Promise<Uint8Array> {
+    const context = requireContext(options);
+    return this.#call('save the state of', (native) => native.saveState(this.id, context));
+  }
+
+  /** Gives the plugin a state that `saveState` returned. */
+  async loadState(state: Uint8Array, options: { context?: StateContext } = {}): Promise<void> {
+    requireBytes(state, 'state');
+    const context = requireContext(options);
+    await this.#call('load a state into', (native) => native.loadState(this.id, state, context));
+  }
+
+  /** A second device with the same state and parameters, without connections; in the same sandbox unless another is named. */
+  async duplicate(options: { sandbox?: Sandbox } = {}): Promise<Device> {
+    const sandbox = requireOptions<{ sandbox?: Sandbox }>(options, 'options', ['sandbox']).sandbox ?? this.#sandbox;
+    this.#requireSibling(sandbox);
+    const info = await this.#call('duplicate', (native) => native.duplicateDevice(this.id, sandbox.id));
+    return new Device(this.#context, sandbox, this.file, info);
+  }
+
+  /** Moves it to another sandbox of its group: same id, state, connections and place in the order. */
+  async moveTo(sandbox: Sandbox): Promise<void> {
+    this.#requireSibling(sandbox);
+    this.#adopt(await this.#call('move', (native) => native.moveDevice(this.id, sandbox.id)));
+    this.#sandbox = sandbox;
+  }
+
+  /** Deactivates and activates it again; for restarts that the plugin asks for itself this happens without a call. */
+  async restart(): Promise<void> {
+    this.#adopt(await this.#call('restart', (native) => native.restartDevice(this.id)));
+  }
+
+  /** Clears its signal memory: delay lines, voices, envelopes. */
+  async reset(): Promise<void> {
+    await this.#call('reset', (native) => native.resetDevice(this.id));
+  }
+
+  /** Asks for channel counts of its audio ports. @throws GloveboxError `plugin-refused` */
+  async requestLayout(layout: LayoutRequest): Promise<void> {
+    const counts = requireLayout(layout, 'layout');
+    this.#adopt(await this.#call('change the ports of', (native) => native.requestLayout(this.id, counts)));
+  }
+
+  /** From now on the results of renders hold the events that this device sends. */
+  async collectEvents(): Promise<void> {
+    await this.#call('collect the events of', (native) => native.collectEvents(this.id));
+  }
+
+  /** Destroys it and its connections. */
+  async remove(): Promise<void> {
+    await this.#call('remove', (native) => native.removeDevice(this.id));
+    this.#context.devices.delete(this.id);
+  }
+
+  /** @internal An event of the group: the status counts at once, what else changed is read again when it is asked for. */
+  noteChange(changes: readonly DeviceChange[], status: DeviceStatus): void {
+    this.#info = { ...this.#info, status };
+    if (changes.includes('parameter-info')) this.#parameters = undefined;
+  }
+
+  /** @internal */
+  belongsTo(context: GroupContext): boolean {
+    return context === this.#context;
+  }
+
+  #adopt(info: NativeDeviceInfo): void {
+    this.#info = readDeviceInfo(info);
+    this.#parameters = undefined;
+  }
+
+  async #call<T>(what: string, call: (native: GroupContext['native']) => Promise<T>): Promise<T> {
+    this.#context.requireOpen();
+    return nativeCall(`Could not ${what} device ${this.id} (${this.name})`, () => call(this.#context.native));
+  }
+
+  #requireSibling(sandbox: Sandbox): void {
+    if (typeof sandbox !== 'object' || sandbox === null || typeof sandbox.belongsTo !== 'function') {
+      throw wrongArgument('a Sandbox', 'sandbox', sandbox);
+    }
+    if (!sandbox.belongsTo(this.#context)) {
+      throw new GloveboxError('across-groups', `Expected a sandbox of group "${this.#context.name}" for ${this.name}`);
+    }
+  }
+
+  #audioPort(
+    ports: readonly AudioPortInfo[],
+    direction: 'input' | 'output',
+    index: number,
+  ): Omit<AudioInput, 'direction'> {
+    const { name, channels, isMain, isActive, layout, supports64 } = this.#pick(ports, `audio ${direction}`, index);
+    return { kind: 'audio', device: this, index, name, channels, isMain, isActive, layout, supports64 };
+  }
+
+  #notePort(
+    ports: readonly NotePortInfo[],
+    direction: 'input' | 'output',
+    index: number,
+  ): Omit<NoteInput, 'direction'> {
+    const { name, dialects, preferredDialect } = this.#pick(ports, `note ${direction}`, index);
+    return { kind: 'note', device: this, index, name, dialects, preferredDialect };
+  }
+
+  #pick<T extends { name: string }>(ports: readonly T[], what: string, index: number): T {
+    requireInteger(index, `${what} index`, { min: 0 });
+    const port = ports[index];
+    if (port !== undefined) return port;
+    const names = ports.map((one, place) => `${place} "${one.name}"`).join(', ');
+    throw new GloveboxError(
+      'unknown-object',
+      `Expected an ${what} of ${this.name} but received ${index}; it has ${names || 'none'}`,
+      { details: { device: this.name, port: index, count: ports.length } },
+    );
+  }
+}

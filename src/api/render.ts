@@ -1,0 +1,85 @@
+import type { AudioOutput } from './port.js';
+import type { Device } from './device.js';
+import type { DeviceEvent } from './device-event.js';
+import type { Transport } from './transport.js';
+
+/** An event for a device at a frame of the render. @since 0.1.0 */
+export interface RenderCommand {
+  /** From the start of the render. */
+  frame: number;
+  device: Device;
+  event: DeviceEvent;
+}
+
+/** What `Group.render` does. One of `frames` and `seconds` is needed. @since 0.1.0 */
+export interface RenderOptions {
+  frames?: number;
+  /** Rounded to whole frames. */
+  seconds?: number;
+  /**
+   * Audio for the group's inputs, in the order of `Group.inputs`: one Float32Array per channel. What is shorter than the
+   * render, or left out, is silence.
+   */
+  inputs?: readonly (readonly Float32Array[])[];
+  /** Any order; those of one frame keep theirs. */
+  commands?: readonly RenderCommand[];
+  /** Default: plugins are told of no transport. */
+  transport?: Transport;
+  /** Frames per block. Default: the group's `maxBlockSize`. */
+  blockSize?: number;
+  /** Ends the render between two blocks; it then rejects with `cancelled`. */
+  signal?: AbortSignal;
+}
+
+/** How a render went. @since 0.1.0 */
+export interface RenderReport {
+  frames: number;
+  blocks: number;
+  /** Blocks in which a sandbox was dead: its part is the fallback. */
+  incompleteBlocks: number;
+  isComplete: boolean;
+  /** Duration of each block in nanoseconds. */
+  blockNs: Float64Array;
+}
+
+/** What comes out of a render. @since 0.1.0 */
+export interface RenderResult {
+  /** In the order of `Group.outputs`: one Float32Array per channel. */
+  outputs: Float32Array[][];
+  /** What devices sent for which `collectEvents` was called. */
+  events: RenderCommand[];
+  report: RenderReport;
+}
+
+/** Counters since the group began. @since 0.1.0 */
+export interface GroupStatistics {
+  blocks: number;
+  /** Blocks with a late or dead sandbox. */
+  incompleteBlocks: number;
+  missedDeadlines: number;
+  /** Samples of sandboxes that were not finite and became 0. */
+  scrubbedSamples: number;
+  /** Events that were not valid or found no room. */
+  droppedEvents: number;
+  /** Wake-ups without a reason: somebody rings who should not. */
+  forgedBells: number;
+  /** Waits and wakes of the thread that runs blocks. */
+  kernelCalls: number;
+}
+
+/** The newest block of a tapped output. @since 0.1.0 */
+export interface TapReading {
+  /** Number of the block it is from; 0 if there was none yet. */
+  sequence: number;
+  channels: Float32Array[];
+  /** Largest magnitude, all channels. */
+  peak: number;
+  rms: number;
+}
+
+/** Makes an output readable at any time, also when it is no output of the group. @since 0.1.0 */
+export interface Tap {
+  readonly port: AudioOutput;
+  /** A copy of the newest block. Never blocks, never torn. */
+  read(): TapReading;
+}
