@@ -15,6 +15,26 @@ constexpr std::uint64_t waitSliceNs = 20'000'000;
 /// Longest spin before sleeping, and only while somebody we wait for runs on another processor.
 constexpr std::uint64_t spinNs = 20'000;
 
+bool isDone(const BlockPlan::SandboxEntry& entry, std::uint32_t stage, std::uint64_t sequence) noexcept {
+    return entry.takesPart && entry.runtime->page->done[stage].sequence.load(std::memory_order_seq_cst) >= sequence;
+}
+
+/// All that the stage uses of other sandboxes is there in this block, done or replaced.
+bool hasInputs(const BlockPlan& plan, const BlockPlan::SandboxEntry& entry, std::uint32_t stage, std::uint64_t sequence) noexcept {
+    const auto& waits = entry.stages[stage].waitsFor;
+    return std::all_of(waits.begin(), waits.end(), [&](const auto& wait) {
+        const auto& producer = plan.sandboxes[wait.sandbox];
+        return producer.replaced[wait.stage] != 0 || isDone(producer, wait.stage, sequence);
+    });
+}
+
+/// A bypass passes on what its producers do in this very block, so it has its turn after them; silence and hold need nobody.
+bool canReplace(const BlockPlan& plan, const BlockPlan::SandboxEntry& entry, std::uint32_t stage, std::uint64_t sequence) noexcept {
+    if (entry.fallbacks->kind() != Fallback::bypass) return true;
+    if (!hasInputs(plan, entry, stage, sequence)) return false;
+    return stage == 0 || entry.replaced[stage - 1] != 0 || isDone(entry, stage - 1, sequence);
+}
+
 } // namespace
 
 struct GroupCore::Running {
@@ -114,7 +134,7 @@ void GroupCore::beginBlock(BlockPlan& plan, const Block& block, bool offline) no
         }
         entry.takesPart = !isDead && !isLate && !entry.stages.empty();
         entry.nextDirectStage = 0;
-        std::fill(entry.replaced.begin(), entry.replaced.end(), entry.takesPart ? 0 : 1);
+        std::fill(entry.replaced.begin(), entry.replaced.end(), 0);
         if (entry.takesPart) ++participants;
         else isDegraded |= std::any_of(entry.stages.begin(), entry.stages.end(), [](const auto& stage) { return !stage.consumers.empty(); });
     }
@@ -129,10 +149,16 @@ void GroupCore::beginBlock(BlockPlan& plan, const Block& block, bool offline) no
 }
 
 void GroupCore::publish(BlockPlan& plan, const Block& block, bool offline) noexcept {
-    // Fallbacks of those that do not take part, before anybody starts.
+    // Fallbacks of those that do not take part, before anybody starts, except for those that have to wait for others.
+    framesInBlock = block.frames;
     for (std::uint32_t s = 0; s < plan.sandboxes.size(); ++s) {
-        if (plan.sandboxes[s].takesPart) continue;
-        for (std::uint32_t stage = 0; stage < plan.sandboxes[s].stages.size(); ++stage) computeFallback(plan, s, stage, block.frames);
+        auto& entry = plan.sandboxes[s];
+        if (entry.takesPart) continue;
+        for (std::uint32_t stage = 0; stage < entry.stages.size(); ++stage) {
+            if (!canReplace(plan, entry, stage, sequence)) break;
+            entry.replaced[stage] = 1;
+            computeFallback(plan, s, stage, block.frames);
+        }
     }
     for (auto& entry : plan.sandboxes) {
         if (!entry.takesPart) continue;
@@ -161,6 +187,13 @@ void GroupCore::publish(BlockPlan& plan, const Block& block, bool offline) noexc
     bool isAnyAsleep = false;
     for (auto& entry : plan.sandboxes) {
         if (!entry.takesPart || entry.runtime->engine != nullptr) continue;
+        if (entry.runtime->lastVersion != plan.version) {
+            // Its last plan says whether it sleeps on the wave or on its bell, and that one may be retired: call at both.
+            entry.runtime->lastVersion = plan.version;
+            ring(*entry.runtime);
+            isAnyAsleep |= entry.runtime->page->isSleeping.load(std::memory_order_seq_cst) != 0;
+            continue;
+        }
         if (entry.stages.front().waitsFor.empty()) {
             isAnyAsleep |= entry.runtime->page->isSleeping.load(std::memory_order_seq_cst) != 0;
             continue;
@@ -200,8 +233,7 @@ bool GroupCore::runDirectStages(BlockPlan& plan) noexcept {
 void GroupCore::replaceStage(BlockPlan& plan, std::uint32_t sandbox, std::uint32_t stage) noexcept {
     auto& entry = plan.sandboxes[sandbox];
     entry.replaced[stage] = 1;
-    const std::uint32_t frames = entry.runtime->hostPage->frames; // ours: nobody else writes it
-    computeFallback(plan, sandbox, stage, frames);
+    computeFallback(plan, sandbox, stage, framesInBlock);
     for (const auto& consumer : entry.stages[stage].consumers) {
         auto& target = plan.sandboxes[consumer.sandbox];
         if (!target.takesPart) continue;
@@ -222,24 +254,26 @@ void GroupCore::waitForStages(BlockPlan& plan, Running& running) noexcept {
         std::uint32_t undone = 0;
         bool mayStillRun = false, isElsewhere = false;
         const std::uint32_t here = os::currentProcessor();
-        for (auto& entry : plan.sandboxes) {
-            if (!entry.takesPart) continue;
+        bool hasReplaced = false;
+        for (std::uint32_t s = 0; s < plan.sandboxes.size(); ++s) {
+            auto& entry = plan.sandboxes[s];
             bool isOpen = false;
             for (std::uint32_t stage = 0; stage < entry.stages.size(); ++stage) {
-                if (entry.replaced[stage] == 0 && entry.runtime->page->done[stage].sequence.load(std::memory_order_seq_cst) < sequence) {
+                if (entry.replaced[stage] == 0 && !isDone(entry, stage, sequence)) {
                     ++undone;
                     isOpen = true;
                 }
             }
             if (!isOpen) continue;
-            if (entry.runtime->isGone()) {
-                // It died in this block: its consumers must not wait for the deadline.
+            if (!entry.takesPart || entry.runtime->isGone()) {
+                // It died in this block, or its bypass had to wait: its consumers must not wait for the deadline.
                 wave->ringAlways.store(1, std::memory_order_seq_cst);
                 for (std::uint32_t stage = 0; stage < entry.stages.size(); ++stage) {
-                    if (entry.replaced[stage] == 0 && entry.runtime->page->done[stage].sequence.load(std::memory_order_seq_cst) < sequence) {
-                        replaceStage(plan, static_cast<std::uint32_t>(&entry - plan.sandboxes.data()), stage);
-                        --undone;
-                    }
+                    if (entry.replaced[stage] != 0 || isDone(entry, stage, sequence)) continue;
+                    if (!canReplace(plan, entry, stage, sequence)) break;
+                    replaceStage(plan, s, stage);
+                    hasReplaced = true;
+                    --undone;
                 }
                 continue;
             }
@@ -247,7 +281,7 @@ void GroupCore::waitForStages(BlockPlan& plan, Running& running) noexcept {
             isElsewhere |= entry.runtime->engine == nullptr && entry.runtime->page->processor.load(std::memory_order_relaxed) != here;
         }
         if (undone == 0) return;
-        if (!mayStillRun) continue;
+        if (hasReplaced || !mayStillRun) continue; // others may have their turn now
         if (wasRungEarly && undone == lastUndone && !hasRunDirect) {
             // Rung for nothing: forged. `remaining` is not believed again in this block; whoever finishes rings.
             wave->ringAlways.store(1, std::memory_order_seq_cst);
@@ -269,13 +303,8 @@ void GroupCore::waitForStages(BlockPlan& plan, Running& running) noexcept {
                 if (!entry.takesPart) continue;
                 for (std::uint32_t stage = 0; stage < entry.stages.size(); ++stage) {
                     // Only what has had its turn is late: a stage that still waits for a replaced one gets its chance.
-                    const bool isReady = std::all_of(entry.stages[stage].waitsFor.begin(), entry.stages[stage].waitsFor.end(), [&](const auto& w) {
-                        const auto& producer = plan.sandboxes[w.sandbox];
-                        return producer.replaced[w.stage] != 0 ||
-                               producer.runtime->page->done[w.stage].sequence.load(std::memory_order_seq_cst) >= sequence;
-                    });
-                    if (isReady && !entry.stages[stage].consumers.empty() && entry.replaced[stage] == 0 &&
-                        entry.runtime->page->done[stage].sequence.load(std::memory_order_seq_cst) < sequence)
+                    if (hasInputs(plan, entry, stage, sequence) && !entry.stages[stage].consumers.empty() &&
+                        entry.replaced[stage] == 0 && !isDone(entry, stage, sequence))
                         replaceStage(plan, s, stage);
                 }
             }
@@ -296,6 +325,20 @@ void GroupCore::waitForStages(BlockPlan& plan, Running& running) noexcept {
 }
 
 void GroupCore::judge(BlockPlan& plan, bool offline) noexcept {
+    // What is still open yields its fallback, producers before those that pass their signal on.
+    for (bool again = true; again;) {
+        again = false;
+        for (std::uint32_t s = 0; s < plan.sandboxes.size(); ++s) {
+            auto& entry = plan.sandboxes[s];
+            for (std::uint32_t stage = 0; stage < entry.stages.size(); ++stage) {
+                if (entry.replaced[stage] != 0 || isDone(entry, stage, sequence)) continue;
+                if (!canReplace(plan, entry, stage, sequence)) break;
+                entry.replaced[stage] = 1;
+                computeFallback(plan, s, stage, framesInBlock);
+                again = true;
+            }
+        }
+    }
     bool hasMissed = false, hasNews = isNoticed.exchange(false, std::memory_order_acq_rel);
     for (std::uint32_t s = 0; s < plan.sandboxes.size(); ++s) {
         auto& entry = plan.sandboxes[s];
@@ -309,14 +352,7 @@ void GroupCore::judge(BlockPlan& plan, bool offline) noexcept {
         }
         bool isLate = false;
         for (std::uint32_t stage = 0; stage < entry.stages.size(); ++stage) {
-            if (entry.replaced[stage] != 0) {
-                isLate |= entry.runtime->page->done[stage].sequence.load(std::memory_order_seq_cst) < sequence;
-                continue;
-            }
-            if (entry.runtime->page->done[stage].sequence.load(std::memory_order_seq_cst) >= sequence) continue;
-            isLate = true;
-            entry.replaced[stage] = 1;
-            computeFallback(plan, s, stage, runtime_.hostPage->frames);
+            isLate |= !isDone(entry, stage, sequence);
         }
         if (!isLate || runtime_.isDead.load(std::memory_order_relaxed)) {
             runtime_.missedBlocks = 0;

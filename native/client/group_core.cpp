@@ -134,10 +134,12 @@ Status GroupCore::commit() {
     return core::ok();
 }
 
-/// Retires every plan but the newest, once the sandbox has finished the last block it was asked for. A late one keeps its
-/// plans until a later commit; with no slot left it is hung.
+/// Retires every plan that the next block cannot use, once the sandbox has finished the last block it was asked for. A
+/// sandbox without running devices is in no new plan: its last one goes too. A late one keeps its plans until a later
+/// commit; with no slot left it is hung.
 void GroupCore::retire(SandboxRecord& sandbox) {
-    if (sandbox.unretired.size() < 2) return;
+    const auto used = std::count(sandbox.unretired.begin(), sandbox.unretired.end(), planVersion);
+    if (sandbox.unretired.size() == static_cast<std::size_t>(used)) return;
     SandboxRuntime& audio = *sandbox.link->audioSide();
     if (!audio.hasCaughtUp()) {
         if (sandbox.unretired.size() < 3) return;
@@ -152,11 +154,11 @@ void GroupCore::retire(SandboxRecord& sandbox) {
         }
     }
     std::vector<ControlLink::Ticket> tickets;
-    for (std::size_t i = 0; i + 1 < sandbox.unretired.size(); ++i)
-        tickets.push_back(sandbox.link->link().send(wire::RetirePlan{sandbox.unretired[i]}));
+    for (const std::uint32_t version : sandbox.unretired)
+        if (version != planVersion) tickets.push_back(sandbox.link->link().send(wire::RetirePlan{version}));
     for (auto& ticket : tickets)
         static_cast<void>(sandbox.link->link().wait(std::move(ticket), sandbox.link->settings().callLimitNs));
-    sandbox.unretired.erase(sandbox.unretired.begin(), sandbox.unretired.end() - 1);
+    std::erase_if(sandbox.unretired, [&](std::uint32_t version) { return version != planVersion; });
 }
 
 void GroupCore::emit(const GroupEvent& event) const {

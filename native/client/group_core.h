@@ -221,7 +221,7 @@ private:
     void readOutputs(BlockPlan& plan, const Block& block) noexcept;
     void readReader(BlockPlan& plan, OutputReader& reader, std::uint32_t frames) noexcept;
     void readEventsOut(BlockPlan& plan, std::uint32_t frames) noexcept;
-    std::uint32_t scrubbedInBlock = 0, droppedInBlock = 0;
+    std::uint32_t scrubbedInBlock = 0, droppedInBlock = 0, framesInBlock = 0;
 };
 
 #ifndef GLOVEBOX_EXECUTABLE_SUFFIX

@@ -37,6 +37,7 @@ struct SandboxRuntime {
     std::atomic<std::uint64_t> lastSignalled{0};
     std::atomic<std::uint32_t> lastStage{0};
     std::uint32_t missedBlocks = 0;  ///< audio thread
+    std::uint32_t lastVersion = 0;   ///< audio thread: plan of the last block it was asked for
     bool wasLateNotified = false;    ///< watcher
 
     /// Ended, or its crash handler says that it is about to: known before the process has gone. One that only says so is
