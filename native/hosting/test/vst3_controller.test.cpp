@@ -244,8 +244,8 @@ TEST_CASE("V16: controllers, pitch bend and pressure move the parameters that IM
     CHECK_EQUAL(host.recorder.changes, std::uint32_t{core::changedMidiMapping});
     host.plugin->serveMainThread();
     block.eventsIn.clear();
-    block.eventsIn.push(midiAt(0, 0xb0, 1, 0));
     block.eventsIn.push(midiAt(0, 0xb0, 2, 127));
+    block.eventsIn.push(midiAt(0, 0xb0, 1, 0)); // means nothing any more
     host.run(block);
     CHECK_EQUAL(points.values.size(), 1);
     CHECK_EQUAL(points.values[3], 1.0);
