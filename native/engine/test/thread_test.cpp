@@ -1,0 +1,159 @@
+#include "engine/audio_thread.h"
+#include "engine/test/allocation_count.h"
+#include "engine/test/test_host.h"
+#include "os/wait_word.h"
+
+#include <algorithm>
+
+using namespace glovebox;
+using namespace glovebox::engine::test;
+
+namespace {
+
+/// A host whose sandbox has an audio thread of its own.
+struct ThreadedHost {
+    std::unique_ptr<engine::AudioThread> audio; ///< outlives nothing: ended before the engine
+    TestHost host;
+    ThreadedHost()
+        : host([this](engine::Engine& engine, bool wantsRealtime) {
+              audio = std::make_unique<engine::AudioThread>(engine);
+              return audio->start(wantsRealtime);
+          }) {}
+    ~ThreadedHost() { audio.reset(); }
+};
+
+void silence(Stub& stub) {
+    stub.outputs = {1};
+    stub.process = [](hosting::ProcessBlock&) { return hosting::ProcessOutcome::keepGoing; };
+}
+
+} // namespace
+
+TEST_CASE("a thousand blocks allocate nothing") {
+    TestHost host;
+    for (const char* name : {"a", "b"}) {
+        host.stubs[name].inputs = {2};
+        host.stubs[name].outputs = {2};
+    }
+    host.stubs["a"].process = [](hosting::ProcessBlock& block) {
+        core::Event note;
+        note.kind = core::EventKind::noteOn;
+        note.channel = note.key = 1;
+        block.eventsOut->push(note);
+        core::Event edit;
+        edit.kind = core::EventKind::parameterValue;
+        block.eventsOut->push(edit);
+        return hosting::ProcessOutcome::keepGoing;
+    };
+    host.addDevice(1, "a");
+    host.addDevice(2, "b", core::SampleType::float64);
+    const auto area = host.createArea(wire::AreaKind::hostArena, 65536, false, false);
+    auto foreign = hostSource(area->id, 0, 2);
+    foreign.kind = wire::SourceKind::foreign;
+    foreign.foreignIndex = 3;
+    foreign.delayFrames = 100;
+    wire::EventSource events;
+    events.kind = wire::SourceKind::local;
+    events.device = 1;
+    events.targetPort = 0;
+    events.delayFrames = 30;
+    auto second = stepOf(2, {{localSource(1), foreign}});
+    second.events = {events};
+    host.prepare(planOf(1, {stepOf(1, {{hostSource(area->id, 0, 1)}}), second}));
+    bool isRun = true;
+    const AllocationCount count;
+    for (int block = 0; block < 1000; ++block) {
+        host.hostPage->as<wire::HostPage>().fallback[3].store(block % 3 == 0 ? host.sequence + 1 : 0);
+        isRun = isRun && host.runBlock(1, 1 + static_cast<std::uint32_t>(block) % 64);
+    }
+    const std::uint64_t allocations = count.value();
+    CHECK(isRun);
+    CHECK_EQUAL(allocations, 0);
+}
+
+TEST_CASE("the audio thread runs every published block, with two calls to the kernel in each") {
+    ThreadedHost threaded;
+    TestHost& host = threaded.host;
+    Stub& stub = host.stubs["a"];
+    silence(stub);
+    std::uint64_t most = 0, last = 0;
+    stub.process = [&](hosting::ProcessBlock&) {
+        const std::uint64_t calls = os::waitCallsOfThisThread();
+        if (stub.processCalls > 2) most = std::max(most, calls - last);
+        last = calls;
+        return hosting::ProcessOutcome::keepGoing;
+    };
+    host.addDevice(1, "a");
+    host.prepare(planOf(1, {stepOf(1)}));
+    for (int block = 0; block < 500; ++block) {
+        const std::uint64_t sequence = host.publish(1, 64);
+        host.wave();
+        REQUIRE(host.waitForStage(0, sequence));
+    }
+    CHECK_EQUAL(stub.processCalls, 500);
+    CHECK(most <= 2);
+    CHECK(stub.hadAudioRole);
+}
+
+TEST_CASE("a stage waits for the done word of its peer on the bell, or for the mark that replaces it") {
+    ThreadedHost threaded;
+    TestHost& host = threaded.host;
+    silence(host.stubs["a"]);
+    host.addDevice(1, "a");
+    const auto peer = host.createArea(wire::AreaKind::sandboxPage, sizeof(wire::SandboxPage), false, false);
+    auto plan = planOf(1, {stepOf(1)});
+    plan.peers = {{peer->id, 0}};
+    plan.stages[0].waitsFor = {{0, 2, 4}};
+    host.prepare(plan);
+    auto& own = host.sandboxPage->as<wire::SandboxPage>();
+    const auto ring = [&] {
+        auto& bell = host.ownBell->as<wire::BellPage>().bell;
+        bell.fetch_add(1);
+        if (own.isSleeping.load() != 0) os::wakeWord(bell, os::everySleeper);
+    };
+    for (int block = 0; block < 200; ++block) {
+        host.hostBell->as<wire::BellPage>().remaining.store(1);
+        const std::uint64_t sequence = host.publish(1, 64);
+        ring(); // too early: costs a wake-up, nothing else
+        CHECK(own.done[0].sequence.load() < sequence);
+        if (block % 2 == 0) {
+            peer->as<wire::SandboxPage>().done[2].sequence.store(sequence);
+        } else {
+            host.hostPage->as<wire::HostPage>().fallback[4].store(sequence);
+        }
+        ring();
+        REQUIRE(host.waitForStage(0, sequence));
+    }
+}
+
+TEST_CASE("who finishes last rings the host; a consumer is rung when all of its inputs are there") {
+    TestHost host;
+    silence(host.stubs["a"]);
+    host.addDevice(1, "a");
+    const auto consumer = host.createArea(wire::AreaKind::sandboxPage, sizeof(wire::SandboxPage), false, false);
+    const auto other = host.createArea(wire::AreaKind::sandboxPage, sizeof(wire::SandboxPage), false, false);
+    const auto bell = host.createArea(wire::AreaKind::sandboxBell, sizeof(wire::BellPage), true, false);
+    auto plan = planOf(1, {stepOf(1)});
+    plan.peers = {{consumer->id, bell->id}, {other->id, 0}};
+    plan.stages[0].rings = {{0, {{1, 0, wire::noForeignIndex}}}};
+    host.prepare(plan);
+    auto& wave = host.wavePage->as<wire::WavePage>();
+    auto& hostBell = host.hostBell->as<wire::BellPage>();
+    auto& consumerBell = bell->as<wire::BellPage>().bell;
+    const auto run = [&](std::int32_t remaining, bool hostSleeps, bool consumerSleeps, bool isOtherDone) {
+        hostBell.remaining.store(remaining);
+        wave.hostIsSleeping.store(hostSleeps ? 1 : 0);
+        consumer->as<wire::SandboxPage>().isSleeping.store(consumerSleeps ? 1 : 0);
+        if (isOtherDone) other->as<wire::SandboxPage>().done[0].sequence.store(host.sequence + 1);
+        const std::uint32_t hostBefore = hostBell.bell.load(), consumerBefore = consumerBell.load();
+        CHECK(host.runBlock(1, 64));
+        CHECK_EQUAL(hostBell.remaining.load(), remaining - 1);
+        return std::pair{hostBell.bell.load() != hostBefore, consumerBell.load() != consumerBefore};
+    };
+    using Rung = std::pair<bool, bool>;
+    CHECK(run(1, true, true, true) == Rung(true, true));
+    CHECK(run(1, false, false, true) == Rung(false, false));
+    CHECK(run(2, true, true, false) == Rung(false, false));
+    wave.ringAlways.store(1);
+    CHECK(run(2, true, true, false) == Rung(true, true));
+}
