@@ -343,8 +343,16 @@ void GroupCore::judge(BlockPlan& plan, bool offline) noexcept {
     for (std::uint32_t s = 0; s < plan.sandboxes.size(); ++s) {
         auto& entry = plan.sandboxes[s];
         SandboxRuntime& runtime_ = *entry.runtime;
+        if (runtime_.isGone()) {
+            // Its crash handler is at work or the watcher has not heard yet: no reason to call it hung, unless it only said so.
+            if (runtime_.isDead.load(std::memory_order_acquire)) continue;
+            const std::uint64_t now = os::nowNs();
+            if (runtime_.goneSinceNs == 0) runtime_.goneSinceNs = now;
+            if (now - runtime_.goneSinceNs > options.hangAfterNs && !runtime_.isHung.exchange(true)) hasNews = true;
+            continue;
+        }
         if (!entry.takesPart) {
-            if (runtime_.isLate.load(std::memory_order_relaxed) && !runtime_.isDead.load(std::memory_order_relaxed)) {
+            if (runtime_.isLate.load(std::memory_order_relaxed)) {
                 hasMissed = true;
                 if (++runtime_.missedBlocks >= options.hangAfterBlocks && !runtime_.isHung.exchange(true)) hasNews = true;
             }
@@ -354,7 +362,7 @@ void GroupCore::judge(BlockPlan& plan, bool offline) noexcept {
         for (std::uint32_t stage = 0; stage < entry.stages.size(); ++stage) {
             isLate |= !isDone(entry, stage, sequence);
         }
-        if (!isLate || runtime_.isDead.load(std::memory_order_relaxed)) {
+        if (!isLate) {
             runtime_.missedBlocks = 0;
             continue;
         }

@@ -261,7 +261,17 @@ void SandboxLink::finish(const os::ExitStatus& status) {
         }
         end.faultAddress = crashed != 0 ? runtimeState->page->faultAddress.load(std::memory_order_relaxed) : 0;
         const std::string where = end.call.empty() ? std::string() : " in " + end.call + " of device " + std::to_string(end.device);
-        if (!killReason.empty()) {
+        const bool isChannelOnly = !killReason.empty() && killedAs == SandboxState::crashed;
+        if (isChannelOnly && crashed != 0) {
+            // The channel closes a moment before the exit is known: how it crashed says more.
+            end.wasSignalled = true;
+            end.signalOrCode = static_cast<int>(crashed);
+            end.state = SandboxState::crashed;
+            end.reason = os::ExitStatus{end.wasSignalled, end.signalOrCode}.text() + where;
+        } else if (isChannelOnly) {
+            end.state = SandboxState::crashed;
+            end.reason = killReason + ", " + status.text() + where;
+        } else if (!killReason.empty()) {
             end.state = killedAs;
             end.reason = killReason + where;
         } else if (isEnding && !status.wasSignalled) {

@@ -38,10 +38,11 @@ struct SandboxRuntime {
     std::atomic<std::uint32_t> lastStage{0};
     std::uint32_t missedBlocks = 0;  ///< audio thread
     std::uint32_t lastVersion = 0;   ///< audio thread: plan of the last block it was asked for
+    std::uint64_t goneSinceNs = 0;   ///< audio thread: when it was first seen gone and not ended; 0: never
     bool wasLateNotified = false;    ///< watcher
 
     /// Ended, or its crash handler says that it is about to: known before the process has gone. One that only says so is
-    /// never asked again and is killed as hung.
+    /// never asked again and is killed as hung when it has not ended within `hangAfterNs`.
     [[nodiscard]] bool isGone() const noexcept {
         return isDead.load(std::memory_order_acquire) || page->crashed.load(std::memory_order_relaxed) != 0;
     }
