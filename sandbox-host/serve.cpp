@@ -11,9 +11,15 @@
 namespace glovebox::sandbox {
 
 void serve(const Arguments& arguments) {
+    os::Handle connection(arguments.channel);
+    // Before anything of ours is opened, which could get the number of a connection that is not there.
+    if (!connection.duplicate().isOpen()) {
+        std::fprintf(stderr, "sandbox-host: no control connection (is a host starting this program?)\n");
+        leaveProcess(1);
+    }
     std::unique_ptr<engine::AudioThread> audio;
     engine::SandboxMain::Options options;
-    options.channel = os::MessageChannel(os::Handle{arguments.channel});
+    options.channel = os::MessageChannel(std::move(connection));
     // On the control thread, whatever the main thread hangs in: nothing of ours outlives the host.
     options.hostGone = [](const char*) { leaveProcess(0); };
     options.threadStarted = prepareThreadForCrash;

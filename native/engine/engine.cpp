@@ -43,6 +43,7 @@ void Engine::Implementation::ring(const std::vector<PreparedRing>& rings, bool i
 Engine::Engine() : inside(std::make_unique<Implementation>()) {}
 
 Engine::~Engine() {
+    inside->letGo(); // the audio thread has ended
     for (std::size_t slot = 0; slot < planSlots; ++slot) inside->unloadPlan(slot);
 }
 
@@ -61,8 +62,11 @@ bool Engine::beginBlock(std::uint64_t sequence) noexcept {
     block.frames = page.frames;
     block.flags = page.flags;
     block.transport = page.transport;
-    if (block.frames == 0 || block.frames > inside->maxFrames) return false;
-    inside->plan = inside->findPlan(page.planVersion);
+    if (block.frames == 0 || block.frames > inside->maxFrames) {
+        inside->letGo();
+        return false;
+    }
+    inside->plan = inside->hold(page.planVersion);
     return inside->plan != nullptr;
 }
 
@@ -93,8 +97,12 @@ void Engine::runStage(std::uint32_t index) noexcept {
     if (context.scrubbedSamples != 0) page.scrubbedSamples.fetch_add(context.scrubbedSamples, std::memory_order_relaxed);
     if (context.droppedEvents != 0) page.droppedEvents.fetch_add(context.droppedEvents, std::memory_order_relaxed);
     page.done[index].sequence.store(inside->block.sequence, std::memory_order_seq_cst);
-    inside->ring(stage.rings, index + 1 == plan.stages.size());
+    const bool isLast = index + 1 == plan.stages.size();
+    inside->ring(stage.rings, isLast);
     if (context.hasNews) inside->requestService();
+    if (!isLast) return;
+    inside->plan = nullptr;
+    inside->letGo();
 }
 
 wire::SandboxPage* Engine::sandboxPage() const noexcept { return inside->sandboxPage.load(std::memory_order_acquire); }

@@ -28,6 +28,7 @@ public:
     /// host page once. False if the plan is unknown or the header is out of bounds: the block can't be run, nothing is
     /// marked done. After true, every stage of `stageCount()` is to be run in order.
     [[nodiscard]] bool beginBlock(std::uint64_t sequence) noexcept;
+    /// Of the block that was begun; 0 once its last stage has run.
     [[nodiscard]] std::uint32_t stageCount() const noexcept;
 
     /// True when every dependency of the stage is done or marked as replaced in this block.

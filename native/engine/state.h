@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace glovebox::engine {
 
@@ -39,24 +40,40 @@ struct Engine::Implementation {
     /// Where to sleep when the plan of the last block is gone, or none has run yet.
     std::atomic<IdlePlace> idlePlace{IdlePlace::bell};
 
+    /// The plan of the running block. A done word tells the host that a stage has finished, and the host may retire the
+    /// plan at once; the audio thread still needs it to ring.
+    std::atomic<PreparedPlan*> held{nullptr};
+    /// Main thread: retired, but held when it was. Freed with the next, or with the engine.
+    std::vector<std::unique_ptr<PreparedPlan>> retired;
+
     // --- audio thread alone ------------------------------------------------------------------------------------------
-    PreparedPlan* plan = nullptr; ///< of the running block
+    PreparedPlan* plan = nullptr; ///< of the running block: `held`
     BlockHeader block;
 
     [[nodiscard]] bool isLoaded(std::uint32_t version) const noexcept {
         return loaded[version % planSlots].load(std::memory_order_acquire) == std::uint64_t{version} + 1;
     }
-    [[nodiscard]] PreparedPlan* findPlan(std::uint32_t version) const noexcept {
-        return isLoaded(version) ? plans[version % planSlots].load(std::memory_order_acquire) : nullptr;
+    /// Audio thread: finds the plan and holds it until `letGo`; null if it is not loaded.
+    [[nodiscard]] PreparedPlan* hold(std::uint32_t version) noexcept {
+        PreparedPlan* const found = plans[version % planSlots].load(std::memory_order_acquire);
+        held.store(found, std::memory_order_seq_cst);
+        // Looked at again: now either we see that it is gone, or the main thread sees that we hold it.
+        if (found != nullptr && isLoaded(version)) return found;
+        letGo();
+        return nullptr;
     }
+    void letGo() noexcept { held.store(nullptr, std::memory_order_seq_cst); }
+    /// Main thread.
     void loadPlan(std::unique_ptr<PreparedPlan> prepared) noexcept {
         const std::uint32_t version = prepared->version;
         plans[version % planSlots].store(prepared.release(), std::memory_order_release);
         loaded[version % planSlots].store(std::uint64_t{version} + 1, std::memory_order_seq_cst);
     }
-    void unloadPlan(std::size_t slot) noexcept {
+    void unloadPlan(std::size_t slot) {
         loaded[slot].store(0, std::memory_order_seq_cst);
-        delete plans[slot].exchange(nullptr, std::memory_order_seq_cst);
+        retired.emplace_back(plans[slot].exchange(nullptr, std::memory_order_seq_cst));
+        const PreparedPlan* const stillHeld = held.load(std::memory_order_seq_cst);
+        std::erase_if(retired, [stillHeld](const auto& plan) { return plan.get() != stillHeld; });
     }
     [[nodiscard]] bool isDone(const PreparedDependency& dependency, std::uint64_t sequence) const noexcept;
     void ring(const std::vector<PreparedRing>& rings, bool isLast) noexcept;
