@@ -1,4 +1,17 @@
 #!/usr/bin/env node
-import { version } from '../index.js';
+import { registerDoctor } from './doctor.js';
+import { registerInspect } from './inspect.js';
+import { createProgram, runProgram } from './program.js';
+import { registerRender } from './render.js';
+import { registerRun } from './run.js';
+import { registerScan } from './scan.js';
 
-console.log(`glovebox ${version}`);
+const program = createProgram();
+// A command is a file of this folder and one line here; the order is that of the help.
+registerScan(program);
+registerInspect(program);
+registerRender(program);
+registerRun(program);
+registerDoctor(program);
+
+await runProgram(program, process.argv.slice(2));

@@ -1,0 +1,22 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Parser of an option's value: a whole number in a range. */
+export function wholeNumber(minimum: number, maximum: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= minimum && value <= maximum) return value;
+    throw new InvalidArgumentError(`Expected a whole number from ${minimum} to ${maximum}.`);
+  };
+}
+
+/** Parser of an option's value: a length of time. */
+export function seconds(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 1_000_000) return value;
+  throw new InvalidArgumentError('Expected seconds, 0 to 1000000.');
+}
+
+/** Parser of an option that may be given several times. */
+export function collect(text: string, previous: readonly string[]): string[] {
+  return [...previous, text];
+}
