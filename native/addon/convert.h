@@ -32,6 +32,7 @@ namespace glovebox::addon {
 [[nodiscard]] Napi::Value toObject(Napi::Env env, const core::ParameterInfo& info);
 [[nodiscard]] Napi::Value toObject(Napi::Env env, const ConnectionInfo& info);
 [[nodiscard]] Napi::Value toObject(Napi::Env env, const SandboxEnd& end);
+[[nodiscard]] Napi::Value toObject(Napi::Env env, const SandboxUsage& usage);
 [[nodiscard]] Napi::Value toObject(Napi::Env env, const GroupStatistics& statistics);
 [[nodiscard]] Napi::Value toObject(Napi::Env env, const client::DriverStatistics& statistics);
 [[nodiscard]] Napi::Value toObject(Napi::Env env, const GroupEvent& event);

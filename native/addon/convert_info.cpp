@@ -167,6 +167,19 @@ Napi::Value toObject(Napi::Env env, const SandboxEnd& end) {
     return object;
 }
 
+Napi::Value toObject(Napi::Env env, const SandboxUsage& usage) {
+    Napi::Object object = Napi::Object::New(env);
+    object.Set("hasMemory", Napi::Boolean::New(env, usage.hasMemory));
+    object.Set("residentBytes", toNumber(env, usage.residentBytes));
+    object.Set("privateBytes", toNumber(env, usage.privateBytes));
+    object.Set("sharedBytes", toNumber(env, usage.sharedBytes));
+    object.Set("hasCpu", Napi::Boolean::New(env, usage.hasCpu));
+    object.Set("cpuNs", toNumber(env, usage.cpuNs));
+    object.Set("threads", toNumber(env, std::uint64_t{usage.threads}));
+    object.Set("openFiles", toNumber(env, std::uint64_t{usage.openFiles}));
+    return object;
+}
+
 Napi::Value toObject(Napi::Env env, const GroupStatistics& statistics) {
     Napi::Object object = Napi::Object::New(env);
     object.Set("blocks", toNumber(env, statistics.blocks));

@@ -10,6 +10,7 @@ Napi::Function GroupObject::define(Napi::Env env) {
                            InstanceMethod("killSandbox", &GroupObject::killSandbox),
                            InstanceMethod("sandboxState", &GroupObject::sandboxState),
                            InstanceMethod("sandboxEnd", &GroupObject::sandboxEnd),
+                           InstanceMethod("sandboxUsage", &GroupObject::sandboxUsage),
                            InstanceMethod("ping", &GroupObject::ping),
                            InstanceMethod("addDevice", &GroupObject::addDevice),
                            InstanceMethod("removeDevice", &GroupObject::removeDevice),

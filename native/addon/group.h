@@ -31,6 +31,7 @@ private:
     Napi::Value killSandbox(const Napi::CallbackInfo& info);
     Napi::Value sandboxState(const Napi::CallbackInfo& info);
     Napi::Value sandboxEnd(const Napi::CallbackInfo& info);
+    Napi::Value sandboxUsage(const Napi::CallbackInfo& info);
     Napi::Value ping(const Napi::CallbackInfo& info);
 
     // group_devices.cpp

@@ -70,6 +70,14 @@ Napi::Value GroupObject::sandboxEnd(const Napi::CallbackInfo& info) {
         [](Napi::Env env, const SandboxEnd& end) { return toObject(env, end); });
 }
 
+Napi::Value GroupObject::sandboxUsage(const Napi::CallbackInfo& info) {
+    Arguments arguments(info);
+    const SandboxId sandbox = arguments.uint32(0, "sandbox");
+    return overtake(
+        info, arguments, [sandbox](GroupState& state) { return state.group().sandboxUsage(sandbox); },
+        [](Napi::Env env, const SandboxUsage& usage) { return toObject(env, usage); });
+}
+
 Napi::Value GroupObject::ping(const Napi::CallbackInfo& info) {
     Arguments arguments(info);
     const SandboxId sandbox = arguments.uint32(0, "sandbox");

@@ -29,6 +29,7 @@ Status Group::killSandbox(SandboxId sandbox) { return core->killSandbox(sandbox)
 Result<SandboxState> Group::sandboxState(SandboxId sandbox) const { return core->sandboxState(sandbox); }
 Result<std::uint32_t> Group::sandboxProcessId(SandboxId sandbox) const { return core->sandboxProcessId(sandbox); }
 Result<SandboxEnd> Group::sandboxEnd(SandboxId sandbox) const { return core->sandboxEnd(sandbox); }
+Result<SandboxUsage> Group::sandboxUsage(SandboxId sandbox) const { return core->sandboxUsage(sandbox); }
 Result<std::uint64_t> Group::ping(SandboxId sandbox) { return core->ping(sandbox); }
 
 Result<DeviceId> Group::addDevice(SandboxId sandbox, const DeviceOptions& wanted) { return core->addDevice(sandbox, wanted); }

@@ -59,6 +59,9 @@ void GroupCore::close() {
     wires.clear();
     devices.clear();
     hostInputs.clear();
+    // Nobody can be given these pages any more. They stay mapped: a process() that comes too late may still look at them.
+    wavePage->memory = {};
+    hostBell->memory = {};
 }
 
 DeviceRecord* GroupCore::findDevice(DeviceId device) const {

@@ -88,6 +88,7 @@ public:
     [[nodiscard]] Result<SandboxState> sandboxState(SandboxId sandbox) const;
     [[nodiscard]] Result<std::uint32_t> sandboxProcessId(SandboxId sandbox) const;
     [[nodiscard]] Result<SandboxEnd> sandboxEnd(SandboxId sandbox) const;
+    [[nodiscard]] Result<SandboxUsage> sandboxUsage(SandboxId sandbox) const;
     [[nodiscard]] Result<std::uint64_t> ping(SandboxId sandbox);
     void serveNotices(); ///< watcher thread
 

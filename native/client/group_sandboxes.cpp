@@ -1,6 +1,7 @@
 #include "client/group_core.h"
 
 #include "os/clock.h"
+#include "os/process.h"
 
 #include <algorithm>
 
@@ -97,6 +98,19 @@ Result<SandboxEnd> GroupCore::sandboxEnd(SandboxId sandbox) const {
     if (record == nullptr) return unknownSandbox(sandbox);
     if (record->link->isAlive()) return core::fail(ErrorCode::wrongState, "the sandbox is alive");
     return record->link->ending();
+}
+
+Result<SandboxUsage> GroupCore::sandboxUsage(SandboxId sandbox) const {
+    const std::lock_guard lock(editing);
+    const SandboxRecord* record = findSandbox(sandbox);
+    if (record == nullptr) return unknownSandbox(sandbox);
+    // While it lives its number cannot be another's: it is ours to reap.
+    if (record->link->isDirect() || !record->link->isAlive())
+        return core::fail(ErrorCode::wrongState, "the sandbox has no process that could be measured");
+    const auto usage = os::usageOf(record->link->processId());
+    if (!usage) return usage.status();
+    const auto& [hasMemory, resident, own, shared, hasCpu, cpuNs, threads, openFiles] = usage.value();
+    return SandboxUsage{hasMemory, resident, own, shared, hasCpu, cpuNs, threads, openFiles};
 }
 
 Result<std::uint64_t> GroupCore::ping(SandboxId sandbox) {

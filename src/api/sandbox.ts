@@ -25,6 +25,14 @@ export interface SandboxExit {
   faultAddress: bigint;
 }
 
+/** What the process of a sandbox uses; undefined is what this system does not tell. @since 0.1.0 */
+export interface SandboxUsage {
+  /** `privateBytes` would be free again if it ended; `sharedBytes` are shared with other processes. */
+  memory: { residentBytes: number; privateBytes: number; sharedBytes: number } | undefined;
+  /** Nanoseconds of processor time since it started, all threads together; threads and open files now. */
+  cpu: { cpuNs: number; threads: number; openFiles: number } | undefined;
+}
+
 /** What `Sandbox.addDevice` loads. @since 0.1.0 */
 export interface DeviceOptions {
   /** A `.clap` or `.vst3` file or folder. */
@@ -136,6 +144,21 @@ export class Sandbox {
   /** Round trip through the thread that plugins call main, in nanoseconds. */
   async ping(): Promise<number> {
     return this.#call('reach', (group) => group.ping(this.id));
+  }
+
+  /**
+   * What its process uses now.
+   * @throws GloveboxError `wrong-state` in direct mode, where there is no process, and after its end
+   */
+  async usage(): Promise<SandboxUsage> {
+    const { hasMemory, hasCpu, residentBytes, privateBytes, sharedBytes, cpuNs, threads, openFiles } = await this.#call(
+      'measure',
+      (group) => group.sandboxUsage(this.id),
+    );
+    return {
+      memory: hasMemory ? { residentBytes, privateBytes, sharedBytes } : undefined,
+      cpu: hasCpu ? { cpuNs, threads, openFiles } : undefined,
+    };
   }
 
   /** Kills the process at once, whatever it is doing, and resolves with its end. Its devices stay as dead sources. */

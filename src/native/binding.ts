@@ -93,6 +93,17 @@ export interface NativeSandboxEnd {
   faultAddress: bigint;
 }
 
+export interface NativeSandboxUsage {
+  hasMemory: boolean;
+  residentBytes: number;
+  privateBytes: number;
+  sharedBytes: number;
+  hasCpu: boolean;
+  cpuNs: number;
+  threads: number;
+  openFiles: number;
+}
+
 /** Events as records of numbers (src/api/event-codec.ts) and the sysex bytes of all of them. */
 export interface PackedEvents {
   events: Float64Array;
@@ -246,6 +257,7 @@ export interface NativeGroup {
   killSandbox(sandbox: number): Promise<void>;
   sandboxState(sandbox: number): Promise<NativeSandboxState>;
   sandboxEnd(sandbox: number): Promise<NativeSandboxEnd>;
+  sandboxUsage(sandbox: number): Promise<NativeSandboxUsage>;
   ping(sandbox: number): Promise<number>;
   addDevice(sandbox: number, options: NativeDeviceOptions): Promise<NativeDeviceInfo>;
   removeDevice(device: number): Promise<void>;

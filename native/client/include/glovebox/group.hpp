@@ -84,6 +84,8 @@ public:
     [[nodiscard]] Result<SandboxState> sandboxState(SandboxId sandbox) const;
     [[nodiscard]] Result<std::uint32_t> sandboxProcessId(SandboxId sandbox) const; ///< 0 in direct mode
     [[nodiscard]] Result<SandboxEnd> sandboxEnd(SandboxId sandbox) const; ///< `wrongState` while it lives
+    /// `wrongState` in direct mode, where it has no process of its own, and after its end.
+    [[nodiscard]] Result<SandboxUsage> sandboxUsage(SandboxId sandbox) const;
     /// Round trip through the sandbox's main thread, nanoseconds.
     [[nodiscard]] Result<std::uint64_t> ping(SandboxId sandbox);
 

@@ -128,6 +128,18 @@ struct SandboxEnd {
     std::uint64_t faultAddress = 0;
 };
 
+/// What the process of a sandbox uses now. Fields whose `has...` is false are not known on this system.
+struct SandboxUsage {
+    bool hasMemory = false;
+    std::uint64_t residentBytes = 0;
+    std::uint64_t privateBytes = 0; ///< would be free again if it ended
+    std::uint64_t sharedBytes = 0;  ///< of `residentBytes`: the program, libraries and areas it shares with others
+    bool hasCpu = false;
+    std::uint64_t cpuNs = 0; ///< since it started, all threads
+    std::uint32_t threads = 0;
+    std::uint32_t openFiles = 0;
+};
+
 /// One audio buffer of the host: `channels[c]` points to `frames` samples, float or double by `type`.
 struct HostBuffer {
     void* const* channels = nullptr;
