@@ -1,0 +1,137 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { GloveboxError } from '../errors.js';
+import { describeMachine, type Machine } from './machine.js';
+import { ownIdentity, redactDeep, redactor, type Identity } from './redact.js';
+import { bundleVersion, type HistogramRecord, type ResultRecord, type RunRecord, type Verdict } from './records.js';
+
+/** What a new bundle is about. */
+export interface BundleOptions {
+  tool: RunRecord['tool'];
+  /** Folder in which the bundle's own folder is made. */
+  parent: string;
+  seed: number;
+  options?: RunRecord['options'];
+  /** For tests. Default: this process. */
+  identity?: Identity;
+  machine?: Machine;
+  now?: Date;
+}
+
+/** `2026-11-21T05-31-10Z`: sorts by time, and is a file name everywhere. */
+function folderName(time: Date): string {
+  return time.toISOString().replace(/\.\d+Z$/, 'Z').replaceAll(':', '-');
+}
+
+/** A file that lines are added to, each in one write: a crash leaves whole lines. */
+class LineFile {
+  readonly #file: number;
+  constructor(path: string) {
+    this.#file = openSync(path, 'a');
+  }
+  add(line: string): void {
+    writeSync(this.#file, `${line}\n`);
+  }
+  close(): void {
+    fsyncSync(this.#file);
+    closeSync(this.#file);
+  }
+}
+
+/**
+ * The folder that a run leaves behind: run.json, results.jsonl, hist.jsonl and log.jsonl, plain files that are readable after a
+ * crash at any moment. User names, home folders and the machine's name are taken out of everything that is written.
+ */
+export class Bundle {
+  readonly folder: string;
+  readonly #redact: (text: string) => string;
+  readonly #results: LineFile;
+  readonly #histograms: LineFile;
+  readonly #log: LineFile;
+  readonly #totals = new Map<Verdict, number>();
+  #run: RunRecord;
+  #isClosed = false;
+
+  private constructor(folder: string, run: RunRecord, redact: (text: string) => string) {
+    this.folder = folder;
+    this.#run = run;
+    this.#redact = redact;
+    this.#results = new LineFile(join(folder, 'results.jsonl'));
+    this.#histograms = new LineFile(join(folder, 'hist.jsonl'));
+    this.#log = new LineFile(join(folder, 'log.jsonl'));
+    this.#writeRun();
+  }
+
+  /** Makes the folder. @throws GloveboxError `system-error` if it cannot be written. */
+  static create(options: BundleOptions): Bundle {
+    const startedAt = options.now ?? new Date();
+    const base = join(options.parent, folderName(startedAt));
+    // Two runs may start in one second.
+    let folder = base;
+    for (let number = 2; existsSync(folder); ++number) folder = `${base}-${number}`;
+    try {
+      mkdirSync(folder, { recursive: true });
+      const run: RunRecord = {
+        schema: 'glovebox.run',
+        version: bundleVersion,
+        tool: options.tool,
+        startedAt: startedAt.toISOString(),
+        status: 'running',
+        seed: options.seed,
+        machine: options.machine ?? describeMachine(),
+        options: options.options ?? {},
+      };
+      const identity = options.identity ?? ownIdentity({ bundle: folder, here: process.cwd() });
+      return new Bundle(folder, run, redactor(identity));
+    } catch (error) {
+      throw new GloveboxError('system-error', `Expected to write a bundle into ${options.parent}: ${String(error)}`, {
+        details: { folder },
+        cause: error,
+      });
+    }
+  }
+
+  /** Adds one result. */
+  addResult(result: Omit<ResultRecord, 'schema' | 'version' | 'time'>): void {
+    this.#totals.set(result.verdict, (this.#totals.get(result.verdict) ?? 0) + 1);
+    this.#add(this.#results, { schema: 'glovebox.result', version: bundleVersion, time: new Date().toISOString(), ...result });
+  }
+
+  /** Adds one distribution. */
+  addHistogram(histogram: Omit<HistogramRecord, 'schema' | 'version' | 'time'>): void {
+    const head = { schema: 'glovebox.histogram', version: bundleVersion, time: new Date().toISOString() } as const;
+    this.#add(this.#histograms, { ...head, ...histogram });
+  }
+
+  /** Adds a log entry, or what a plugin printed. */
+  addLog(entry: Readonly<Record<string, unknown>>): void {
+    this.#add(this.#log, { time: new Date().toISOString(), ...entry });
+  }
+
+  /** Writes how it ended. Idempotent. */
+  close(status: Exclude<RunRecord['status'], 'running'>): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#run = {
+      ...this.#run,
+      status,
+      endedAt: new Date().toISOString(),
+      totals: Object.fromEntries(this.#totals),
+    };
+    this.#results.close();
+    this.#histograms.close();
+    this.#log.close();
+    this.#writeRun();
+  }
+
+  #add(file: LineFile, record: object): void {
+    if (!this.#isClosed) file.add(JSON.stringify(redactDeep(record, this.#redact)));
+  }
+
+  /** Beside the old one, then in its place: at no moment is there half a run.json. */
+  #writeRun(): void {
+    const path = join(this.folder, 'run.json');
+    writeFileSync(`${path}.new`, `${JSON.stringify(redactDeep(this.#run, this.#redact), null, 2)}\n`);
+    renameSync(`${path}.new`, path);
+  }
+}

@@ -1,0 +1,51 @@
+import { arch, cpus, loadavg, platform, release, totalmem, type } from 'node:os';
+import { readFileSync } from 'node:fs';
+import { version } from '../index.js';
+
+/** What a measurement is worth nothing without. Nothing in it tells one machine of a kind from another. */
+export interface Machine {
+  cpu: string;
+  cores: number;
+  ramBytes: number;
+  os: string;
+  kernel: string;
+  arch: string;
+  node: string;
+  glovebox: string;
+  /** Seen by the kernel at the start: what else ran beside us. */
+  loadAverage: number;
+  isVirtual: boolean;
+  isPrivileged: boolean;
+}
+
+function readQuietly(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** The distribution's own name where there is one, else the kernel's. */
+function osName(): string {
+  const pretty = /^PRETTY_NAME="?([^"\n]*)"?$/m.exec(readQuietly('/etc/os-release'))?.[1];
+  return pretty ?? `${type()} (${platform()})`;
+}
+
+/** The fingerprint of this machine. */
+export function describeMachine(): Machine {
+  const processors = cpus();
+  return {
+    cpu: processors[0]?.model.trim() ?? 'unknown',
+    cores: processors.length,
+    ramBytes: totalmem(),
+    os: osName(),
+    kernel: release(),
+    arch: arch(),
+    node: process.version,
+    glovebox: version,
+    loadAverage: loadavg()[0] ?? 0,
+    isVirtual: /^flags\s*:.*\bhypervisor\b/m.test(readQuietly('/proc/cpuinfo')),
+    isPrivileged: process.getuid?.() === 0,
+  };
+}

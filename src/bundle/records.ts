@@ -1,0 +1,74 @@
+import type { Machine } from './machine.js';
+
+/** Version of all files of a bundle; grows when a reader must know. */
+export const bundleVersion = 1;
+
+/** How one thing turned out. A skip is never a pass. */
+export type Verdict =
+  | 'pass'
+  | 'warn'
+  | 'fail'
+  | 'crash'
+  | 'hang'
+  | 'over-limit'
+  | 'not-applicable'
+  | 'not-supported'
+  | 'inconclusive';
+
+/** run.json: what ran, where, and how it ended. */
+export interface RunRecord {
+  schema: 'glovebox.run';
+  version: typeof bundleVersion;
+  /** Which command. */
+  tool: 'lab' | 'certify';
+  startedAt: string;
+  /** `running` until the end: a bundle that still says so was cut off. */
+  status: 'running' | 'held' | 'failed' | 'aborted';
+  endedAt?: string;
+  seed: number;
+  machine: Machine;
+  /** Options of the command that change what is done. */
+  options: Readonly<Record<string, unknown>>;
+  /** Results by verdict. */
+  totals?: Readonly<Partial<Record<Verdict, number>>>;
+}
+
+/** A line of results.jsonl. */
+export interface ResultRecord {
+  schema: 'glovebox.result';
+  version: typeof bundleVersion;
+  time: string;
+  kind: 'fixture' | 'crasher' | 'graph' | 'state' | 'latency' | 'usage' | 'leftovers' | 'check';
+  name: string;
+  format?: 'clap' | 'vst3';
+  crossing?: 'pipelined' | 'synchronous';
+  verdict: Verdict;
+  durationMs: number;
+  /** Replays this result alone. */
+  seed?: number;
+  expected?: string;
+  actual?: string;
+  /** Figures and facts beside the verdict. */
+  facts?: Readonly<Record<string, unknown>>;
+}
+
+/** A line of hist.jsonl: one distribution. */
+export interface HistogramRecord {
+  schema: 'glovebox.histogram';
+  version: typeof bundleVersion;
+  time: string;
+  name: string;
+  unit: 'ns';
+  /** What the series belongs to: hosting, pace, frames. */
+  labels: Readonly<Record<string, string | number>>;
+  count: number;
+  min: number;
+  mean: number;
+  p50: number;
+  p90: number;
+  p99: number;
+  p999: number;
+  max: number;
+  /** The whole histogram, HdrHistogram V2, compressed, base64. */
+  hdr: string;
+}

@@ -1,0 +1,68 @@
+import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js';
+
+/** The quantiles that people read. Nanoseconds. */
+export interface Quantiles {
+  count: number;
+  min: number;
+  mean: number;
+  p50: number;
+  p90: number;
+  p99: number;
+  p999: number;
+  max: number;
+}
+
+/** Longest duration that is told from longer ones. */
+const highestNs = 10_000_000_000;
+
+function emptyHistogram(): Histogram {
+  // Three digits from one nanosecond to ten seconds: a thousandth of any value is lost, never more.
+  return build({ lowestDiscernibleValue: 1, highestTrackableValue: highestNs, numberOfSignificantValueDigits: 3 });
+}
+
+/** How long something takes, as a distribution: means hide what musicians hear. Durations in nanoseconds. */
+export class Distribution {
+  readonly #histogram: Histogram;
+
+  constructor() {
+    this.#histogram = emptyHistogram();
+  }
+
+  /** Reads what `encode` wrote. */
+  static decode(text: string): Distribution {
+    const distribution = new Distribution();
+    distribution.#histogram.add(decodeFromCompressedBase64(text, 32, false));
+    return distribution;
+  }
+
+  /** Records durations; what is longer than ten seconds counts as ten. */
+  record(durationsNs: Iterable<number>): void {
+    for (const ns of durationsNs) this.#histogram.recordValue(Math.min(Math.max(0, Math.round(ns)), highestNs));
+  }
+
+  /** Adds the counts of another one. Percentiles are never averaged. */
+  merge(other: Distribution): void {
+    this.#histogram.add(other.#histogram);
+  }
+
+  quantiles(): Quantiles {
+    const histogram = this.#histogram;
+    const count = histogram.totalCount;
+    const at = (percentile: number): number => (count === 0 ? 0 : histogram.getValueAtPercentile(percentile));
+    return {
+      count,
+      min: count === 0 ? 0 : histogram.minNonZeroValue > highestNs ? 0 : histogram.minNonZeroValue,
+      mean: count === 0 ? 0 : histogram.mean,
+      p50: at(50),
+      p90: at(90),
+      p99: at(99),
+      p999: at(99.9),
+      max: count === 0 ? 0 : histogram.maxValue,
+    };
+  }
+
+  /** HdrHistogram V2, compressed, base64: the same encoding in every language. */
+  encode(): string {
+    return encodeIntoCompressedBase64(this.#histogram);
+  }
+}
