@@ -182,8 +182,8 @@ export class Device {
   }
 
   /**
-   * Sets a parameter, in the plugin's own units, from the next block on. For a value at an exact frame use `commands` of
-   * a render.
+   * Sets a parameter, in the plugin's own units, from the next block on: `get` and `saveState` know it after that block.
+   * For a value at an exact frame use `commands` of a render.
    * @throws GloveboxError `invalid-argument` outside of the parameter's bounds
    */
   async set(idOrName: number | string, value: number): Promise<void> {

@@ -15,7 +15,7 @@ export type HostingMode = 'direct' | 'prefer-sandboxed' | 'force-sandboxed';
 /** Options of `openPlugin`. @since 0.1.0 */
 export interface OpenPluginOptions
   extends
-    Pick<GroupOptions, 'sampleRate' | 'maxBlockSize'>,
+    Pick<GroupOptions, 'sampleRate' | 'maxBlockSize' | 'stageDeadlineMs' | 'blockDeadlineMs'>,
     Omit<DeviceOptions, 'file'>,
     Pick<SandboxOptions, 'policy' | 'acceptWeaker'> {
   /**
@@ -79,17 +79,22 @@ async function chooseHosting(mode: HostingMode): Promise<'sandboxed' | 'direct'>
  */
 export async function openPlugin(file: string, options: OpenPluginOptions = {}): Promise<OpenPlugin> {
   requireText(file, 'file');
-  const { hostingMode, id, samples, layout, sampleRate, maxBlockSize, policy, acceptWeaker } =
-    requireOptions<OpenPluginOptions>(options, 'options', [
+  const { hostingMode, id, samples, layout, policy, acceptWeaker, ...groupOptions } = requireOptions<OpenPluginOptions>(
+    options,
+    'options',
+    [
       'hostingMode',
       'id',
       'samples',
       'layout',
       'sampleRate',
       'maxBlockSize',
+      'stageDeadlineMs',
+      'blockDeadlineMs',
       'policy',
       'acceptWeaker',
-    ]);
+    ],
+  );
   const hosting = await chooseHosting(
     requireOneOf(hostingMode ?? 'prefer-sandboxed', 'options.hostingMode', [
       'direct',
@@ -97,11 +102,7 @@ export async function openPlugin(file: string, options: OpenPluginOptions = {}):
       'force-sandboxed',
     ]),
   );
-  const group = await createGroup({
-    name: file,
-    ...(sampleRate === undefined ? {} : { sampleRate }),
-    ...(maxBlockSize === undefined ? {} : { maxBlockSize }),
-  });
+  const group = await createGroup({ ...groupOptions, name: file });
   try {
     const sandbox = await group.addSandbox({
       hosting,
