@@ -80,7 +80,8 @@ private:
     void close();
 
     /// A request for more memory than there is must fail alone: it must not take Node down.
-    template <typename Work> static std::invoke_result_t<Work&> guarded(Work& work) {
+    template <typename Work>
+    static std::invoke_result_t<Work&> guarded(Work& work) {
         try {
             return work();
         } catch (const std::bad_alloc&) {
