@@ -20,7 +20,10 @@ export interface BundleOptions {
 
 /** `2026-11-21T05-31-10Z`: sorts by time, and is a file name everywhere. */
 function folderName(time: Date): string {
-  return time.toISOString().replace(/\.\d+Z$/, 'Z').replaceAll(':', '-');
+  return time
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z')
+    .replaceAll(':', '-');
 }
 
 /** A file that lines are added to, each in one write: a crash leaves whole lines. */
@@ -44,6 +47,7 @@ class LineFile {
  */
 export class Bundle {
   readonly folder: string;
+  readonly machine: Machine;
   readonly #redact: (text: string) => string;
   readonly #results: LineFile;
   readonly #histograms: LineFile;
@@ -54,6 +58,7 @@ export class Bundle {
 
   private constructor(folder: string, run: RunRecord, redact: (text: string) => string) {
     this.folder = folder;
+    this.machine = run.machine;
     this.#run = run;
     this.#redact = redact;
     this.#results = new LineFile(join(folder, 'results.jsonl'));
@@ -92,15 +97,20 @@ export class Bundle {
   }
 
   /** Adds one result. */
-  addResult(result: Omit<ResultRecord, 'schema' | 'version' | 'time'>): void {
+  addResult(result: Omit<ResultRecord, 'schema' | 'version' | 'time'>): ResultRecord {
     this.#totals.set(result.verdict, (this.#totals.get(result.verdict) ?? 0) + 1);
-    this.#add(this.#results, { schema: 'glovebox.result', version: bundleVersion, time: new Date().toISOString(), ...result });
+    const head = { schema: 'glovebox.result', version: bundleVersion, time: new Date().toISOString() } as const;
+    const record: ResultRecord = { ...head, ...result };
+    this.#add(this.#results, record);
+    return record;
   }
 
   /** Adds one distribution. */
-  addHistogram(histogram: Omit<HistogramRecord, 'schema' | 'version' | 'time'>): void {
+  addHistogram(histogram: Omit<HistogramRecord, 'schema' | 'version' | 'time'>): HistogramRecord {
     const head = { schema: 'glovebox.histogram', version: bundleVersion, time: new Date().toISOString() } as const;
-    this.#add(this.#histograms, { ...head, ...histogram });
+    const record: HistogramRecord = { ...head, ...histogram };
+    this.#add(this.#histograms, record);
+    return record;
   }
 
   /** Adds a log entry, or what a plugin printed. */

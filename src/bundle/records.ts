@@ -5,15 +5,7 @@ export const bundleVersion = 1;
 
 /** How one thing turned out. A skip is never a pass. */
 export type Verdict =
-  | 'pass'
-  | 'warn'
-  | 'fail'
-  | 'crash'
-  | 'hang'
-  | 'over-limit'
-  | 'not-applicable'
-  | 'not-supported'
-  | 'inconclusive';
+  'pass' | 'warn' | 'fail' | 'crash' | 'hang' | 'over-limit' | 'not-applicable' | 'not-supported' | 'inconclusive';
 
 /** run.json: what ran, where, and how it ended. */
 export interface RunRecord {

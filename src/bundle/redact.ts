@@ -10,7 +10,18 @@ export interface Identity {
 }
 
 /** Account names that say nothing about a person, and whose replacement would garble ordinary words. */
-const impersonal = new Set(['root', 'nobody', 'node', 'user', 'users', 'runner', 'admin', 'administrator', 'build', 'ci']);
+const impersonal = new Set([
+  'root',
+  'nobody',
+  'node',
+  'user',
+  'users',
+  'runner',
+  'admin',
+  'administrator',
+  'build',
+  'ci',
+]);
 
 /** The identity of the present process. */
 export function ownIdentity(folders: Readonly<Record<string, string>> = {}): Identity {

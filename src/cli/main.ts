@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { registerDoctor } from './doctor.js';
 import { registerInspect } from './inspect.js';
+import { registerLab } from './lab.js';
 import { createProgram, runProgram } from './program.js';
 import { registerRender } from './render.js';
 import { registerRun } from './run.js';
@@ -12,6 +13,7 @@ registerScan(program);
 registerInspect(program);
 registerRender(program);
 registerRun(program);
+registerLab(program);
 registerDoctor(program);
 
 await runProgram(program, process.argv.slice(2));

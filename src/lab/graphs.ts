@@ -9,7 +9,11 @@ import { SeededRandom } from './random.js';
 export interface RandomGraph {
   maxBlockSize: number;
   blockSize: number;
-  devices: readonly { fixture: string; format: Format; /** Which of the sandboxes, when there are several. */ home: number }[];
+  devices: readonly {
+    fixture: string;
+    format: Format;
+    /** Which of the sandboxes, when there are several. */ home: number;
+  }[];
   /** Ends by index of the device and port; feedback is allowed. */
   connections: readonly { source: number; target: number; targetPort: number }[];
   sandboxCount: number;
@@ -57,7 +61,12 @@ export function describeGraph(graph: RandomGraph): string {
   return `blocks of ${graph.blockSize}/${graph.maxBlockSize}; ${devices}; ${edges}`;
 }
 
-async function addDevices(group: Group, files: PluginFiles, graph: RandomGraph, placement: Placement): Promise<Device[]> {
+async function addDevices(
+  group: Group,
+  files: PluginFiles,
+  graph: RandomGraph,
+  placement: Placement,
+): Promise<Device[]> {
   const homes = new Map<number, Awaited<ReturnType<Group['addSandbox']>>>();
   const devices: Device[] = [];
   for (const { fixture, format, home } of graph.devices) {

@@ -22,7 +22,11 @@ interface Rig {
 /** Channels that the copying fixture, which stands before and behind others, can carry. */
 const copiedChannels = 6;
 
-async function addFront(group: Group, files: PluginFiles, device: Device): Promise<Pick<Rig, 'noteTarget' | 'hasFront'>> {
+async function addFront(
+  group: Group,
+  files: PluginFiles,
+  device: Device,
+): Promise<Pick<Rig, 'noteTarget' | 'hasFront'>> {
   const { audioInputs, noteInputs } = device.info;
   if (audioInputs.length === 0 && noteInputs.length === 0) return { noteTarget: device, hasFront: false };
   const sandbox = await group.addSandbox({ name: 'front' });
@@ -61,7 +65,10 @@ async function addBack(group: Group, files: PluginFiles, device: Device, hasFron
 async function buildRig(group: Group, files: PluginFiles, one: FixtureCase, format: Format): Promise<Rig> {
   const sandbox = await group.addSandbox({ name: one.fixture });
   const id = one.pluginId?.[format];
-  const device = await sandbox.addDevice({ file: files.fixture(one.fixture, format), ...(id === undefined ? {} : { id }) });
+  const device = await sandbox.addDevice({
+    file: files.fixture(one.fixture, format),
+    ...(id === undefined ? {} : { id }),
+  });
   const front = await addFront(group, files, device);
   const hasBack = await addBack(group, files, device, front.hasFront);
   if (one.comparesEvents?.includes(format)) await device.collectEvents();
@@ -76,13 +83,11 @@ export function unitsOf(format: Format, range: FixtureCase['range'], plain: numb
 
 function commandsOf(rig: Rig, one: FixtureCase, format: Format, stimulus: Stimulus): RenderCommand[] {
   return [
-    ...stimulus.changes.map(
-      ({ frame, parameter, value }): RenderCommand => ({
-        frame,
-        device: rig.device,
-        event: { kind: 'parameter-value', parameter, value: unitsOf(format, one.range, value) },
-      }),
-    ),
+    ...stimulus.changes.map(({ frame, parameter, value }): RenderCommand => ({
+      frame,
+      device: rig.device,
+      event: { kind: 'parameter-value', parameter, value: unitsOf(format, one.range, value) },
+    })),
     ...stimulus.notes.map(({ frame, event }): RenderCommand => ({ frame, device: rig.noteTarget, event })),
   ];
 }

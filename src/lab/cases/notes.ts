@@ -68,7 +68,12 @@ export const noteCases: readonly FixtureCase[] = [
       notes: [
         ...melody(random, frames),
         ...someFrames(random, 4, frames).map((frame, index): NoteAt => {
-          const bytes = Uint8Array.from([0xf0, 0x7d, ...Array.from({ length: 1 + index * 50 }, () => random.below(128)), 0xf7]);
+          const bytes = Uint8Array.from([
+            0xf0,
+            0x7d,
+            ...Array.from({ length: 1 + index * 50 }, () => random.below(128)),
+            0xf7,
+          ]);
           return { frame, event: { kind: 'sysex', bytes } };
         }),
       ].sort((a, b) => a.frame - b.frame),

@@ -10,7 +10,8 @@ export const reporterCases: readonly FixtureCase[] = [
     stimulate: (random, { frames }) => {
       const channels = noise(random, 2, frames);
       for (const frame of someFrames(random, 50, frames)) channels[random.below(2)]?.fill(1e-40, frame, frame + 1);
-      for (const frame of someFrames(random, 50, frames)) for (const channel of channels) channel.fill(0, frame, frame + 1);
+      for (const frame of someFrames(random, 50, frames))
+        for (const channel of channels) channel.fill(0, frame, frame + 1);
       return { inputs: [channels], changes: [{ frame: Math.floor(frames / 2), parameter: 0, value: 1 }] };
     },
     // Whether a block of silence is flagged is the host's choice.

@@ -12,8 +12,6 @@ export const ducker: Model = (stimulus) => {
     gains[frame] = 1 / (1 + (depth[frame] ?? 0) * envelope);
   }
   return audioOnly(
-    ...[0, 1].map((channel) =>
-      inputChannel(stimulus, 0, channel).map((sample, frame) => sample * (gains[frame] ?? 0)),
-    ),
+    ...[0, 1].map((channel) => inputChannel(stimulus, 0, channel).map((sample, frame) => sample * (gains[frame] ?? 0))),
   );
 };

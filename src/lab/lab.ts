@@ -1,0 +1,103 @@
+import { createGroup } from '../api/group.js';
+import { Bundle } from '../bundle/bundle.js';
+import type { Machine } from '../bundle/machine.js';
+import type { HistogramRecord, ResultRecord, RunRecord } from '../bundle/records.js';
+import { setLogLevels, setLogSink } from '../log.js';
+import { countBelongings } from './leftovers.js';
+import { findPluginFiles, type PluginFiles } from './plugin-files.js';
+import { LabSession } from './session.js';
+import { checkCrashers, checkFixtures, checkGraphs, checkLeftovers, checkStates, measureBlocks } from './steps.js';
+
+/** Options of {@link runLab}. */
+export interface LabOptions {
+  /** Folder in which the bundle's own folder is made. */
+  out: string;
+  /** Decides every random choice, 0 to 2^32 - 1. */
+  seed: number;
+  /** Ends the lab between two steps; the bundle is closed as `aborted`. */
+  signal?: AbortSignal;
+  onProgress?: (text: string) => void;
+  /** How much is tried. Default: 15 graphs, 3 rounds of measurements. */
+  graphCount?: number;
+  roundCount?: number;
+}
+
+/** How a lab run went. */
+export interface LabSummary {
+  schema: 'glovebox.lab';
+  version: 1;
+  status: Exclude<RunRecord['status'], 'running'>;
+  /** Folder of the bundle. */
+  bundle: string;
+  seed: number;
+  seconds: number;
+  machine: Machine;
+  results: readonly ResultRecord[];
+  histograms: readonly HistogramRecord[];
+}
+
+/** Loads everything that stays loaded, so that what is counted afterwards is what a run leaves behind. */
+async function warmUp(files: PluginFiles): Promise<void> {
+  await using group = await createGroup({ name: 'warm-up' });
+  for (const hosting of ['sandboxed', 'direct'] as const) {
+    const sandbox = await group.addSandbox({ hosting });
+    await sandbox.addDevice({ file: files.fixture('gain', 'clap') });
+  }
+  await group.render({ frames: 64 });
+}
+
+/** True unless something is known not to hold. What was not supported or stayed open is no failure, and no pass either. */
+export function hasHeld(results: readonly ResultRecord[]): boolean {
+  const good: readonly ResultRecord['verdict'][] = ['pass', 'warn', 'not-applicable', 'not-supported', 'inconclusive'];
+  return results.length > 0 && results.every(({ verdict }) => good.includes(verdict));
+}
+
+/**
+ * The main job: every fixture against its formula, every crasher beside a healthy neighbour, random graphs, durations, costs
+ * and leftovers; everything goes into a bundle as it is found.
+ * @throws GloveboxError when the lab itself cannot work: nothing built, no place to write
+ */
+export async function runLab(options: LabOptions): Promise<LabSummary> {
+  const { out, seed, graphCount = 15, roundCount = 3 } = options;
+  const signal = options.signal ?? new AbortController().signal;
+  const files = findPluginFiles();
+  const start = performance.now();
+  const bundle = Bundle.create({ tool: 'lab', parent: out, seed, options: { graphCount, roundCount } });
+  const previousSink = setLogSink((entry) => bundle.addLog({ ...entry }));
+  if (process.env['GLOVEBOX_LOG'] === undefined) setLogLevels('*:info');
+  const lab = new LabSession({
+    bundle,
+    files,
+    seed,
+    signal,
+    onProgress: options.onProgress ?? ((): void => undefined),
+  });
+  let status: LabSummary['status'] = 'aborted';
+  try {
+    await warmUp(files);
+    const before = countBelongings();
+    await checkFixtures(lab);
+    await checkStates(lab);
+    await checkCrashers(lab);
+    await checkGraphs(lab, graphCount);
+    await measureBlocks(lab, roundCount);
+    await checkLeftovers(lab, before);
+    status = hasHeld(lab.results) ? 'held' : 'failed';
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    setLogSink(previousSink);
+    bundle.close(status);
+  }
+  return {
+    schema: 'glovebox.lab',
+    version: 1,
+    status,
+    bundle: bundle.folder,
+    seed,
+    seconds: (performance.now() - start) / 1000,
+    machine: bundle.machine,
+    results: lab.results,
+    histograms: lab.histograms,
+  };
+}

@@ -1,0 +1,133 @@
+import { fixtureCases } from './cases/all.js';
+import { formats } from './cases/fixture-case.js';
+import type { Difference } from './compare.js';
+import { checkGraph, describeGraph } from './graphs.js';
+import { checkLargeState } from './large-state-check.js';
+import { countBelongings, findLeftovers, type Belongings } from './leftovers.js';
+import { runCrasher } from './run-crasher.js';
+import { runFixture } from './run-fixture.js';
+import type { Finding, LabSession } from './session.js';
+import { mergeRounds, scenarios, timeBlocks, type BlockTimes, type Scenario } from '../measure/block-time.js';
+
+function findingOf(difference: Difference | undefined, facts: Record<string, unknown> = {}): Finding {
+  if (difference === undefined) return { facts };
+  const { expected, actual, place, count } = difference;
+  return { verdict: 'fail', expected, actual, facts: { ...facts, place, count } };
+}
+
+function round(value: number | undefined, digits = 3): number | undefined {
+  return value === undefined ? undefined : Math.round(value * 10 ** digits) / 10 ** digits;
+}
+
+/** Every fixture, in both formats and both crossings, sample by sample. */
+export async function checkFixtures(lab: LabSession): Promise<void> {
+  for (const one of fixtureCases) {
+    const name = one.title === undefined ? one.fixture : `${one.fixture}: ${one.title}`;
+    for (const format of formats) {
+      for (const crossing of ['pipelined', 'synchronous'] as const) {
+        await lab.step({ kind: 'fixture', name, format, crossing, seed: lab.seed }, async () =>
+          findingOf(await runFixture(lab.files, one, format, crossing, lab.seed)),
+        );
+      }
+    }
+  }
+}
+
+/** Ten megabytes of state from one sandbox into another. */
+export async function checkStates(lab: LabSession): Promise<void> {
+  for (const format of formats) {
+    await lab.step({ kind: 'state', name: 'large-state', format, seed: lab.seed }, async () => {
+      const { difference, bytes, saveMs, loadMs } = await checkLargeState(lab.files, format, lab.seed);
+      return findingOf(difference, { bytes, saveMs: round(saveMs), loadMs: round(loadMs) });
+    });
+  }
+}
+
+/** Every crasher beside a healthy neighbour. */
+export async function checkCrashers(lab: LabSession): Promise<void> {
+  for (const declared of lab.files.crashers) {
+    for (const format of formats) {
+      await lab.step({ kind: 'crasher', name: declared.name, format, seed: lab.seed }, async () => {
+        const before = countBelongings();
+        const { problems, exit, reportMs, blocksAfter } = await runCrasher(lab.files, declared, format, lab.seed);
+        const all = [...problems, ...findLeftovers(before, countBelongings()).map((one) => `left behind: ${one}`)];
+        const facts = {
+          kind: exit?.kind,
+          call: exit?.call,
+          reason: exit?.reason,
+          signal: exit?.signal,
+          exitCode: exit?.exitCode,
+          reportMs: round(reportMs),
+          blocksAfter,
+        };
+        if (all.length === 0) return { facts };
+        return { verdict: 'fail', expected: 'a contained, named crash', actual: all.join('; '), facts };
+      });
+    }
+  }
+}
+
+/** The same random graphs in this process, in one sandbox, and spread over several. */
+export async function checkGraphs(lab: LabSession, count: number): Promise<void> {
+  for (let index = 0; index < count; ++index) {
+    const seed = (lab.seed + index) >>> 0;
+    await lab.step({ kind: 'graph', name: `graph ${index + 1}`, seed }, async () => {
+      const { graph, placement, difference } = await checkGraph(lab.files, seed);
+      return findingOf(difference, { graph: describeGraph(graph), ...(placement === undefined ? {} : { placement }) });
+    });
+  }
+}
+
+/** Writes down one scenario. Nothing here can fail on a slow machine: that too few blocks ran is no verdict. */
+async function recordScenario(lab: LabSession, scenario: Scenario, times: BlockTimes | undefined): Promise<void> {
+  const { name, hosting, crossing, frames, clock, length } = scenario;
+  const title = `${name}, ${frames} frames, ${clock === 'paced' ? 'paced' : 'back to back'}`;
+  await lab.step({ kind: 'latency', name: title }, () => {
+    if (times === undefined) return Promise.resolve({ verdict: 'inconclusive' });
+    const quantiles = times.durations.quantiles();
+    const labels = { hosting, crossing, frames, clock, sandboxes: hosting === 'direct' ? 0 : length };
+    lab.addHistogram({ name: title, unit: 'ns', labels, ...quantiles, hdr: times.durations.encode() });
+    const { incompleteBlocks, lateStarts, isRealtime } = times;
+    return Promise.resolve({
+      verdict: quantiles.count < 100 ? 'inconclusive' : 'pass',
+      facts: { ...quantiles, incompleteBlocks, lateStarts, isRealtime },
+    });
+  });
+  for (const cost of times?.costs ?? []) {
+    await lab.step({ kind: 'usage', name: `${title}: sandbox ${cost.name}` }, () => {
+      const { privateBytes, sharedBytes } = cost;
+      const isKnown = cost.cpuShare !== undefined || privateBytes !== undefined;
+      const facts = { cpuShare: round(cost.cpuShare, 5), privateBytes, sharedBytes };
+      return Promise.resolve({ verdict: isKnown ? 'pass' : 'not-supported', facts });
+    });
+  }
+}
+
+/** How long a round of one scenario is measured. */
+const secondsOf = { paced: 1, free: 0.3 } as const;
+
+/** Durations of blocks, processor time and memory; rounds of all scenarios take turns, so that noise falls on all alike. */
+export async function measureBlocks(lab: LabSession, roundCount: number): Promise<void> {
+  const file = lab.files.fixture('gain', 'clap');
+  const rounds = scenarios.map((): BlockTimes[] => []);
+  for (let number = 0; number < roundCount; ++number) {
+    for (const [index, scenario] of scenarios.entries()) {
+      lab.signal.throwIfAborted();
+      lab.progress(`latency: ${scenario.name}, ${scenario.frames} frames, round ${number + 1} of ${roundCount}`);
+      rounds[index]?.push(await timeBlocks(scenario, file, secondsOf[scenario.clock]));
+    }
+  }
+  for (const [index, scenario] of scenarios.entries()) {
+    await recordScenario(lab, scenario, mergeRounds(rounds[index] ?? []));
+  }
+}
+
+/** At the end: no process, shared memory or descriptor more than at the start. */
+export async function checkLeftovers(lab: LabSession, before: Belongings): Promise<void> {
+  await lab.step({ kind: 'leftovers', name: 'processes, shared memory, descriptors' }, () => {
+    if (process.platform !== 'linux') return Promise.resolve({ verdict: 'not-supported' });
+    const leftovers = findLeftovers(before, countBelongings());
+    if (leftovers.length === 0) return Promise.resolve({});
+    return Promise.resolve({ verdict: 'fail', expected: 'nothing left behind', actual: leftovers.join('; ') });
+  });
+}
