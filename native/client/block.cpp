@@ -178,6 +178,7 @@ void GroupCore::publish(BlockPlan& plan, const Block& block, bool offline) noexc
                     page.fallback[wait.foreignIndex].store(sequence, std::memory_order_relaxed);
             }
         }
+        entry.hasNewPlan = entry.runtime->lastVersion.exchange(plan.version, std::memory_order_seq_cst) != plan.version;
         entry.runtime->lastSignalled.store(sequence, std::memory_order_relaxed);
         entry.runtime->lastStage.store(static_cast<std::uint32_t>(entry.stages.size() - 1), std::memory_order_relaxed);
         page.sequence.store(sequence, std::memory_order_seq_cst);
@@ -187,9 +188,8 @@ void GroupCore::publish(BlockPlan& plan, const Block& block, bool offline) noexc
     bool isAnyAsleep = false;
     for (auto& entry : plan.sandboxes) {
         if (!entry.takesPart || entry.runtime->engine != nullptr) continue;
-        if (entry.runtime->lastVersion != plan.version) {
+        if (entry.hasNewPlan) {
             // Its last plan says whether it sleeps on the wave or on its bell, and that one may be retired: call at both.
-            entry.runtime->lastVersion = plan.version;
             ring(*entry.runtime);
             isAnyAsleep |= entry.runtime->page->isSleeping.load(std::memory_order_seq_cst) != 0;
             continue;

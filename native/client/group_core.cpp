@@ -139,19 +139,20 @@ Status GroupCore::commit() {
 
 /// Retires every plan that the next block cannot use, once the sandbox has finished the last block it was asked for. A
 /// sandbox without running devices is in no new plan: its last one goes too. A late one keeps its plans until a later
-/// commit; with no slot left it is hung.
-void GroupCore::retire(SandboxRecord& sandbox) {
+/// commit, unless that is urgent: then, and with no slot left, it is waited for, and hung if it does not come.
+void GroupCore::retire(SandboxRecord& sandbox, bool isUrgent) {
     const auto used = std::count(sandbox.unretired.begin(), sandbox.unretired.end(), planVersion);
     if (sandbox.unretired.size() == static_cast<std::size_t>(used)) return;
     SandboxRuntime& audio = *sandbox.link->audioSide();
-    if (!audio.hasCaughtUp()) {
-        if (sandbox.unretired.size() < 3) return;
+    const auto isFree = [&] { return audio.hasLeftPlansBefore(planVersion); };
+    if (!isFree()) {
+        if (sandbox.unretired.size() < 3 && !isUrgent) return;
         const std::uint64_t until = os::nowNs() + sandbox.link->settings().callLimitNs;
-        while (!audio.hasCaughtUp() && sandbox.link->isAlive() && os::nowNs() < until) {
-            // Nobody rings for this: a late sandbox at the third change in a row is rare enough to look every millisecond.
+        while (!isFree() && sandbox.link->isAlive() && os::nowNs() < until) {
+            // Nobody rings for this: a change that has to wait for a late sandbox is rare enough to look every millisecond.
             os::sleepUntil(os::nowNs() + 1'000'000);
         }
-        if (!audio.hasCaughtUp()) {
+        if (!isFree()) {
             sandbox.link->kill(SandboxState::hung, "did not leave an old plan in time");
             return;
         }

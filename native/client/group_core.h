@@ -198,7 +198,7 @@ private:
     void forgetDevice(DeviceId device);
     /// Compiles, prepares plan v+1 in every sandbox, publishes it, waits until v is out of use, retires it.
     [[nodiscard]] Status commit();
-    void retire(SandboxRecord& sandbox);
+    void retire(SandboxRecord& sandbox, bool isUrgent = false);
     void waitUntilUnused(const BlockPlan* plan);
 
     [[nodiscard]] core::Status announced(SandboxId sandbox, wire::Message&& message); ///< watcher

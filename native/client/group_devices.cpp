@@ -146,6 +146,7 @@ Status GroupCore::deactivate(DeviceRecord& device) {
     const auto output = std::exchange(device.output, nullptr);
     device.fallbackPorts.clear();
     if (!link) return core::ok();
+    retire(*findSandbox(device.sandbox), true); // nobody may run what is being deactivated
     const auto status = (*link)->command(wire::DeactivateDevice{device.id}, (*link)->settings().callLimitNs);
     for (auto& [id, sandbox] : sandboxes) {
         if (output) sandbox.link->forgetArea(output->id);
@@ -305,6 +306,7 @@ Status GroupCore::resetDevice(DeviceId device) {
     // reset() belongs to the audio thread while the plugin is in no plan.
     record->isActive = false;
     if (auto status = commit(); !status) return status;
+    retire(*findSandbox(record->sandbox), true);
     const auto status = (*link)->command(wire::ResetDevice{device}, (*link)->settings().callLimitNs);
     record->isActive = true;
     const auto committed = commit();

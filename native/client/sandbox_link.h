@@ -37,7 +37,8 @@ struct SandboxRuntime {
     std::atomic<std::uint64_t> lastSignalled{0};
     std::atomic<std::uint32_t> lastStage{0};
     std::uint32_t missedBlocks = 0;  ///< audio thread
-    std::uint32_t lastVersion = 0;   ///< audio thread: plan of the last block it was asked for
+    /// Plan of the last block it was asked for; written by the audio thread before `lastSignalled`.
+    std::atomic<std::uint32_t> lastVersion{0};
     std::uint64_t goneSinceNs = 0;   ///< audio thread: when it was first seen gone and not ended; 0: never
     bool wasLateNotified = false;    ///< watcher
 
@@ -45,6 +46,10 @@ struct SandboxRuntime {
     /// never asked again and is killed as hung when it has not ended within `hangAfterNs`.
     [[nodiscard]] bool isGone() const noexcept {
         return isDead.load(std::memory_order_acquire) || page->crashed.load(std::memory_order_relaxed) != 0;
+    }
+    /// Uses no plan older than `version`: only one that has caught up is asked for the next block.
+    [[nodiscard]] bool hasLeftPlansBefore(std::uint32_t version) const noexcept {
+        return hasCaughtUp() || lastVersion.load(std::memory_order_seq_cst) == version;
     }
     [[nodiscard]] bool hasCaughtUp() const noexcept {
         const auto asked = lastSignalled.load(std::memory_order_relaxed);

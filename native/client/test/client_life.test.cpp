@@ -51,9 +51,10 @@ TEST_CASE("client: all fixtures of both formats run in one sandbox process toget
                       (format == Format::clap ? core::PluginFormat::clap : core::PluginFormat::vst3));
                 // The rest hangs in one chain beside them, so that all of them have work.
                 if (info.value().ports.audioInputs.empty() || info.value().ports.audioOutputs.empty()) continue;
-                if (previous != 0) CHECK(rig.group.connect({PortKind::audio, previous, 0, device, 0}).isOk());
-                previous =
-                    std::string(fixture.file) == "gain" || std::string(fixture.file) == "integrator" ? 0 : device;
+                const std::string name = fixture.file;
+                if (name == "gain" || name == "integrator") continue;
+                if (previous != 0) rig.connect(previous, device);
+                previous = device;
             }
         }
         for (const char* id : {"org.glovebox.fixture.multi.invert", "org.glovebox.fixture.multi.dc-offset"})
