@@ -128,6 +128,8 @@ Result<std::unique_ptr<PacedDriver>> PacedDriver::start(Group group, DriverOptio
     } catch (const std::system_error&) {
         return core::fail(core::ErrorCode::systemError, "no thread could be started");
     }
+    // Whether real-time scheduling was granted is known, and reported, from the start.
+    driver->hasBegun.wait(false);
     return driver;
 }
 
@@ -150,7 +152,10 @@ void PacedDriver::stop() {
 void PacedDriver::run() noexcept {
     os::nameThisThread("glovebox-driver");
     os::sharpenTimers();
-    isRealtime = options.wantsRealtime && os::makeRealtime(realtimePriority).isOk();
+    // Back to back there is no pause in which anybody else could run: that is no work for a real-time thread.
+    isRealtime = options.wantsRealtime && options.isPaced && os::makeRealtime(realtimePriority).isOk();
+    hasBegun = true;
+    hasBegun.notify_all();
     const double blockNs = 1e9 * options.frames / group.options().sampleRate;
     // Due times are computed from the beat's beginning: a sum of rounded periods would drift.
     std::uint64_t beginNs = os::nowNs();

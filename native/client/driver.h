@@ -109,6 +109,7 @@ private:
     std::atomic<bool> isStopping{false};
     std::atomic<bool> isRunning{true};
     std::atomic<bool> isRealtime{false};
+    std::atomic<bool> hasBegun{false};
 
     /// Written by the driver's thread alone.
     struct Counters {

@@ -16,7 +16,7 @@ namespace {
 /// A hand-over between two processors takes 0.1 us while the receiver spins and 30 us when it sleeps; between threads that
 /// share a processor spinning only delays the peer. Longer spins cost more than they save in paced use.
 constexpr std::uint64_t longestSpinNs = 20'000;
-constexpr int audioPriority = 10; ///< below the host's audio thread
+constexpr int audioPriority = 5; ///< below the host's audio thread (client/driver.cpp: 10)
 
 } // namespace
 
