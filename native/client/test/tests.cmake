@@ -17,11 +17,16 @@ else()
     set(allocationCount test/allocation_count_none.cpp)
 endif()
 
+set(lateness "")
+if(NOT WIN32)
+    set(lateness test/client_late_posix.test.cpp)
+endif()
+
 glovebox_native_test(test_client
     SOURCES
         test/client_kit.cpp ${leftovers} ${kernelCount} ${allocationCount}
         test/client_topologies.test.cpp test/client_latency.test.cpp test/client_plans.test.cpp
-        test/client_random.test.cpp test/client_faults.test.cpp test/client_life.test.cpp test/client_cost.test.cpp
+        test/client_random.test.cpp test/client_faults.test.cpp ${lateness} test/client_life.test.cpp test/client_cost.test.cpp
     LIBRARIES glovebox_client)
 add_executable(block_probe test/block_probe.cpp)
 target_link_libraries(block_probe PRIVATE glovebox_client)

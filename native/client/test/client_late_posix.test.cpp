@@ -1,0 +1,170 @@
+// Sandboxes that stand still and go on: stopped and continued by signals, so that nothing depends on a plugin's mood.
+#include "client/test/client_kit.h"
+
+#include <condition_variable>
+#include <csignal>
+#include <mutex>
+#include <unistd.h>
+
+using namespace client_kit;
+
+namespace {
+
+constexpr std::uint32_t n = 64;
+
+/// Stops a sandbox's process; it goes on at the end of the scope at the latest.
+class Stopped {
+public:
+    Stopped(Rig& rig, SandboxId sandbox) {
+        const auto id = rig.group.sandboxProcessId(sandbox);
+        REQUIRE(id.isOk() && id.value() > 1);
+        process = static_cast<pid_t>(id.value());
+        REQUIRE(kill(process, SIGSTOP) == 0);
+    }
+    ~Stopped() { goOn(); }
+    Stopped(const Stopped&) = delete;
+    Stopped& operator=(const Stopped&) = delete;
+    void goOn() {
+        if (process > 1) kill(process, SIGCONT);
+        process = 0;
+    }
+
+private:
+    pid_t process = 0;
+};
+
+GroupOptions patientOptions(Crossing crossing) {
+    auto options = groupOptions(crossing, n);
+    options.stageDeadlineNs = 50'000'000;
+    options.blockDeadlineNs = 400'000'000;
+    options.hangAfterBlocks = 1000;
+    return options;
+}
+
+bool isDone(const PlayedBlock& block, SandboxId sandbox) { return block.outcomes.at(sandbox) == StageOutcome::done; }
+
+} // namespace
+
+TEST_CASE(
+    "client: a sandbox that stands still is late, is not asked again until it has caught up, and then is exact again") {
+    for (const auto crossing : {Crossing::pipelined, Crossing::synchronous}) {
+        Rig rig(patientOptions(crossing));
+        const auto still = rig.sandbox();
+        const auto after = rig.sandbox();
+        const auto a = rig.add(still, "gain");
+        const auto b = rig.add(after, "gain", Format::vst3);
+        const auto c = rig.add(rig.sandbox(), "integrator");
+        const auto counter = rig.add(still, "frame-counter");
+        rig.setGain(a, 0.5);
+        rig.connect(a, b);
+        const auto x = noise(71, 2, 3000 * n);
+        rig.feed(a, x);
+        rig.feed(b, x);
+        rig.feed(c, x);
+        rig.hear(b);
+        rig.hear(c);
+        rig.hear(counter);
+        for (int i = 0; i < 5; ++i) rig.playBlock(n, false);
+        Stopped stopped(rig, still);
+        std::uint64_t lateBlocks = 0;
+        for (int i = 0; i < 6; ++i) {
+            rig.playBlock(n, false);
+            if (!isDone(rig.blocks.back(), still)) ++lateBlocks;
+            CHECK(rig.blocks.back().outcomes.at(still) != StageOutcome::dead);
+        }
+        CHECK(lateBlocks >= 5); // the first one may have been done before the signal
+        CHECK(rig.group.sandboxState(still).value() == SandboxState::late);
+        stopped.goOn();
+        while (!isDone(rig.blocks.back(), still) && rig.position < 2900 * n) rig.playBlock(n, false);
+        for (int i = 0; i < 5; ++i) rig.playBlock(n, false);
+        CHECK(isDone(rig.blocks.back(), still));
+        CHECK(rig.group.sandboxState(still).value() == SandboxState::ready);
+
+        auto atA = first(gained(x, 0.5f), rig.position);
+        for (const auto& block : rig.blocks) {
+            CHECK(isDone(block, after));
+            if (isDone(block, still)) continue;
+            for (auto& channel : atA)
+                for (auto i = block.start; i < block.start + block.frames; ++i) channel[i] = 0;
+        }
+        CHECK_SAME(rig.heard[0], sum(first(x, rig.position), delayed(atA, crossing == Crossing::pipelined ? n : 0)));
+        CHECK_SAME(rig.heard[1], first(integrated(x), rig.position));
+
+        // It ran the one block that it was stopped in, and none of those it was not asked for.
+        std::uint64_t run = 0;
+        bool wasDone = true;
+        for (const auto& block : rig.blocks) {
+            const bool done = isDone(block, still);
+            if (!done && wasDone) run += block.frames; // asked for, finished too late
+            if (done) {
+                CHECK_EQUAL(rig.heard[2][0][block.start], static_cast<float>(run % 65536));
+                run += block.frames;
+            }
+            wasDone = done;
+        }
+    }
+}
+
+TEST_CASE("client: parameters sent to a late sandbox reach it when it has caught up, the last value of each") {
+    Rig rig(patientOptions(Crossing::pipelined));
+    const auto still = rig.sandbox();
+    const auto a = rig.add(still, "gain");
+    const auto x = noise(72, 2, 3000 * n);
+    rig.feed(a, x);
+    rig.hear(a);
+    for (int i = 0; i < 3; ++i) rig.playBlock(n, false);
+    Stopped stopped(rig, still);
+    rig.playBlock(n, false); // asked for before it stood still, or late
+    rig.playBlock(n, false);
+    for (const double gain : {0.25, 0.75}) {
+        core::Event event;
+        event.kind = EventKind::parameterValue;
+        event.value = gain;
+        rig.command(rig.position + 7, a, event);
+        rig.playBlock(n, false);
+        CHECK(!isDone(rig.blocks.back(), still));
+    }
+    stopped.goOn();
+    while (!isDone(rig.blocks.back(), still) && rig.position < 2900 * n) rig.playBlock(n, false);
+    const auto& block = rig.blocks.back();
+    REQUIRE(isDone(block, still));
+    for (auto i = block.start; i < block.start + n; ++i) CHECK_EQUAL(rig.heard[0][0][i], x[0][i] * 0.75f);
+}
+
+TEST_CASE("client: a sandbox that stands still for hangAfterBlocks blocks is killed as hung") {
+    std::mutex mutex;
+    std::condition_variable arrived;
+    bool hasEnded = false;
+    SandboxEnd end;
+    auto options = patientOptions(Crossing::pipelined);
+    options.stageDeadlineNs = 1'000'000;
+    options.blockDeadlineNs = 20'000'000;
+    options.hangAfterBlocks = 4;
+    Rig rig(options, [&](const GroupEvent& event) {
+        if (const auto* ended = std::get_if<SandboxEnded>(&event)) {
+            std::lock_guard lock(mutex);
+            end = ended->end;
+            hasEnded = true;
+            arrived.notify_all();
+        }
+    });
+    const auto still = rig.sandbox();
+    rig.add(still, "gain");
+    rig.playBlock(n, false);
+    Stopped stopped(rig, still);
+    for (int i = 0; i < 8; ++i) rig.playBlock(n, false);
+    std::unique_lock lock(mutex);
+    CHECK(arrived.wait_for(lock, std::chrono::seconds(10), [&] { return hasEnded; }));
+    CHECK(end.state == SandboxState::hung);
+}
+
+TEST_CASE("client: a group that is closed while a sandbox stands still ends it all the same") {
+    Rig rig(patientOptions(Crossing::synchronous));
+    const auto still = rig.sandbox();
+    rig.add(still, "gain");
+    rig.play(n);
+    const auto process = static_cast<pid_t>(rig.group.sandboxProcessId(still).value());
+    Stopped stopped(rig, still);
+    rig.group.close();
+    CHECK(kill(process, 0) != 0);
+}
