@@ -26,7 +26,7 @@ glovebox_native_test(test_client
     SOURCES
         test/client_kit.cpp ${leftovers} ${kernelCount} ${allocationCount}
         test/client_topologies.test.cpp test/client_latency.test.cpp test/client_plans.test.cpp
-        test/client_random.test.cpp test/client_faults.test.cpp ${lateness} test/client_life.test.cpp test/client_cost.test.cpp
+        test/client_random.test.cpp test/client_events.test.cpp test/client_faults.test.cpp ${lateness} test/client_life.test.cpp test/client_cost.test.cpp
     LIBRARIES glovebox_client)
 add_executable(block_probe test/block_probe.cpp)
 target_link_libraries(block_probe PRIVATE glovebox_client)
