@@ -21,11 +21,10 @@ const longestMessage = 1000;
 export function describeFailure(error: unknown, commandLine: string): Failure | undefined {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return undefined;
-    const message = printable(error.message.replace(/^error: /, ''), longestMessage);
-    // Without a command there is no message: its help is on standard error already.
-    const isHelp = error.code === 'commander.help';
-    const hint = [`Try: ${commandLine} --help`];
-    return { exitCode: exitCodes.badInput, code: 'usage', message: isHelp ? 'no command' : message, hint: isHelp ? [] : hint };
+    const message = printable(error.message.replace(/^error: /, '').replaceAll('\n', ' '), longestMessage);
+    // Without a command its help is on standard error already.
+    const text = error.code === 'commander.help' ? 'expected a command' : message;
+    return { exitCode: exitCodes.badInput, code: 'usage', message: `${text} (see ${commandLine} --help)`, hint: [] };
   }
   if (isGloveboxError(error)) {
     const [first = '', ...rest] = error.message.split('\n');

@@ -6,7 +6,8 @@ import { isGloveboxError } from '../errors.js';
 import { printable } from '../scan/plugin-text.js';
 import { requireFile } from './files.js';
 import { colors, print, printJson, Progress, table } from './output.js';
-import { parsePluginArgument } from './plugin-argument.js';
+import { parsePluginArgument, type PluginArgument } from './plugin-argument.js';
+import { loadLimitOption } from './values.js';
 
 /** A parameter, its value now and how the plugin writes its values. */
 interface InspectedParameter extends ParameterInfo {
@@ -58,8 +59,9 @@ async function inspectParameters(device: Device, progress: Progress): Promise<In
   return inspected;
 }
 
-async function inspect(group: Group, file: string, id: string | undefined, progress: Progress): Promise<Inspection> {
-  const sandbox = await group.addSandbox();
+async function inspect(group: Group, plugin: PluginArgument, loadLimitMs: number, progress: Progress): Promise<Inspection> {
+  const { file, id } = plugin;
+  const sandbox = await group.addSandbox({ loadLimitMs });
   progress.show(`loading ${file}`);
   const device = await sandbox.addDevice(id === undefined ? { file } : { file, id });
   const { status, ...info } = await device.refresh();
@@ -121,7 +123,12 @@ function describeParameter(parameter: InspectedParameter): string[] {
   ];
 }
 
-function printInspection(inspection: Inspection): void {
+/** VST3 plugins have thousands of parameters that stand for MIDI controllers: nobody moves those by hand. */
+function isForPeople({ isHidden, isAutomatable, isReadOnly }: InspectedParameter): boolean {
+  return !isHidden && (isAutomatable || isReadOnly);
+}
+
+function printInspection(inspection: Inspection, isAll: boolean): void {
   const { descriptor } = inspection;
   print(`${colors.bold(printable(descriptor.name))} ${printable(descriptor.version, 40)} by ${printable(descriptor.vendor) || 'nobody'}`);
   const facts: [string, string | undefined][] = [
@@ -147,20 +154,30 @@ function printInspection(inspection: Inspection): void {
   printList('note inputs', inspection.noteInputs, describeNotePort);
   printList('note outputs', inspection.noteOutputs, describeNotePort);
   if (inspection.parameters.length === 0) return;
+  const shown = inspection.parameters.filter((parameter) => isAll || isForPeople(parameter));
   print(`\n${colors.bold('parameters')}`);
-  print(table(['id', 'name', 'value', 'minimum', 'maximum', ''], inspection.parameters.map(describeParameter)));
+  if (shown.length > 0) print(table(['id', 'name', 'value', 'minimum', 'maximum', ''], shown.map(describeParameter)));
+  const hiddenCount = inspection.parameters.length - shown.length;
+  if (hiddenCount > 0) print(`${hiddenCount} more that are hidden or cannot be automated (--all)`);
 }
 
-async function runInspect(plugin: string, options: { id?: string; json?: boolean }): Promise<void> {
+interface InspectCommandOptions {
+  id?: string;
+  loadLimitMs: number;
+  all?: boolean;
+  json?: boolean;
+}
+
+async function runInspect(plugin: string, options: InspectCommandOptions): Promise<void> {
   const { file, id } = parsePluginArgument(plugin);
   const path = requireFile(file);
   const progress = new Progress();
   const group = await createGroup({ name: 'inspect' });
   try {
-    const inspection = await inspect(group, path, options.id ?? id, progress);
+    const inspection = await inspect(group, { file: path, id: options.id ?? id }, options.loadLimitMs, progress);
     progress.done();
     if (options.json === true) printJson(inspection);
-    else printInspection(inspection);
+    else printInspection(inspection, options.all === true);
   } finally {
     progress.done();
     await group.close();
@@ -174,6 +191,8 @@ export function registerInspect(program: Command): void {
     .description('load one plugin in a sandbox and print everything it says about itself')
     .argument('<plugin>', 'a .clap or .vst3 file or bundle; path#id means one plugin of it')
     .option('--id <id>', 'which plugin of the file: CLAP id or VST3 class id (default: the first)')
-    .option('--json', 'print it as JSON')
+    .addOption(loadLimitOption())
+    .option('--all', 'list hidden parameters too')
+    .option('--json', 'print it as JSON, all parameters included')
     .action(runInspect);
 }

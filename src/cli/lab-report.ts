@@ -60,8 +60,8 @@ function latencyTable(histograms: readonly HistogramRecord[]): string {
 
 function usageTable(results: readonly ResultRecord[]): string {
   const rows = results.map(({ name, facts }) => {
-    const share = facts?.['cpuShare'];
-    const cpu = typeof share === 'number' ? (share * 100).toFixed(2) : '-';
+    const cpuShare = facts?.['cpuShare'];
+    const cpu = typeof cpuShare === 'number' ? (cpuShare * 100).toFixed(2) : '-';
     return [name, cpu, kibibytes(facts?.['privateBytes']), kibibytes(facts?.['sharedBytes'])];
   });
   return table(['sandbox', 'cpu %', 'private KiB', 'shared KiB'], rows);

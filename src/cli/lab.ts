@@ -7,7 +7,7 @@ import { labReport } from './lab-report.js';
 import { print, printJson, Progress } from './output.js';
 
 /** A seed as it is typed: 0 to 2^32 - 1. */
-function parseSeed(text: string): number {
+export function parseSeed(text: string): number {
   const seed = Number(text);
   if (/^\d+$/.test(text) && seed <= 0xffff_ffff) return seed;
   throw new InvalidArgumentError('Expected a whole number from 0 to 4294967295.');

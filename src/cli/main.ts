@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { registerCertify } from './certify.js';
 import { registerDoctor } from './doctor.js';
 import { registerInspect } from './inspect.js';
 import { registerLab } from './lab.js';
@@ -13,6 +14,7 @@ registerScan(program);
 registerInspect(program);
 registerRender(program);
 registerRun(program);
+registerCertify(program);
 registerLab(program);
 registerDoctor(program);
 

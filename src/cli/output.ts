@@ -34,7 +34,7 @@ function widthOf(cell: string): number {
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...all.map((row) => widthOf(row[column] ?? ''))));
-  const isNumeric = head.map((_, column) => rows.length > 0 && rows.every((row) => /^-?[\d.,]*$/.test((row[column] ?? '').replaceAll(escapes, ''))));
+  const isNumeric = head.map((_, column) => rows.length > 0 && rows.every((row) => /^-?\d+(\.\d+)?$/.test((row[column] ?? '').replaceAll(escapes, ''))));
   const line = (row: readonly string[], paint: (cell: string) => string): string =>
     widths
       .map((width, column) => {

@@ -4,10 +4,23 @@ import { describeFailure } from './failure.js';
 import { exitCodes } from './exit-codes.js';
 import { note, printJson } from './output.js';
 
-const description = `Holds CLAP and VST3 plugins in sandboxes: scans, inspects, renders, runs and certifies them.
+const description = 'Holds CLAP and VST3 plugins in sandboxes: scans, inspects, renders and runs them.';
 
-Exit codes: 0 done, 1 a plugin or check failed, 2 wrong usage or bad input, 3 inconclusive, 4 glovebox itself broke,
-130 interrupted. GLOVEBOX_LOG=area:level writes a log to standard error (try *:info). Errors: TROUBLESHOOTING.md`;
+const afterHelp = `
+Exit codes:
+  0    done, nothing was found wrong
+  1    a failure is confirmed: a plugin crashed, hung or refused, a check failed
+  2    wrong usage or bad input
+  3    inconclusive
+  4    glovebox itself or this machine broke
+  130  interrupted
+
+Environment:
+  GLOVEBOX_LOG=area:level  log to standard error: *:info, group:debug ...
+  GLOVEBOX_NATIVE_DIR      folder of glovebox.node and sandbox-host
+  NO_COLOR                 no colours
+
+TROUBLESHOOTING.md explains every error code.`;
 
 /** The program without its commands; each file of this folder adds one. */
 export function createProgram(): Command {
@@ -17,6 +30,7 @@ export function createProgram(): Command {
       .version(`glovebox ${version}`, '-V, --version', 'print the version')
       .helpOption('-h, --help', 'print this help')
       .helpCommand('help [command]', 'print the help of a command')
+      .addHelpText('after', afterHelp)
       // One place decides how the program ends and what it says: `runProgram`. Commands added later inherit both.
       .exitOverride()
       .configureOutput({ outputError: () => undefined })
@@ -46,6 +60,9 @@ export async function runProgram(program: Command, words: readonly string[]): Pr
     if (error.code === 'EPIPE') process.exit(exitCodes.ok);
     throw error;
   });
+  // A promise of the addon does not keep Node alive by itself: a command that waits for nothing else would end unfinished.
+  const aliveMs = 60_000;
+  const alive = setInterval(() => undefined, aliveMs);
   try {
     await program.parseAsync([...words], { from: 'user' });
   } catch (error) {
@@ -61,5 +78,6 @@ export async function runProgram(program: Command, words: readonly string[]): Pr
     }
   }
   await drain(process.stdout);
+  clearInterval(alive);
   process.exit();
 }

@@ -21,6 +21,7 @@ export interface RenderPlan {
   sampleRate: number;
   blockSize: number;
   frames: number;
+  loadLimitMs: number;
   mode: 'sandboxed' | 'direct';
   sandboxes: 'one' | 'each';
   crossing: 'synchronous' | 'pipelined';

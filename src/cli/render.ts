@@ -17,7 +17,7 @@ import { print, printJson, Progress } from './output.js';
 import { parseParameterArgument } from './parameter-argument.js';
 import { parsePluginArgument } from './plugin-argument.js';
 import { planCommands, type RenderPlan } from './render-plan.js';
-import { collect, seconds, wholeNumber } from './values.js';
+import { collect, loadLimitOption, seconds, wholeNumber } from './values.js';
 
 interface RenderCommandOptions {
   in?: string;
@@ -34,6 +34,7 @@ interface RenderCommandOptions {
   tail: number;
   seconds?: number;
   format?: SampleFormat;
+  loadLimitMs: number;
   json?: boolean;
 }
 
@@ -61,7 +62,7 @@ function lengthOf(options: RenderCommandOptions, rate: number, input: WavReader 
   if (options.seconds !== undefined) return Math.round(options.seconds * rate);
   const lengths = [
     ...(input === undefined ? [] : [input.layout.frameCount]),
-    ...(midi === undefined ? [] : [Math.ceil(midi.seconds * rate)]),
+    ...(midi === undefined ? [] : [Math.round(midi.seconds * rate)]),
   ];
   if (lengths.length === 0) {
     throw new GloveboxError('invalid-argument', 'nothing says how long to render: give --in, --midi or --seconds');
@@ -92,6 +93,7 @@ function makePlan(words: readonly string[], options: RenderCommandOptions): Rend
       sampleRate: rate,
       blockSize: options.block,
       frames: lengthOf(options, rate, input, midi),
+      loadLimitMs: options.loadLimitMs,
       mode: options.mode,
       sandboxes: options.sandboxes,
       crossing: options.crossing,
@@ -113,7 +115,7 @@ async function loadChain(group: Group, plan: RenderPlan, progress: Progress): Pr
     interruption().throwIfAborted();
     progress.show(`loading ${file}`);
     const [shared] = group.sandboxes;
-    const sandbox = isShared && shared !== undefined ? shared : await group.addSandbox({ hosting: plan.mode });
+    const sandbox = isShared && shared !== undefined ? shared : await group.addSandbox({ hosting: plan.mode, loadLimitMs: plan.loadLimitMs });
     devices.push(await sandbox.addDevice(id === undefined ? { file } : { file, id }));
   }
   return devices;
@@ -232,6 +234,7 @@ export function registerRender(program: Command): void {
     .addOption(new Option('--tail <seconds>', 'render on behind the input').default(0).argParser(seconds))
     .addOption(new Option('--seconds <n>', 'how long to render, instead of the length of the input').argParser(seconds))
     .addOption(oneOf('--format <format>', "samples of the output (default: the input's, or 24)", sampleFormats))
+    .addOption(loadLimitOption())
     .option('--json', 'print what was done as JSON')
     .action(runRender);
 }

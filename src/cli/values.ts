@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 
 /** Parser of an option's value: a whole number in a range. */
 export function wholeNumber(minimum: number, maximum: number): (text: string) => number {
@@ -19,4 +19,9 @@ export function seconds(text: string): number {
 /** Parser of an option that may be given several times. */
 export function collect(text: string, previous: readonly string[]): string[] {
   return [...previous, text];
+}
+
+/** `--load-limit-ms`: a plugin that takes longer to load has hung. */
+export function loadLimitOption(): Option {
+  return new Option('--load-limit-ms <n>', 'end a plugin that takes longer to load').default(60_000).argParser(wholeNumber(1, 3_600_000));
 }

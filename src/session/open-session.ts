@@ -285,7 +285,7 @@ class GroupOpener {
     if (seconds !== undefined) return Math.round(seconds * sampleRate);
     const sources = [
       ...this.readers.map((reader) => reader.layout.frameCount),
-      ...midi.map((sequence) => Math.ceil(sequence.seconds * sampleRate)),
+      ...midi.map((sequence) => Math.round(sequence.seconds * sampleRate)),
     ];
     if (sources.length === 0) {
       fail('invalid-argument', `nothing says how long group ${JSON.stringify(this.#session.name)} runs: give it an input, a MIDI file or seconds`);

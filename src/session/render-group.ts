@@ -52,15 +52,20 @@ export function advanceTransport(transport: Transport, frames: number, sampleRat
 
 /** Why blocks were incomplete: the end of the first sandbox that ended. */
 export async function deathOf(group: Group): Promise<GloveboxError> {
-  const news = AbortSignal.timeout(endNewsMs);
+  // Not a timer that lets the program end while it runs.
+  let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<undefined>((resolve) => {
-    news.addEventListener('abort', () => resolve(undefined), { once: true });
+    timer = setTimeout(resolve, endNewsMs, undefined);
   });
   const first = await Promise.race([
     silence,
     ...group.sandboxes.map(async (sandbox) => ({ sandbox, exit: await sandbox.ended })),
   ]);
-  if (first === undefined) return new GloveboxError('sandbox-died', 'a sandbox did not answer');
+  clearTimeout(timer);
+  if (first === undefined) {
+    const states = group.sandboxes.map((sandbox) => `${sandbox.name} is ${sandbox.state}`).join(', ');
+    return new GloveboxError('sandbox-died', `blocks came back incomplete: ${states}`);
+  }
   const { sandbox, exit } = first;
   const devices = sandbox.devices.map((device) => device.name).join(', ');
   return new GloveboxError('sandbox-died', `${sandbox.name} (${devices}) ${exit.kind}: ${exit.reason}`, {

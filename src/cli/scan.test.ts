@@ -1,0 +1,98 @@
+import { readFileSync, writeFileSync, mkdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { Ajv } from 'ajv';
+import { describe, expect, it } from 'vitest';
+import type { ScanReport } from '../scan/scan.js';
+import { crasher, fixture, nativeFolder, runCli, scratchFolder } from './testing/cli-kit.js';
+
+const folder = scratchFolder();
+interface Listed {
+  name: string;
+  files: { clap: string; vst3: string };
+  plugins: { clapId: string; vst3ClassId: string; paramCount: number; inputs: unknown[]; outputs: unknown[] }[];
+}
+const listed = JSON.parse(readFileSync(new URL('../../fixtures/fixtures.json', import.meta.url), 'utf8')) as Listed[];
+
+async function scanJson(...words: string[]): Promise<{ code: number | null; report: ScanReport }> {
+  const { code, stdout, stderr } = await runCli(['scan', '--json', ...words]);
+  expect(stderr).toBe('');
+  return { code, report: JSON.parse(stdout) as ScanReport };
+}
+
+describe('glovebox scan', () => {
+  it('finds every fixture in both formats, as the list says', async () => {
+    const { code, report } = await scanJson(fixture(''));
+    const byFile = new Map(report.files.map((file) => [basename(file.file), file]));
+    for (const { files, plugins } of listed) {
+      for (const [format, name] of Object.entries(files)) {
+        const file = byFile.get(name);
+        expect(file?.outcome, name).toBe('scanned');
+        expect(file?.plugins.map(({ id }) => id)).toEqual(plugins.map((one) => (format === 'clap' ? one.clapId : one.vst3ClassId)));
+        expect(file?.plugins.map(({ inputs, outputs }) => [inputs?.length, outputs?.length])).toEqual(
+          plugins.map(({ inputs, outputs }) => [inputs.length, outputs.length]),
+        );
+      }
+    }
+    expect(report.files).toHaveLength(listed.length * 2);
+    expect(code).toBe(0);
+  });
+
+  it('reports crashes and hangs by file, and the rest as if nothing had happened', async () => {
+    const { code, report } = await scanJson('--timeout-ms', '1500', join(nativeFolder, 'crashers'), fixture('gain.clap'));
+    const outcomes = new Map(report.files.map(({ file, outcome }) => [basename(file), outcome]));
+    for (const format of ['clap', 'vst3']) {
+      expect(outcomes.get(`segfault-at-load.${format}`)).toBe('crashed');
+      expect(outcomes.get(`segfault-at-init.${format}`)).toBe('crashed');
+      expect(outcomes.get(`hang-in-init.${format}`)).toBe('hung');
+      expect(outcomes.get(`segfault-in-process.${format}`)).toBe('scanned');
+    }
+    expect(outcomes.get('gain.clap')).toBe('scanned');
+    expect(code).toBe(1);
+  });
+
+  it('its JSON follows the published schema', async () => {
+    const schema = JSON.parse(readFileSync(new URL('../scan/scan-report.schema.json', import.meta.url), 'utf8')) as object;
+    const lines = JSON.parse(readFileSync(new URL('../scan/scan-line.schema.json', import.meta.url), 'utf8')) as object;
+    const validate = new Ajv({ strict: false }).addSchema(lines).compile(schema);
+    const { report } = await scanJson('--timeout-ms', '1500', fixture('gain.vst3'), crasher('segfault-at-load.clap'), crasher('hang-in-init.clap'));
+    expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
+    expect(validate({ ...report, version: 2 })).toBe(false);
+  });
+
+  it('prints a table that people can read', async () => {
+    mkdirSync(join(folder, 'synth.lv2'));
+    const { code, stdout, stderr } = await runCli(['scan', fixture('gain.clap'), crasher('segfault-at-load.vst3'), folder]);
+    const text = stdout.replaceAll(nativeFolder, 'BUILD').replaceAll(folder, 'FOLDER').replace(/\d+\.\d s/, 'N s');
+    expect(text).toBe(
+      [
+        'plugin         vendor    version  format  state  file',
+        'Glovebox Gain  glovebox  1.0.0    clap    ok     BUILD/fixtures/gain.clap',
+        '',
+        'failed',
+        '  crashed  BUILD/crashers/segfault-at-load.vst3: SIGSEGV',
+        '',
+        'not hosted',
+        '  LV2  FOLDER/synth.lv2',
+        '',
+        '1 plugins in 2 files, 1 failed, 1 not hosted, N s',
+        '',
+      ].join('\n'),
+    );
+    expect(stderr).toBe('');
+    expect(code).toBe(1);
+  });
+
+  it('a file that somebody names and that is no plugin is bad input; in a folder it is a finding', async () => {
+    writeFileSync(join(folder, 'text.clap'), 'text');
+    const named = await runCli(['scan', join(folder, 'text.clap')]);
+    expect(named.stdout).toContain(`refused  ${join(folder, 'text.clap')}: not-a-plugin: the file is not a dynamic library`);
+    expect(named.code).toBe(2);
+    expect((await runCli(['scan', folder])).code).toBe(1);
+  });
+
+  it('looks into CLAP_PATH and the standard folders when nothing is named', async () => {
+    const { stdout } = await runCli(['scan', '--json'], { env: { CLAP_PATH: fixture(''), HOME: folder } });
+    const report = JSON.parse(stdout) as ScanReport;
+    expect(report.files.map(({ file }) => file)).toContain(fixture('gain.clap'));
+  });
+});
