@@ -3,7 +3,7 @@ import type { Device } from '../api/device.js';
 import { compareAudio, type Difference } from './compare.js';
 import { formats, type Format } from './cases/fixture-case.js';
 import type { PluginFiles } from './plugin-files.js';
-import { SeededRandom } from './random.js';
+import { SeededRandom } from '../measure/random.js';
 
 /** A small graph, drawn from a seed. */
 export interface RandomGraph {

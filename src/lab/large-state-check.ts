@@ -3,7 +3,7 @@ import { compareAudio, type Difference } from './compare.js';
 import type { Format } from './cases/fixture-case.js';
 import { largeState, largeStateBytes } from './models/large-state.js';
 import type { PluginFiles } from './plugin-files.js';
-import { SeededRandom } from './random.js';
+import { SeededRandom } from '../measure/random.js';
 import { unitsOf } from './run-fixture.js';
 
 const frames = 1_024;

@@ -58,18 +58,20 @@ export function countBelongings(): Belongings {
   return { children, sharedMemory: listQuietly('/dev/shm').filter((name) => /glovebox/i.test(name)), descriptors };
 }
 
+/** What is in `is` more often than in `was`, as lines. */
+function more(kind: string, was: readonly string[], is: readonly string[]): string[] {
+  const known = [...was];
+  return is
+    .filter((name) => {
+      const at = known.indexOf(name);
+      if (at >= 0) known.splice(at, 1);
+      return at < 0;
+    })
+    .map((name) => `${kind} ${name}`);
+}
+
 /** What is there now that was not there before, one line each. */
 export function findLeftovers(before: Belongings, after: Belongings): string[] {
-  const more = (kind: string, was: readonly string[], is: readonly string[]): string[] => {
-    const known = [...was];
-    return is
-      .filter((name) => {
-        const at = known.indexOf(name);
-        if (at >= 0) known.splice(at, 1);
-        return at < 0;
-      })
-      .map((name) => `${kind} ${name}`);
-  };
   return [
     ...more('child process', before.children, after.children),
     ...more('shared memory', before.sharedMemory, after.sharedMemory),

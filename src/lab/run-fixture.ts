@@ -6,7 +6,7 @@ import { compareResponses, type Difference } from './compare.js';
 import { defaultBench, type Bench, type FixtureCase, type Format } from './cases/fixture-case.js';
 import { delayedChannel, type NoteAt, type Response, type Stimulus } from './models/stimulus.js';
 import type { PluginFiles } from './plugin-files.js';
-import { SeededRandom } from './random.js';
+import { SeededRandom } from '../measure/random.js';
 
 /** A fixture in the middle of a graph: what stands before and behind it lives in other sandboxes. */
 interface Rig {

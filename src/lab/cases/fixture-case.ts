@@ -1,4 +1,4 @@
-import type { SeededRandom } from '../random.js';
+import type { SeededRandom } from '../../measure/random.js';
 import type { Model, NoteAt, Response, Stimulus } from '../models/stimulus.js';
 
 /** The formats that fixtures are built in. */

@@ -1,6 +1,6 @@
 import * as models from '../models/gains.js';
 import type { Model } from '../models/stimulus.js';
-import type { SeededRandom } from '../random.js';
+import type { SeededRandom } from '../../measure/random.js';
 import { noise, someFrames, type Bench, type FixtureCase, type PlainRange } from './fixture-case.js';
 
 /** Changes of one parameter at random frames to values that both formats carry exactly: multiples of range / 1024. */

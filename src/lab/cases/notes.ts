@@ -2,7 +2,7 @@ import type { DeviceEvent } from '../../api/device-event.js';
 import { noteEcho } from '../models/note-echo.js';
 import { sineSynth } from '../models/sine-synth.js';
 import type { NoteAt } from '../models/stimulus.js';
-import type { SeededRandom } from '../random.js';
+import type { SeededRandom } from '../../measure/random.js';
 import { someFrames, type FixtureCase, type Format } from './fixture-case.js';
 
 /** Values that survive the journey to VST3 and back: 7 bits for velocities, 1/1024 semitone for tuning. */
