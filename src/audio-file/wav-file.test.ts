@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import wavefile from 'wavefile';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeSamples, encodeSamples, sampleFormats } from './sample-format.js';
+import { WaveFile } from './wave-file.js';
 import { WavReader } from './wav-reader.js';
 import { WavWriter } from './wav-writer.js';
 
@@ -18,7 +18,10 @@ const rate = 48_000;
 /** A few thousand samples that every format of at least 16 bits holds exactly. */
 function signal(channelCount: number, frames = 1000): Float32Array[] {
   return Array.from({ length: channelCount }, (_, channel) =>
-    Float32Array.from({ length: frames }, (__, frame) => (((frame * 7919 + channel * 104_729) % 65_536) - 32_768) / 32_768),
+    Float32Array.from(
+      { length: frames },
+      (__, frame) => (((frame * 7919 + channel * 104_729) % 65_536) - 32_768) / 32_768,
+    ),
   );
 }
 
@@ -61,7 +64,7 @@ describe('WAV files', () => {
     ['float', '32f'],
   ] as const)('%s bits: the library, which did not write the samples, reads the same ones', (format, bitDepth) => {
     const channels = signal(2, 50);
-    const wav = new wavefile.WaveFile(readFileSync(write('library.wav', channels, format)));
+    const wav = new WaveFile(readFileSync(write('library.wav', channels, format)));
     expect(wav.bitDepth).toBe(bitDepth);
     const scale = format === 'float' ? 1 : 2 ** (Number(format) - 1);
     const samples = wav.getSamples(false) as unknown as Float64Array[];
@@ -136,7 +139,10 @@ describe('WAV files', () => {
 
   it('says which file does not exist', () => {
     const path = join(folder, 'missing.wav');
-    expect(errorOf(() => WavReader.open(path))).toMatchObject({ code: 'no-such-file', message: `${path} does not exist` });
+    expect(errorOf(() => WavReader.open(path))).toMatchObject({
+      code: 'no-such-file',
+      message: `${path} does not exist`,
+    });
   });
 
   it('notices that a file shrinks while it is read', () => {

@@ -1,7 +1,7 @@
 import { readSync } from 'node:fs';
-import wavefile from 'wavefile';
 import { GloveboxError } from '../errors.js';
 import { bytesPerSample, type SampleFormat } from './sample-format.js';
+import { WaveFile } from './wave-file.js';
 
 /** What a WAV file says of itself, checked against the file. */
 export interface WavLayout {
@@ -90,7 +90,7 @@ function parseFmt(fmt: Buffer): FmtFields {
   head.write('WAVEfmt ', 8, 'latin1');
   head.writeUInt32LE(fmt.length, 16);
   const emptyData = Buffer.from('data\0\0\0\0', 'latin1');
-  const wav = new wavefile.WaveFile();
+  const wav = new WaveFile();
   wav.fromBuffer(Buffer.concat([head, fmt, emptyData]));
   return wav.fmt as FmtFields;
 }
@@ -99,7 +99,13 @@ function formatOf(fmt: FmtFields): SampleFormat | undefined {
   const kind = fmt.audioFormat === extensible ? fmt.subformat[0] : fmt.audioFormat;
   if (kind === ieeeFloat && fmt.bitsPerSample === 32) return 'float';
   if (kind !== pcm) return undefined;
-  return fmt.bitsPerSample === 16 ? '16' : fmt.bitsPerSample === 24 ? '24' : fmt.bitsPerSample === 32 ? '32' : undefined;
+  return fmt.bitsPerSample === 16
+    ? '16'
+    : fmt.bitsPerSample === 24
+      ? '24'
+      : fmt.bitsPerSample === 32
+        ? '32'
+        : undefined;
 }
 
 /**
@@ -125,13 +131,18 @@ export function readWavLayout(file: number, fileSize: number, path: string): Wav
   }
   const format = formatOf(fmt);
   if (format === undefined) {
-    throw invalid(path, `samples of ${fmt.bitsPerSample} bits and format ${fmt.audioFormat} (16, 24, 32 and float are read)`);
+    throw invalid(
+      path,
+      `samples of ${fmt.bitsPerSample} bits and format ${fmt.audioFormat} (16, 24, 32 and float are read)`,
+    );
   }
-  if (fmt.numChannels < 1 || fmt.numChannels > 64) throw invalid(path, `${fmt.numChannels} channels (1 to 64 are read)`);
+  if (fmt.numChannels < 1 || fmt.numChannels > 64)
+    throw invalid(path, `${fmt.numChannels} channels (1 to 64 are read)`);
   if (fmt.sampleRate < 1 || fmt.sampleRate > 768_000) throw invalid(path, `a sample rate of ${fmt.sampleRate} Hz`);
   const frameBytes = bytesPerSample(format) * fmt.numChannels;
   if (fmt.blockAlign !== frameBytes) throw invalid(path, `frames of ${fmt.blockAlign} bytes instead of ${frameBytes}`);
-  if (dataChunk.size % frameBytes !== 0) throw truncated(path, `its last frame has ${dataChunk.size % frameBytes} of ${frameBytes} bytes`);
+  if (dataChunk.size % frameBytes !== 0)
+    throw truncated(path, `its last frame has ${dataChunk.size % frameBytes} of ${frameBytes} bytes`);
   return {
     channelCount: fmt.numChannels,
     sampleRate: fmt.sampleRate,
@@ -142,8 +153,13 @@ export function readWavLayout(file: number, fileSize: number, path: string): Wav
 }
 
 /** A complete header for `audioBytes` bytes of samples that follow it. `sampleRate` in whole Hz. */
-export function makeWavHeader(channelCount: number, sampleRate: number, format: SampleFormat, audioBytes: number): Buffer {
-  const wav = new wavefile.WaveFile();
+export function makeWavHeader(
+  channelCount: number,
+  sampleRate: number,
+  format: SampleFormat,
+  audioBytes: number,
+): Buffer {
+  const wav = new WaveFile();
   wav.fromScratch(channelCount, sampleRate, format === 'float' ? '32f' : format, new Uint8Array(0));
   // The library calls samples in an extensible header whole numbers, whatever they are.
   const fmt = wav.fmt as FmtFields;

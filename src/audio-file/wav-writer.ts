@@ -16,7 +16,10 @@ export interface WavOptions {
 function cannotWrite(path: string, error: unknown): GloveboxError {
   // Node's own text names the temporary file: the reader asked for another one.
   const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-  return new GloveboxError('cannot-write', `${path} cannot be written (${reason})`, { details: { path }, cause: error });
+  return new GloveboxError('cannot-write', `${path} cannot be written (${reason})`, {
+    details: { path },
+    cause: error,
+  });
 }
 
 /**
@@ -42,7 +45,10 @@ export class WavWriter {
   /** Creates the temporary file. Throws a GloveboxError `cannot-write`, or `invalid-argument` for what WAV cannot hold. */
   static create(path: string, options: WavOptions): WavWriter {
     if (!Number.isInteger(options.sampleRate) || options.sampleRate < 1) {
-      throw new GloveboxError('invalid-argument', `a WAV file needs a sample rate in whole Hz, not ${options.sampleRate}`);
+      throw new GloveboxError(
+        'invalid-argument',
+        `a WAV file needs a sample rate in whole Hz, not ${options.sampleRate}`,
+      );
     }
     if (!Number.isInteger(options.channelCount) || options.channelCount < 1 || options.channelCount > 64) {
       throw new GloveboxError('invalid-argument', `a WAV file has 1 to 64 channels, not ${options.channelCount}`);

@@ -25,18 +25,21 @@ function libraryOf(bundle: string): string {
 /** One group with a gain, changed by `patch`. */
 function session(patch: Record<string, unknown> = {}, device: Record<string, unknown> = {}): string {
   const gain = { name: 'gain', plugin: fixture('gain.clap'), ...device };
-  const group = { name: 'main', seconds: 0.1, sandboxes: [{ devices: [gain] }], ...patch };
+  const main = { name: 'main', seconds: 0.1, sandboxes: [{ devices: [gain] }], ...patch };
   const path = at('session.json');
-  writeFileSync(path, JSON.stringify({ version: 1, groups: [group] }));
+  writeFileSync(path, JSON.stringify({ version: 1, groups: [main] }));
   return path;
 }
 
-function twoGroups(): string {
-  const group = (name: string): Record<string, unknown> => ({
+function group(name: string): Record<string, unknown> {
+  return {
     name,
     seconds: 0.1,
     sandboxes: [{ devices: [{ name: `gain of ${name}`, plugin: fixture('gain.clap') }] }],
-  });
+  };
+}
+
+function twoGroups(): string {
   const one = { ...group('one'), connections: [{ from: { device: 'gain of one' }, to: { device: 'gain of two' } }] };
   const path = at('session.json');
   writeFileSync(path, JSON.stringify({ version: 1, groups: [one, group('two')] }));
@@ -68,9 +71,21 @@ const cases: Case[] = [
     words: () => ['inspect'],
     says: "usage: missing required argument 'plugin' (see glovebox inspect --help)",
   },
-  { name: 'no such plugin file', words: () => ['inspect', at('none.clap')], says: 'no-such-file: FOLDER/none.clap does not exist' },
-  { name: 'no such folder to scan', words: () => ['scan', at('none')], says: 'no-such-file: FOLDER/none does not exist' },
-  { name: 'no such session', words: () => ['run', at('none.json')], says: 'no-such-file: FOLDER/none.json does not exist' },
+  {
+    name: 'no such plugin file',
+    words: () => ['inspect', at('none.clap')],
+    says: 'no-such-file: FOLDER/none.clap does not exist',
+  },
+  {
+    name: 'no such folder to scan',
+    words: () => ['scan', at('none')],
+    says: 'no-such-file: FOLDER/none does not exist',
+  },
+  {
+    name: 'no such session',
+    words: () => ['run', at('none.json')],
+    says: 'no-such-file: FOLDER/none.json does not exist',
+  },
   {
     name: 'no such input',
     words: () => ['render', '--in', at('none.wav'), '--out', at('out.wav'), fixture('gain.clap')],
@@ -193,7 +208,10 @@ const cases: Case[] = [
   },
   {
     name: 'a session with a named port that does not exist',
-    words: () => ['run', session({ connections: [{ from: { device: 'gain', port: 'Side' }, to: { device: 'gain' } }] })],
+    words: () => [
+      'run',
+      session({ connections: [{ from: { device: 'gain', port: 'Side' }, to: { device: 'gain' } }] }),
+    ],
     says: 'unknown-object: /groups/0/connections/0/from: Glovebox Gain has no audio output "Side"; it has 0 "Main Out"',
   },
   {
@@ -226,7 +244,10 @@ describe('bad input', () => {
 
   it.each(cases)('$name: one clear line, exit code 2, nothing written', async ({ words, says }) => {
     const { code, stdout, stderr } = await runCli(words());
-    const line = stderr.replaceAll(folder, 'FOLDER').replaceAll(fixture(''), 'FIXTURES/').replaceAll('FIXTURES//', 'FIXTURES/');
+    const line = stderr
+      .replaceAll(folder, 'FOLDER')
+      .replaceAll(fixture(''), 'FIXTURES/')
+      .replaceAll('FIXTURES//', 'FIXTURES/');
     expect(line).toBe(`glovebox: ${says}\n`);
     expect(stdout).toBe('');
     expect(code).toBe(2);
@@ -234,11 +255,16 @@ describe('bad input', () => {
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
-  it.each(['segfault-at-load', 'segfault-at-init'])('%s: a plugin that crashes while loading is exit code 1', async (name) => {
-    const { code, stderr } = await runCli(['inspect', crasher(`${name}.clap`)]);
-    expect(stderr).toMatch(/^glovebox: sandbox-died: Could not load .*\.clap into sandbox 1 \(sandbox 1\): [^\n]*\n$/);
-    expect(code).toBe(1);
-  });
+  it.each(['segfault-at-load', 'segfault-at-init'])(
+    '%s: a plugin that crashes while loading is exit code 1',
+    async (name) => {
+      const { code, stderr } = await runCli(['inspect', crasher(`${name}.clap`)]);
+      expect(stderr).toMatch(
+        /^glovebox: sandbox-died: Could not load .*\.clap into sandbox 1 \(sandbox 1\): [^\n]*\n$/,
+      );
+      expect(code).toBe(1);
+    },
+  );
 
   it('a plugin that hangs while loading is exit code 1, after its limit', async () => {
     const { code, stderr } = await runCli(['inspect', '--load-limit-ms', '300', crasher('hang-in-init.vst3')]);

@@ -15,13 +15,19 @@ export interface ChainEnds {
 
 function mainInput(device: Device): AudioInput | undefined {
   const { audioInputs } = device.info;
-  const index = Math.max(0, audioInputs.findIndex((port) => port.isMain));
+  const index = Math.max(
+    0,
+    audioInputs.findIndex((port) => port.isMain),
+  );
   return audioInputs.length === 0 || audioInputs[index]?.channels === 0 ? undefined : device.input(index);
 }
 
 function mainOutput(device: Device): AudioOutput | undefined {
   const { audioOutputs } = device.info;
-  const index = Math.max(0, audioOutputs.findIndex((port) => port.isMain));
+  const index = Math.max(
+    0,
+    audioOutputs.findIndex((port) => port.isMain),
+  );
   return audioOutputs.length === 0 || audioOutputs[index]?.channels === 0 ? undefined : device.output(index);
 }
 
@@ -44,7 +50,8 @@ export async function connectChain(group: Group, devices: readonly Device[]): Pr
     const [output, input] = [mainOutput(source), mainInput(target)];
     const hasNotes = source.info.noteOutputs.length > 0 && target.info.noteInputs.length > 0;
     if (output !== undefined && input !== undefined) await group.connect(output, input);
-    else if (!hasNotes) refuse(`${target.name} (plugin ${index + 1}) takes nothing that ${source.name} (plugin ${index}) gives`);
+    else if (!hasNotes)
+      refuse(`${target.name} (plugin ${index + 1}) takes nothing that ${source.name} (plugin ${index}) gives`);
     if (hasNotes) await group.connectEvents(source.noteOutput(0), target.noteInput(0));
   }
   const output = mainOutput(last);

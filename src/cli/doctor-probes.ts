@@ -80,7 +80,9 @@ async function probeSandbox(findings: Finding[]): Promise<boolean> {
       id: 'real-time',
       name: 'real-time scheduling',
       state: isRealtime ? 'yes' : 'no',
-      text: isRealtime ? 'granted to the thread that runs blocks' : 'refused; blocks run with normal priority and are late more often',
+      text: isRealtime
+        ? 'granted to the thread that runs blocks'
+        : 'refused; blocks run with normal priority and are late more often',
     });
     return true;
   } catch (error) {
@@ -108,7 +110,12 @@ function probeSealing(canSandbox: boolean): Finding {
     kernelIsAtLeast(6, 3) ? 'MFD_NOEXEC_SEAL' : 'no MFD_NOEXEC_SEAL (needs Linux 6.3)',
     ...(canSandbox ? ['used by the sandbox above'] : []),
   ];
-  return { id: 'memfd-sealing', name: 'memfd sealing', state: has ? 'yes' : 'no', text: `${parts.join(', ')} (by kernel version)` };
+  return {
+    id: 'memfd-sealing',
+    name: 'memfd sealing',
+    state: has ? 'yes' : 'no',
+    text: `${parts.join(', ')} (by kernel version)`,
+  };
 }
 
 function probeSeccomp(): Finding {
@@ -122,10 +129,18 @@ function probeLandlock(): Finding {
   const modules = readText('/sys/kernel/security/lsm')?.trim();
   const base = { id: 'landlock', name: 'Landlock' };
   if (modules === undefined) {
-    return { ...base, state: 'info', text: `cannot be seen here (no /sys/kernel/security); Linux ${release()}, it came with 5.13` };
+    return {
+      ...base,
+      state: 'info',
+      text: `cannot be seen here (no /sys/kernel/security); Linux ${release()}, it came with 5.13`,
+    };
   }
   const has = modules.split(',').includes('landlock');
-  return { ...base, state: has ? 'yes' : 'no', text: has ? presenceOnly : `not among the active security modules (${modules})` };
+  return {
+    ...base,
+    state: has ? 'yes' : 'no',
+    text: has ? presenceOnly : `not among the active security modules (${modules})`,
+  };
 }
 
 async function probeUserNamespaces(): Promise<Finding> {
@@ -181,7 +196,13 @@ export async function examine(): Promise<DoctorReport> {
   ];
   const canSandbox = (await probeSandboxHost(findings)) && (await probeSandbox(findings));
   if (platform() === 'linux') {
-    findings.push(probeSealing(canSandbox), probeSeccomp(), probeLandlock(), await probeUserNamespaces(), probeCgroup());
+    findings.push(
+      probeSealing(canSandbox),
+      probeSeccomp(),
+      probeLandlock(),
+      await probeUserNamespaces(),
+      probeCgroup(),
+    );
     findings.push(...probeLimits());
   }
   return {

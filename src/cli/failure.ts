@@ -34,5 +34,10 @@ export function describeFailure(error: unknown, commandLine: string): Failure | 
   }
   const stack = error instanceof Error ? (error.stack ?? '').split('\n').slice(1) : [];
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return { exitCode: exitCodes.labBroke, code: 'internal-error', message: printable(text, longestMessage), hint: stack };
+  return {
+    exitCode: exitCodes.labBroke,
+    code: 'internal-error',
+    message: printable(text, longestMessage),
+    hint: stack,
+  };
 }

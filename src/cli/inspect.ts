@@ -53,13 +53,20 @@ async function inspectParameters(device: Device, progress: Progress): Promise<In
     progress.show(`parameter ${inspected.length + 1} of ${parameters.length}`);
     const value = values.get(parameter.id) ?? parameter.initial;
     const textOf = (number: number): Promise<string | undefined> => orNothing(device.toText(parameter.id, number));
-    const [valueText, minimumText, maximumText] = await Promise.all([value, parameter.minimum, parameter.maximum].map(textOf));
+    const [valueText, minimumText, maximumText] = await Promise.all(
+      [value, parameter.minimum, parameter.maximum].map(textOf),
+    );
     inspected.push({ ...parameter, value, valueText, minimumText, maximumText });
   }
   return inspected;
 }
 
-async function inspect(group: Group, plugin: PluginArgument, loadLimitMs: number, progress: Progress): Promise<Inspection> {
+async function inspect(
+  group: Group,
+  plugin: PluginArgument,
+  loadLimitMs: number,
+  progress: Progress,
+): Promise<Inspection> {
   const { file, id } = plugin;
   const sandbox = await group.addSandbox({ loadLimitMs });
   progress.show(`loading ${file}`);
@@ -105,20 +112,28 @@ function printList<T>(title: string, items: readonly T[], describe: (item: T, in
   for (const [index, item] of items.entries()) print(describe(item, index));
 }
 
+/** "0.5 (-6.0 dB)". */
+function describeValue(value: number, text: string | undefined): string {
+  const number = String(Number(value.toPrecision(6)));
+  return text === undefined || text.trim() === number ? number : `${number} (${printable(text, 24)})`;
+}
+
 function describeParameter(parameter: InspectedParameter): string[] {
   const { isReadOnly, isHidden, isBypass, isStepped, isModulatable, isAutomatable } = parameter;
-  const flags = { 'read-only': isReadOnly, hidden: isHidden, bypass: isBypass, stepped: isStepped, modulatable: isModulatable };
-  const names = Object.entries({ ...flags, 'not automatable': !isAutomatable && !isReadOnly });
-  const shown = (value: number, text: string | undefined): string => {
-    const number = String(Number(value.toPrecision(6)));
-    return text === undefined || text.trim() === number ? number : `${number} (${printable(text, 24)})`;
+  const flags = {
+    'read-only': isReadOnly,
+    hidden: isHidden,
+    bypass: isBypass,
+    stepped: isStepped,
+    modulatable: isModulatable,
   };
+  const names = Object.entries({ ...flags, 'not automatable': !isAutomatable && !isReadOnly });
   return [
     String(parameter.id),
     printable(parameter.module === '' ? parameter.name : `${parameter.module}/${parameter.name}`, 40),
-    shown(parameter.value, parameter.valueText),
-    shown(parameter.minimum, parameter.minimumText),
-    shown(parameter.maximum, parameter.maximumText),
+    describeValue(parameter.value, parameter.valueText),
+    describeValue(parameter.minimum, parameter.minimumText),
+    describeValue(parameter.maximum, parameter.maximumText),
     names.flatMap(([name, isSet]) => (isSet ? [name] : [])).join(', '),
   ];
 }
@@ -130,7 +145,9 @@ function isForPeople({ isHidden, isAutomatable, isReadOnly }: InspectedParameter
 
 function printInspection(inspection: Inspection, isAll: boolean): void {
   const { descriptor } = inspection;
-  print(`${colors.bold(printable(descriptor.name))} ${printable(descriptor.version, 40)} by ${printable(descriptor.vendor) || 'nobody'}`);
+  print(
+    `${colors.bold(printable(descriptor.name))} ${printable(descriptor.version, 40)} by ${printable(descriptor.vendor) || 'nobody'}`,
+  );
   const facts: [string, string | undefined][] = [
     ['file', inspection.file],
     ['format', `${descriptor.format}, ${descriptor.apiVersion}`],
@@ -138,11 +155,22 @@ function printInspection(inspection: Inspection, isAll: boolean): void {
     ['description', descriptor.description],
     ['url', descriptor.url],
     ['features', descriptor.features.join(', ')],
-    ['runs with', `${inspection.sampleType} at ${inspection.sampleRate} Hz, blocks of ${inspection.maxBlockSize} frames`],
+    [
+      'runs with',
+      `${inspection.sampleType} at ${inspection.sampleRate} Hz, blocks of ${inspection.maxBlockSize} frames`,
+    ],
     ['latency', `${inspection.latencyFrames} frames`],
-    ['tail', inspection.tailFrames === undefined ? 'not said' : `${inspection.tailFrames}${inspection.tailFrames === 'infinite' ? '' : ' frames'}`],
+    [
+      'tail',
+      inspection.tailFrames === undefined
+        ? 'not said'
+        : `${inspection.tailFrames}${inspection.tailFrames === 'infinite' ? '' : ' frames'}`,
+    ],
     ['state', inspection.stateBytes === undefined ? 'none' : `${inspection.stateBytes} bytes`],
-    ['voices', inspection.voices === undefined ? undefined : `${inspection.voices.count} of ${inspection.voices.capacity}`],
+    [
+      'voices',
+      inspection.voices === undefined ? undefined : `${inspection.voices.count} of ${inspection.voices.capacity}`,
+    ],
     ['editor', inspection.hasEditor ? 'yes' : 'no'],
     ['real time only', inspection.hasHardRealtimeRequirement ? 'yes' : undefined],
   ];

@@ -4,7 +4,9 @@ import { exitCodeOf } from './exit-codes.js';
 import { errorCodes } from '../errors.js';
 import { runCli } from './testing/cli-kit.js';
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
 
 describe('glovebox', () => {
   it('prints the version of the package', async () => {
@@ -15,7 +17,8 @@ describe('glovebox', () => {
 
   it('its help names every command, the exit codes and the environment', async () => {
     const { code, stdout, stderr } = await runCli(['--help']);
-    for (const word of ['scan', 'inspect', 'render', 'run', 'doctor', '130', 'GLOVEBOX_LOG', 'TROUBLESHOOTING.md']) expect(stdout).toContain(word);
+    for (const word of ['scan', 'inspect', 'render', 'run', 'doctor', '130', 'GLOVEBOX_LOG', 'TROUBLESHOOTING.md'])
+      expect(stdout).toContain(word);
     expect(stderr).toBe('');
     expect(code).toBe(0);
   });
@@ -44,7 +47,10 @@ describe('glovebox', () => {
   });
 
   it('GLOVEBOX_LOG writes a log to standard error and leaves standard output alone', async () => {
-    const { stdout, stderr } = await runCli(['scan', '--json', '.'], { cwd: import.meta.dirname, env: { GLOVEBOX_LOG: '*:debug' } });
+    const { stdout, stderr } = await runCli(['scan', '--json', '.'], {
+      cwd: import.meta.dirname,
+      env: { GLOVEBOX_LOG: '*:debug' },
+    });
     expect(JSON.parse(stdout)).toMatchObject({ schema: 'glovebox-scan', files: [] });
     expect(JSON.parse(stderr.split('\n')[0] ?? '')).toMatchObject({ area: 'native', level: 'debug' });
   });
@@ -60,11 +66,19 @@ describe('glovebox doctor', () => {
     expect(stderr).toBe('');
     expect(code).toBe(0);
     const report = JSON.parse(stdout) as { findings: { id: string; state: string; text: string }[] };
-    expect(report).toMatchObject({ schema: 'glovebox-doctor', version: 1, glovebox: version, node: process.version, canSandbox: true });
+    expect(report).toMatchObject({
+      schema: 'glovebox-doctor',
+      version: 1,
+      glovebox: version,
+      node: process.version,
+      canSandbox: true,
+    });
     const ids = report.findings.map(({ id }) => id);
     expect(ids).toEqual(expect.arrayContaining(['node', 'addon', 'sandbox-host', 'sandbox', 'real-time']));
     if (process.platform === 'linux') {
-      expect(ids).toEqual(expect.arrayContaining(['memfd-sealing', 'seccomp', 'landlock', 'user-namespaces', 'limit-memory']));
+      expect(ids).toEqual(
+        expect.arrayContaining(['memfd-sealing', 'seccomp', 'landlock', 'user-namespaces', 'limit-memory']),
+      );
     }
   });
 

@@ -4,17 +4,25 @@ import { printable } from '../scan/plugin-text.js';
 type Colors = ReturnType<typeof picocolors.createColors>;
 
 /** Colours for standard output: none when it is no terminal or NO_COLOR is set. */
-export const colors: Colors = picocolors.createColors(picocolors.isColorSupported && process.stdout.isTTY === true);
+export const colors: Colors = picocolors.createColors(picocolors.isColorSupported && process.stdout.isTTY);
 
 /** A line on standard output. Texts of plugins in it have been through `printable`. */
 export function print(line: string = ''): void {
   process.stdout.write(`${line}\n`);
 }
 
+function escapeCharacter(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
 /** A value as JSON on standard output; control characters are escaped, so that a terminal stays safe. */
 export function printJson(value: unknown): void {
-  const escape = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  print(JSON.stringify(value, undefined, 2).replaceAll(/[\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, escape));
+  print(
+    JSON.stringify(value, undefined, 2).replaceAll(
+      /[\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+      escapeCharacter,
+    ),
+  );
 }
 
 /** A line on standard error, for what is not the result. */
@@ -27,14 +35,17 @@ export function note(line: string): void {
 const escapes = /\u001b\[\d+m/g;
 
 function widthOf(cell: string): number {
-  return [...cell.replaceAll(escapes, '')].length;
+  return Array.from(cell.replaceAll(escapes, '')).length;
 }
 
 /** Rows in columns, two spaces between them; the first row is the head. Cells that are numbers stand to the right. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...all.map((row) => widthOf(row[column] ?? ''))));
-  const isNumeric = head.map((_, column) => rows.length > 0 && rows.every((row) => /^-?\d+(\.\d+)?$/.test((row[column] ?? '').replaceAll(escapes, ''))));
+  const isNumeric = head.map(
+    (_, column) =>
+      rows.length > 0 && rows.every((row) => /^-?\d+(\.\d+)?$/.test((row[column] ?? '').replaceAll(escapes, ''))),
+  );
   const line = (row: readonly string[], paint: (cell: string) => string): string =>
     widths
       .map((width, column) => {
@@ -49,7 +60,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 
 /** How far something is, on a terminal only: one line of standard error that is written over and disappears at the end. */
 export class Progress {
-  readonly #isShown: boolean = process.stderr.isTTY === true && process.env['CI'] === undefined;
+  readonly #isShown: boolean = process.stderr.isTTY && process.env['CI'] === undefined;
   #lastMs = 0;
 
   /** At most ten times a second. */

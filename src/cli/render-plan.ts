@@ -34,7 +34,10 @@ export interface RenderPlan {
 function deviceAt(devices: readonly Device[], index: number, where: string): Device {
   const device = devices[index];
   if (device !== undefined) return device;
-  throw new GloveboxError('unknown-object', `${where}: no plugin ${index} in this chain; they count from 0 to ${devices.length - 1}`);
+  throw new GloveboxError(
+    'unknown-object',
+    `${where}: no plugin ${index} in this chain; they count from 0 to ${devices.length - 1}`,
+  );
 }
 
 function noteTargetOf(noteTarget: Device | undefined, where: string): Device {
@@ -43,16 +46,24 @@ function noteTargetOf(noteTarget: Device | undefined, where: string): Device {
 }
 
 /** A command of a file for the plugin of its index; without one, parameters go to the first plugin, notes to who takes them. */
-function addressed(command: LooseCommand, place: string, noteTarget: Device | undefined, devices: readonly Device[]): SessionCommand {
+function addressed(
+  command: LooseCommand,
+  place: string,
+  noteTarget: Device | undefined,
+  devices: readonly Device[],
+): SessionCommand {
   if (command.device !== undefined) {
     if (!/^\d+$/.test(command.device)) {
-      throw new GloveboxError('unknown-object', `${place}: a device is the index of a plugin here, like "0", not ${JSON.stringify(command.device)}`);
+      throw new GloveboxError(
+        'unknown-object',
+        `${place}: a device is the index of a plugin here, like "0", not ${JSON.stringify(command.device)}`,
+      );
     }
     deviceAt(devices, Number(command.device), place);
-    return { ...command, device: command.device } as SessionCommand;
+    return { ...command, device: command.device };
   }
   const device = 'parameter' in command ? devices[0] : noteTargetOf(noteTarget, place);
-  return { ...command, device: String(devices.indexOf(device as Device)) } as SessionCommand;
+  return { ...command, device: String(devices.indexOf(device as Device)) };
 }
 
 /** Sets first values and returns everything that happens later, sorted. Throws a GloveboxError that names the option. */
@@ -76,7 +87,9 @@ export async function planCommands(
   }
   for (const { source, list } of plan.commands) {
     const known = list.map((command, index) => addressed(command, `${source}/${index}`, noteTarget, devices));
-    commands.push(...(await timedCommands(known, (name) => deviceAt(devices, Number(name), source), plan.sampleRate, source)));
+    commands.push(
+      ...(await timedCommands(known, (name) => deviceAt(devices, Number(name), source), plan.sampleRate, source)),
+    );
   }
   if (plan.midi !== undefined) {
     const device = noteTargetOf(noteTarget, '--midi');

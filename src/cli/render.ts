@@ -58,7 +58,12 @@ interface RenderSummary {
 }
 
 /** How many frames come out. */
-function lengthOf(options: RenderCommandOptions, rate: number, input: WavReader | undefined, midi: MidiSequence | undefined): number {
+function lengthOf(
+  options: RenderCommandOptions,
+  rate: number,
+  input: WavReader | undefined,
+  midi: MidiSequence | undefined,
+): number {
   if (options.seconds !== undefined) return Math.round(options.seconds * rate);
   const lengths = [
     ...(input === undefined ? [] : [input.layout.frameCount]),
@@ -75,7 +80,12 @@ function makePlan(words: readonly string[], options: RenderCommandOptions): Rend
   const plugins = words.map(parsePluginArgument);
   for (const { file } of plugins) requireFile(file);
   const parameters = options.param.map(parseParameterArgument);
-  const commands = ([['--params', options.params], ['--notes', options.notes]] as const).flatMap(([option, file]) =>
+  const commands = (
+    [
+      ['--params', options.params],
+      ['--notes', options.notes],
+    ] as const
+  ).flatMap(([option, file]) =>
     file === undefined ? [] : [{ source: `${option} ${file}: `, list: loadCommands(file) }],
   );
   const midi = options.midi === undefined ? undefined : readMidiFile(options.midi);
@@ -83,7 +93,10 @@ function makePlan(words: readonly string[], options: RenderCommandOptions): Rend
   try {
     const rate = options.rate ?? input?.layout.sampleRate ?? 48_000;
     if (input !== undefined && input.layout.sampleRate !== rate) {
-      throw new GloveboxError('invalid-argument', `${input.path} has ${input.layout.sampleRate} Hz, not ${rate} Hz as --rate says`);
+      throw new GloveboxError(
+        'invalid-argument',
+        `${input.path} has ${input.layout.sampleRate} Hz, not ${rate} Hz as --rate says`,
+      );
     }
     return {
       plugins,
@@ -115,7 +128,10 @@ async function loadChain(group: Group, plan: RenderPlan, progress: Progress): Pr
     interruption().throwIfAborted();
     progress.show(`loading ${file}`);
     const [shared] = group.sandboxes;
-    const sandbox = isShared && shared !== undefined ? shared : await group.addSandbox({ hosting: plan.mode, loadLimitMs: plan.loadLimitMs });
+    const sandbox =
+      isShared && shared !== undefined
+        ? shared
+        : await group.addSandbox({ hosting: plan.mode, loadLimitMs: plan.loadLimitMs });
     devices.push(await sandbox.addDevice(id === undefined ? { file } : { file, id }));
   }
   return devices;
@@ -125,7 +141,8 @@ async function renderChain(group: Group, plan: RenderPlan, progress: Progress): 
   const devices = await loadChain(group, plan, progress);
   const { input, output, noteTarget } = await connectChain(group, devices);
   if (plan.input !== undefined) {
-    if (input === undefined) throw new GloveboxError('invalid-argument', `--in: ${devices[0]?.name} (plugin 0) takes no audio`);
+    if (input === undefined)
+      throw new GloveboxError('invalid-argument', `--in: ${devices[0]?.name} (plugin 0) takes no audio`);
     await group.addInput(input);
   }
   await group.addOutput(output);
@@ -202,7 +219,8 @@ async function runRender(words: readonly string[], options: RenderCommandOptions
     if (options.json === true) printJson(summary);
     else printSummary(summary, options.out);
   } catch (error) {
-    if (interruption().aborted) throw new GloveboxError('cancelled', 'interrupted; nothing was written', { cause: error });
+    if (interruption().aborted)
+      throw new GloveboxError('cancelled', 'interrupted; nothing was written', { cause: error });
     throw error;
   } finally {
     progress.done();
@@ -211,9 +229,12 @@ async function runRender(words: readonly string[], options: RenderCommandOptions
   }
 }
 
+function oneOf(flags: string, text: string, choices: readonly string[]): Option {
+  return new Option(flags, text).choices(choices);
+}
+
 /** `glovebox render`. */
 export function registerRender(program: Command): void {
-  const oneOf = (flags: string, text: string, choices: readonly string[]): Option => new Option(flags, text).choices(choices);
   program
     .command('render')
     .description('render a chain of plugins into a WAV file, as fast as it goes')
@@ -221,15 +242,28 @@ export function registerRender(program: Command): void {
     .option('--in <file>', 'WAV file that goes in (16, 24, 32 bits or float)')
     .requiredOption('--out <file>', 'WAV file that comes out; written when everything went well')
     .addOption(new Option('--block <frames>', 'frames per block').default(512).argParser(wholeNumber(1, 16_384)))
-    .addOption(new Option('--rate <hz>', "sample rate (default: the input's, or 48000)").argParser(wholeNumber(1, 768_000)))
-    .addOption(oneOf('--mode <mode>', 'where plugins run; direct is without any protection', ['sandboxed', 'direct']).default('sandboxed'))
-    .addOption(oneOf('--sandboxes <how>', 'one sandbox for all plugins, or one for each', ['one', 'each']).default('each'))
     .addOption(
-      oneOf('--crossing <how>', 'what a connection between sandboxes means', ['synchronous', 'pipelined']).default('synchronous'),
+      new Option('--rate <hz>', "sample rate (default: the input's, or 48000)").argParser(wholeNumber(1, 768_000)),
+    )
+    .addOption(
+      oneOf('--mode <mode>', 'where plugins run; direct is without any protection', ['sandboxed', 'direct']).default(
+        'sandboxed',
+      ),
+    )
+    .addOption(
+      oneOf('--sandboxes <how>', 'one sandbox for all plugins, or one for each', ['one', 'each']).default('each'),
+    )
+    .addOption(
+      oneOf('--crossing <how>', 'what a connection between sandboxes means', ['synchronous', 'pipelined']).default(
+        'synchronous',
+      ),
     )
     .option('--param <change>', 'plugin-index:nameOrId=value[@seconds], several times', collect, [])
     .option('--params <file>', 'JSON array of parameter changes: {"parameter", "value", "seconds", "device": "0"}')
-    .option('--notes <file>', 'JSON array of notes: {"key", "seconds", "duration", "velocity", "channel", "device": "0"}')
+    .option(
+      '--notes <file>',
+      'JSON array of notes: {"key", "seconds", "duration", "velocity", "channel", "device": "0"}',
+    )
     .option('--midi <file>', 'Standard MIDI File for the first plugin that takes notes')
     .addOption(new Option('--tail <seconds>', 'render on behind the input').default(0).argParser(seconds))
     .addOption(new Option('--seconds <n>', 'how long to render, instead of the length of the input').argParser(seconds))

@@ -11,7 +11,30 @@ function save(name: string, groups: unknown[]): string {
   return at(name);
 }
 
-const gain = (name: string, value = 1): Record<string, unknown> => ({ name, plugin: fixture('gain.clap'), parameters: { Gain: value } });
+const gain = (name: string, value = 1): Record<string, unknown> => ({
+  name,
+  plugin: fixture('gain.clap'),
+  parameters: { Gain: value },
+});
+
+function gainGroup(name: string): Record<string, unknown> {
+  return {
+    name,
+    sandboxes: [{ devices: [gain(name)] }],
+    inputs: [{ device: name, file: `${name}.wav` }],
+    outputs: [{ device: name, file: `${name}-out.wav`, format: '16' }],
+  };
+}
+
+function longGroup(name: string, plugin: string): Record<string, unknown> {
+  return {
+    name,
+    sandboxes: [{ devices: [{ name, plugin }] }],
+    inputs: [{ device: name, file: 'in.wav' }],
+    outputs: [{ device: name, file: `${name}.wav` }],
+    seconds: 1000,
+  };
+}
 
 describe('glovebox run', () => {
   it('runs a graph over two sandboxes: side chain by name, an output tapped twice, commands at their time', async () => {
@@ -59,35 +82,34 @@ describe('glovebox run', () => {
   it('runs several groups of different rates at once, into another folder', async () => {
     writeWav(at('slow.wav'), noise(441), '16', 44_100);
     writeWav(at('fast.wav'), noise(960), '16', 96_000);
-    const group = (name: string): Record<string, unknown> => ({
-      name,
-      sandboxes: [{ devices: [gain(name)] }],
-      inputs: [{ device: name, file: `${name}.wav` }],
-      outputs: [{ device: name, file: `${name}-out.wav`, format: '16' }],
-    });
-    const { code, stdout, stderr } = await runCli(['run', save('two.json', [group('slow'), group('fast')]), '--out-dir', at('made/here')]);
+    const { code, stdout, stderr } = await runCli([
+      'run',
+      save('two.json', [gainGroup('slow'), gainGroup('fast')]),
+      '--out-dir',
+      at('made/here'),
+    ]);
     expect(stderr).toBe('');
     expect(code).toBe(0);
     expect(readdirSync(at('made/here')).sort()).toEqual(['fast-out.wav', 'slow-out.wav']);
-    expect(stdout).toMatch(/^slow: 0\.01 s in 1 blocks, \d+ x real time\n {2}wrote .*slow-out\.wav: 2 channels, 16 bits, peak -?0\.0 dBFS\nfast: /);
+    expect(stdout).toMatch(
+      /^slow: 0\.01 s in 1 blocks, \d+ x real time\n {2}wrote .*slow-out\.wav: 2 channels, 16 bits, peak -?0\.0 dBFS\nfast: /,
+    );
   });
 
   it('a crash in one group ends the session with its reason, and no group leaves a file', async () => {
     mkdirSync(at('crash'), { recursive: true });
     writeWav(at('crash/in.wav'), noise(480_000));
-    const group = (name: string, plugin: string): Record<string, unknown> => ({
-      name,
-      sandboxes: [{ devices: [{ name, plugin }] }],
-      inputs: [{ device: name, file: 'in.wav' }],
-      outputs: [{ device: name, file: `${name}.wav` }],
-      seconds: 1000,
-    });
     writeFileSync(
       at('crash/session.json'),
-      JSON.stringify({ version: 1, groups: [group('good', fixture('gain.vst3')), group('bad', crasher('segfault-in-process.vst3'))] }),
+      JSON.stringify({
+        version: 1,
+        groups: [longGroup('good', fixture('gain.vst3')), longGroup('bad', crasher('segfault-in-process.vst3'))],
+      }),
     );
     const { code, stderr } = await runCli(['run', at('crash/session.json')]);
-    expect(stderr).toMatch(/^glovebox: sandbox-died: sandbox 1 \(Glovebox Crasher segfault-in-process\) crashed: [^\n]+\n$/);
+    expect(stderr).toMatch(
+      /^glovebox: sandbox-died: sandbox 1 \(Glovebox Crasher segfault-in-process\) crashed: [^\n]+\n$/,
+    );
     expect(code).toBe(1);
     expect(readdirSync(at('crash')).sort()).toEqual(['in.wav', 'session.json']);
   });
@@ -121,7 +143,9 @@ describe('glovebox run', () => {
   it('a session needs something that says how long', async () => {
     const session = save('endless.json', [{ name: 'endless', sandboxes: [{ devices: [gain('a')] }] }]);
     const { code, stderr } = await runCli(['run', session]);
-    expect(stderr).toBe('glovebox: invalid-argument: nothing says how long group "endless" runs: give it an input, a MIDI file or seconds\n');
+    expect(stderr).toBe(
+      'glovebox: invalid-argument: nothing says how long group "endless" runs: give it an input, a MIDI file or seconds\n',
+    );
     expect(code).toBe(2);
     expect(existsSync(at('endless.wav'))).toBe(false);
   });

@@ -19,7 +19,11 @@ interface RunCommandOptions {
 }
 
 /** Runs all groups at the same time; when one fails the others are ended, and its failure is the one that is told. */
-async function runGroups(open: OpenSession, isRealtime: boolean, progress: Progress): Promise<(GroupResult | PlayResult)[]> {
+async function runGroups(
+  open: OpenSession,
+  isRealtime: boolean,
+  progress: Progress,
+): Promise<(GroupResult | PlayResult)[]> {
   const failure = new AbortController();
   const signal = AbortSignal.any([interruption(), failure.signal]);
   const done = open.groups.map(() => 0);
@@ -48,11 +52,19 @@ function printResult(result: GroupResult | PlayResult): void {
   print(`${result.name}: ${length} s in ${result.blocks} blocks, ${result.speed.toFixed(0)} x real time`);
   if ('isRealtime' in result) {
     const { worstBlockMs, lateStarts, skippedBlocks, incompleteBlocks, isRealtime } = result;
-    const facts = [`worst block ${worstBlockMs.toFixed(3)} ms`, `${lateStarts} late starts`, `${skippedBlocks} skipped`];
-    print(`  ${[...facts, `${incompleteBlocks} incomplete`, isRealtime ? 'real-time scheduling' : 'no real-time scheduling'].join(', ')}`);
+    const facts = [
+      `worst block ${worstBlockMs.toFixed(3)} ms`,
+      `${lateStarts} late starts`,
+      `${skippedBlocks} skipped`,
+    ];
+    print(
+      `  ${[...facts, `${incompleteBlocks} incomplete`, isRealtime ? 'real-time scheduling' : 'no real-time scheduling'].join(', ')}`,
+    );
   }
   for (const { path, channels, format, peak } of result.outputs) {
-    print(`  wrote ${relative('', path)}: ${channels} channels, ${format}${format === 'float' ? '' : ' bits'}, peak ${decibels(peak)}`);
+    print(
+      `  wrote ${relative('', path)}: ${channels} channels, ${format}${format === 'float' ? '' : ' bits'}, peak ${decibels(peak)}`,
+    );
   }
 }
 

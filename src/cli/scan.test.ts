@@ -27,7 +27,9 @@ describe('glovebox scan', () => {
       for (const [format, name] of Object.entries(files)) {
         const file = byFile.get(name);
         expect(file?.outcome, name).toBe('scanned');
-        expect(file?.plugins.map(({ id }) => id)).toEqual(plugins.map((one) => (format === 'clap' ? one.clapId : one.vst3ClassId)));
+        expect(file?.plugins.map(({ id }) => id)).toEqual(
+          plugins.map((one) => (format === 'clap' ? one.clapId : one.vst3ClassId)),
+        );
         expect(file?.plugins.map(({ inputs, outputs }) => [inputs?.length, outputs?.length])).toEqual(
           plugins.map(({ inputs, outputs }) => [inputs.length, outputs.length]),
         );
@@ -38,7 +40,12 @@ describe('glovebox scan', () => {
   });
 
   it('reports crashes and hangs by file, and the rest as if nothing had happened', async () => {
-    const { code, report } = await scanJson('--timeout-ms', '1500', join(nativeFolder, 'crashers'), fixture('gain.clap'));
+    const { code, report } = await scanJson(
+      '--timeout-ms',
+      '1500',
+      join(nativeFolder, 'crashers'),
+      fixture('gain.clap'),
+    );
     const outcomes = new Map(report.files.map(({ file, outcome }) => [basename(file), outcome]));
     for (const format of ['clap', 'vst3']) {
       expect(outcomes.get(`segfault-at-load.${format}`)).toBe('crashed');
@@ -51,18 +58,34 @@ describe('glovebox scan', () => {
   });
 
   it('its JSON follows the published schema', async () => {
-    const schema = JSON.parse(readFileSync(new URL('../scan/scan-report.schema.json', import.meta.url), 'utf8')) as object;
+    const schema = JSON.parse(
+      readFileSync(new URL('../scan/scan-report.schema.json', import.meta.url), 'utf8'),
+    ) as object;
     const lines = JSON.parse(readFileSync(new URL('../scan/scan-line.schema.json', import.meta.url), 'utf8')) as object;
     const validate = new Ajv({ strict: false }).addSchema(lines).compile(schema);
-    const { report } = await scanJson('--timeout-ms', '1500', fixture('gain.vst3'), crasher('segfault-at-load.clap'), crasher('hang-in-init.clap'));
+    const { report } = await scanJson(
+      '--timeout-ms',
+      '1500',
+      fixture('gain.vst3'),
+      crasher('segfault-at-load.clap'),
+      crasher('hang-in-init.clap'),
+    );
     expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
     expect(validate({ ...report, version: 2 })).toBe(false);
   });
 
   it('prints a table that people can read', async () => {
     mkdirSync(join(folder, 'synth.lv2'));
-    const { code, stdout, stderr } = await runCli(['scan', fixture('gain.clap'), crasher('segfault-at-load.vst3'), folder]);
-    const text = stdout.replaceAll(nativeFolder, 'BUILD').replaceAll(folder, 'FOLDER').replace(/\d+\.\d s/, 'N s');
+    const { code, stdout, stderr } = await runCli([
+      'scan',
+      fixture('gain.clap'),
+      crasher('segfault-at-load.vst3'),
+      folder,
+    ]);
+    const text = stdout
+      .replaceAll(nativeFolder, 'BUILD')
+      .replaceAll(folder, 'FOLDER')
+      .replace(/\d+\.\d s/, 'N s');
     expect(text).toBe(
       [
         'plugin         vendor    version  format  state  file',
@@ -85,7 +108,9 @@ describe('glovebox scan', () => {
   it('a file that somebody names and that is no plugin is bad input; in a folder it is a finding', async () => {
     writeFileSync(join(folder, 'text.clap'), 'text');
     const named = await runCli(['scan', join(folder, 'text.clap')]);
-    expect(named.stdout).toContain(`refused  ${join(folder, 'text.clap')}: not-a-plugin: the file is not a dynamic library`);
+    expect(named.stdout).toContain(
+      `refused  ${join(folder, 'text.clap')}: not-a-plugin: the file is not a dynamic library`,
+    );
     expect(named.code).toBe(2);
     expect((await runCli(['scan', folder])).code).toBe(1);
   });

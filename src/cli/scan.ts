@@ -24,8 +24,12 @@ function reasonOf(file: ScannedFile): string {
       return '';
     case 'refused':
       return `${file.error.code}: ${printable(file.error.message)}`;
-    default:
+    case 'crashed':
+    case 'hung':
+    case 'breached':
       return printable(file.reason);
+    default:
+      return file satisfies never;
   }
 }
 
@@ -57,12 +61,16 @@ function printTables(report: ScanReport): void {
     `${failed.length} failed`,
     `${report.notHosted.length} not hosted`,
   ];
-  print(`${rows.length + failed.length + report.notHosted.length > 0 ? '\n' : ''}${counts.join(', ')}, ${(report.durationMs / 1000).toFixed(1)} s`);
+  print(
+    `${rows.length + failed.length + report.notHosted.length > 0 ? '\n' : ''}${counts.join(', ')}, ${(report.durationMs / 1000).toFixed(1)} s`,
+  );
 }
 
 /** Files that were named one by one are input that can be bad; files that a folder holds are what a scan is about. */
 function exitCodeOfReport(report: ScanReport, named: ReadonlySet<string>): number {
-  const hasInstanceError = report.files.some(({ plugins }) => plugins.some((plugin) => plugin.instanceError !== undefined));
+  const hasInstanceError = report.files.some(({ plugins }) =>
+    plugins.some((plugin) => plugin.instanceError !== undefined),
+  );
   const failed = report.files.filter((file) => file.outcome !== 'scanned');
   if (failed.some((file) => file.outcome !== 'refused') || hasInstanceError) return exitCodes.failed;
   if (failed.some((file) => !named.has(file.file))) return exitCodes.failed;
@@ -98,7 +106,9 @@ export function registerScan(program: Command): void {
     .description('describe every plugin of files and folders, each file in a process of its own')
     .argument('[paths...]', 'files or folders (default: CLAP_PATH and the standard folders)')
     .addOption(
-      new Option('--timeout-ms <n>', 'end a file that takes longer').default(10_000).argParser(wholeNumber(1, 3_600_000)),
+      new Option('--timeout-ms <n>', 'end a file that takes longer')
+        .default(10_000)
+        .argParser(wholeNumber(1, 3_600_000)),
     )
     .addOption(new Option('--jobs <n>', 'files at a time (default: one per processor)').argParser(wholeNumber(1, 1024)))
     .option('--json', 'print the report as JSON')

@@ -23,5 +23,7 @@ export function collect(text: string, previous: readonly string[]): string[] {
 
 /** `--load-limit-ms`: a plugin that takes longer to load has hung. */
 export function loadLimitOption(): Option {
-  return new Option('--load-limit-ms <n>', 'end a plugin that takes longer to load').default(60_000).argParser(wholeNumber(1, 3_600_000));
+  return new Option('--load-limit-ms <n>', 'end a plugin that takes longer to load')
+    .default(60_000)
+    .argParser(wholeNumber(1, 3_600_000));
 }

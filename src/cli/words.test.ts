@@ -37,9 +37,15 @@ describe('words of the command line', () => {
   });
 
   it('a table has columns of one width; numbers stand to the right', () => {
-    expect(table(['name', 'count', 'version'], [['a', '1', '1.0.0'], ['longer', '100', '2.0']])).toBe(
-      'name    count  version\na           1  1.0.0\nlonger    100  2.0',
-    );
+    expect(
+      table(
+        ['name', 'count', 'version'],
+        [
+          ['a', '1', '1.0.0'],
+          ['longer', '100', '2.0'],
+        ],
+      ),
+    ).toBe('name    count  version\na           1  1.0.0\nlonger    100  2.0');
     expect(table(['name'], [])).toBe('name');
   });
 
@@ -50,6 +56,10 @@ describe('words of the command line', () => {
   it('a failure is one line without control characters, whatever a plugin called itself', () => {
     const failure = describeFailure(new GloveboxError('plugin-refused', 'Evil\u001b[2J\nPlugin\r says no'), 'glovebox');
     expect(failure).toMatchObject({ exitCode: 1, code: 'plugin-refused', message: 'Evil?[2J?Plugin? says no' });
-    expect(describeFailure(new TypeError('oops'), 'glovebox')).toMatchObject({ exitCode: 4, code: 'internal-error', message: 'TypeError: oops' });
+    expect(describeFailure(new TypeError('oops'), 'glovebox')).toMatchObject({
+      exitCode: 4,
+      code: 'internal-error',
+      message: 'TypeError: oops',
+    });
   });
 });

@@ -27,9 +27,7 @@ const noteOn = (deltaTime: number, noteNumber: number): MidiEvent => ({
 });
 
 function song(tracks: MidiEvent[][], header: Partial<MidiData['header']> = { ticksPerBeat: 480 }): Buffer {
-  return Buffer.from(
-    midiFile.writeMidi({ header: { format: 1, numTracks: tracks.length, ...header } as MidiData['header'], tracks }),
-  );
+  return Buffer.from(midiFile.writeMidi({ header: { format: 1, numTracks: tracks.length, ...header }, tracks }));
 }
 
 /** The library's writer replaces a division that makes no sense. */
@@ -43,7 +41,15 @@ describe('MIDI files', () => {
   it('events of all tracks come in order, at times that follow the tempo map', () => {
     const tempoTrack: MidiEvent[] = [
       { deltaTime: 0, type: 'setTempo', meta: true, microsecondsPerBeat: 500_000 },
-      { deltaTime: 0, type: 'timeSignature', meta: true, numerator: 6, denominator: 8, metronome: 24, thirtyseconds: 8 },
+      {
+        deltaTime: 0,
+        type: 'timeSignature',
+        meta: true,
+        numerator: 6,
+        denominator: 8,
+        metronome: 24,
+        thirtyseconds: 8,
+      },
       { deltaTime: 960, type: 'setTempo', meta: true, microsecondsPerBeat: 1_000_000 },
       end,
     ];
@@ -97,17 +103,28 @@ describe('MIDI files', () => {
   it.each([
     ['empty', Buffer.alloc(0), 'it does not begin with MThd'],
     ['text', Buffer.from('no music in here'), 'it does not begin with MThd'],
-    ['of format 2', song([[end]], { format: 2, ticksPerBeat: 96 }), 'several independent sequences in one file (format 2)'],
+    [
+      'of format 2',
+      song([[end]], { format: 2, ticksPerBeat: 96 }),
+      'several independent sequences in one file (format 2)',
+    ],
     ['without beats', withDivision(0), 'a time division of 0'],
     ['without frames', withDivision(0xe700), 'a time division of 0'],
-    ['with a tempo of 0', song([[{ deltaTime: 0, type: 'setTempo', meta: true, microsecondsPerBeat: 0 }, end]]), 'a tempo of 0'],
+    [
+      'with a tempo of 0',
+      song([[{ deltaTime: 0, type: 'setTempo', meta: true, microsecondsPerBeat: 0 }, end]]),
+      'a tempo of 0',
+    ],
   ])('a file that is %s is refused with its reason', (_name, bytes, reason) => {
     const path = save(bytes);
     expect(() => readMidiFile(path)).toThrow(`${path} is no MIDI file that can be read: ${reason}`);
   });
 
   it('a file that was cut anywhere is refused', () => {
-    const whole = song([[noteOn(0, 60), end], [noteOn(0, 61), end]]);
+    const whole = song([
+      [noteOn(0, 60), end],
+      [noteOn(0, 61), end],
+    ]);
     for (let size = 0; size < whole.length; size += 1) {
       const path = save(whole.subarray(0, size));
       expect(() => readMidiFile(path), `cut to ${size} bytes`).toThrow(/is no MIDI file that can be read/);

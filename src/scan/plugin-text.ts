@@ -4,6 +4,6 @@
  */
 export function printable(text: string, longest = 200): string {
   const clean = text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, '?').trim();
-  const characters = [...clean];
+  const characters = Array.from(clean);
   return characters.length <= longest ? clean : `${characters.slice(0, longest - 3).join('')}...`;
 }

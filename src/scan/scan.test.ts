@@ -55,7 +55,9 @@ describe('finding plugin files', () => {
 
   it('takes a file that somebody named, whatever it is called, and says if it is not there', () => {
     const root = plant(join(folder, 'named'), { 'plugin.bin': '', 'empty/': '' });
-    expect(findPluginFiles([join(root, 'plugin.bin'), join(root, 'empty')]).plugins).toEqual([join(root, 'plugin.bin')]);
+    expect(findPluginFiles([join(root, 'plugin.bin'), join(root, 'empty')]).plugins).toEqual([
+      join(root, 'plugin.bin'),
+    ]);
     expect(() => findPluginFiles([join(root, 'missing')])).toThrow(`${join(root, 'missing')} does not exist`);
     expect(findPluginFiles([], [join(root, 'missing')]).plugins).toEqual([]);
   });
@@ -99,7 +101,10 @@ describe('lines of a scan', () => {
     ['a name that is an object', JSON.stringify({ ...plugin, name: { toString: 1 } })],
     ['a name without end', JSON.stringify({ ...plugin, name: 'x'.repeat(4097) })],
     ['a thousand features', JSON.stringify({ ...plugin, features: Array.from({ length: 1000 }, () => 'x') })],
-    ['too many channels', JSON.stringify({ ...plugin, inputs: [{ name: '', channels: 65, isMain: true, supports64: false }] })],
+    [
+      'too many channels',
+      JSON.stringify({ ...plugin, inputs: [{ name: '', channels: 65, isMain: true, supports64: false }] }),
+    ],
     ['a member that nobody knows', JSON.stringify({ ...plugin, extra: 1 })],
     ['a prototype', `{"__proto__": {"x": 1}, ${JSON.stringify(plugin).slice(1)}`],
     ['an error without a code', '{"error": {"message": "x"}}'],
@@ -186,11 +191,15 @@ describe.skipIf(!isPosix)('scanning files', () => {
 
   it('a program that is not there is a failure of the lab, said once', async () => {
     const found = { plugins: ['/a.clap', '/b.clap', '/c.clap'], notHosted: [], unreadable: [] };
-    await expect(scan(found, { sandboxHost: join(folder, 'no-program') })).rejects.toMatchObject({ code: 'system-error' });
+    await expect(scan(found, { sandboxHost: join(folder, 'no-program') })).rejects.toMatchObject({
+      code: 'system-error',
+    });
   });
 
   it('can be cancelled', async () => {
     const found = { plugins: [join(folder, 'hangs.clap')], notHosted: [], unreadable: [] };
-    await expect(scan(found, { sandboxHost, signal: AbortSignal.timeout(200) })).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(scan(found, { sandboxHost, signal: AbortSignal.timeout(200) })).rejects.toMatchObject({
+      code: 'cancelled',
+    });
   });
 });

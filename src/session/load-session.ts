@@ -36,7 +36,9 @@ function describe(errors: readonly ErrorObject[]): string {
   }
   if (error.keyword === 'required') return `${where}: must have ${JSON.stringify(params['missingProperty'])}`;
   const expected =
-    error.keyword === 'enum' ? `must be one of ${JSON.stringify(params['allowedValues'])}` : (error.message ?? 'is wrong');
+    error.keyword === 'enum'
+      ? `must be one of ${JSON.stringify(params['allowedValues'])}`
+      : (error.message ?? 'is wrong');
   const value: unknown = error.data;
   const shown = JSON.stringify(value) ?? 'nothing';
   return `${where}: ${expected}, not ${shown.length > 60 ? `${shown.slice(0, 60)}...` : shown}`;
@@ -59,7 +61,9 @@ function readJson(path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new GloveboxError('invalid-session', `${path} is not JSON: ${(error as Error).message}`, { details: { path } });
+    throw new GloveboxError('invalid-session', `${path} is not JSON: ${(error as Error).message}`, {
+      details: { path },
+    });
   }
 }
 
@@ -67,9 +71,13 @@ function readJson(path: string): unknown {
 export function parseSession(value: unknown, source: string): Session {
   validateSession ??= compile<Session>(sessionSchema());
   if (validateSession(value)) return value;
-  throw new GloveboxError('invalid-session', `${source} breaks the session schema at ${describe(validateSession.errors ?? [])}`, {
-    details: { source },
-  });
+  throw new GloveboxError(
+    'invalid-session',
+    `${source} breaks the session schema at ${describe(validateSession.errors ?? [])}`,
+    {
+      details: { source },
+    },
+  );
 }
 
 /** Reads a session file. Throws a GloveboxError: `no-such-file`, or `invalid-session` with the place as a JSON pointer. */
@@ -78,7 +86,11 @@ export function loadSession(path: string): Session {
 }
 
 /** A command whose device somebody else decides. */
-export type LooseCommand = SessionCommand extends infer One ? (One extends { device: string } ? Omit<One, 'device'> & { device?: string } : never) : never;
+export type LooseCommand = SessionCommand extends infer One
+  ? One extends { device: string }
+    ? Omit<One, 'device'> & { device?: string }
+    : never
+  : never;
 
 /**
  * Reads a file with an array of commands, as in a session's `commands`, but `device` may be missing. Errors as `loadSession`.
@@ -93,5 +105,7 @@ export function loadCommands(path: string): LooseCommand[] {
   const value = readJson(path);
   if (validateCommands(value)) return value as LooseCommand[];
   const where = describe(validateCommands.errors ?? []);
-  throw new GloveboxError('invalid-session', `${path} breaks the schema of commands at ${where}`, { details: { path } });
+  throw new GloveboxError('invalid-session', `${path} breaks the schema of commands at ${where}`, {
+    details: { path },
+  });
 }

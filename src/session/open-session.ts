@@ -59,7 +59,10 @@ export interface OpenSession {
   close(): Promise<void>;
 }
 
-function fail(code: 'invalid-session' | 'unknown-object' | 'across-groups' | 'invalid-argument', message: string): never {
+function fail(
+  code: 'invalid-session' | 'unknown-object' | 'across-groups' | 'invalid-argument',
+  message: string,
+): never {
   throw new GloveboxError(code, message);
 }
 
@@ -68,7 +71,8 @@ function groupOfDevices(session: Session): Map<string, string> {
   const groups = new Map<string, string>();
   const names = new Set<string>();
   for (const [g, group] of session.groups.entries()) {
-    if (names.has(group.name)) fail('invalid-session', `/groups/${g}/name: a second group called ${JSON.stringify(group.name)}`);
+    if (names.has(group.name))
+      fail('invalid-session', `/groups/${g}/name: a second group called ${JSON.stringify(group.name)}`);
     names.add(group.name);
     for (const [s, sandbox] of group.sandboxes.entries()) {
       for (const [d, device] of sandbox.devices.entries()) {
@@ -104,10 +108,16 @@ export function checkReferences(session: Session): void {
     for (const { where, device } of namedDevices(group, g)) {
       const owner = groups.get(device);
       if (owner === undefined) {
-        fail('unknown-object', `${where}: no device ${JSON.stringify(device)}; there are ${[...groups.keys()].map((name) => JSON.stringify(name)).join(', ') || 'none'}`);
+        fail(
+          'unknown-object',
+          `${where}: no device ${JSON.stringify(device)}; there are ${[...groups.keys()].map((name) => JSON.stringify(name)).join(', ') || 'none'}`,
+        );
       }
       if (owner !== group.name) {
-        fail('across-groups', `${where}: device ${JSON.stringify(device)} belongs to group ${JSON.stringify(owner)}, not ${JSON.stringify(group.name)}; both ends must be in one group`);
+        fail(
+          'across-groups',
+          `${where}: device ${JSON.stringify(device)} belongs to group ${JSON.stringify(owner)}, not ${JSON.stringify(group.name)}; both ends must be in one group`,
+        );
       }
     }
   }
@@ -151,7 +161,10 @@ class GroupOpener {
     const sampleRate = wanted ?? this.readers[0]?.layout.sampleRate ?? 48_000;
     for (const { path, layout } of this.readers) {
       if (layout.sampleRate !== sampleRate) {
-        fail('invalid-argument', `${path} has ${layout.sampleRate} Hz, group ${JSON.stringify(name)} runs at ${sampleRate} Hz`);
+        fail(
+          'invalid-argument',
+          `${path} has ${layout.sampleRate} Hz, group ${JSON.stringify(name)} runs at ${sampleRate} Hz`,
+        );
       }
     }
     return { sampleRate, midi: midi.map(({ file }) => readMidiFile(resolve(this.#options.folder, file))) };
@@ -228,7 +241,10 @@ class GroupOpener {
       const [source, target] = [this.device(from.device), this.device(to.device)];
       if (kind === 'audio') {
         const output = findPort(source, 'audio output', from.port ?? 0, `${where}/from`);
-        await group.connect(source.output(output), target.input(findPort(target, 'audio input', to.port ?? 0, `${where}/to`)));
+        await group.connect(
+          source.output(output),
+          target.input(findPort(target, 'audio input', to.port ?? 0, `${where}/to`)),
+        );
       } else {
         const output = findPort(source, 'note output', from.port ?? 0, `${where}/from`);
         const input = findPort(target, 'note input', to.port ?? 0, `${where}/to`);
@@ -255,7 +271,8 @@ class GroupOpener {
       const device = this.device(name);
       const where = `${this.#where}/outputs/${i}`;
       const output = device.output(findPort(device, 'audio output', port, where));
-      if (output.channels === 0) fail('invalid-argument', `${where}: ${device.name} gives nothing at this port (0 channels)`);
+      if (output.channels === 0)
+        fail('invalid-argument', `${where}: ${device.name} gives nothing at this port (0 channels)`);
       await group.addOutput(output);
       opened.push({
         path: resolve(this.#options.outFolder ?? this.#options.folder, file),
@@ -288,7 +305,10 @@ class GroupOpener {
       ...midi.map((sequence) => Math.round(sequence.seconds * sampleRate)),
     ];
     if (sources.length === 0) {
-      fail('invalid-argument', `nothing says how long group ${JSON.stringify(this.#session.name)} runs: give it an input, a MIDI file or seconds`);
+      fail(
+        'invalid-argument',
+        `nothing says how long group ${JSON.stringify(this.#session.name)} runs: give it an input, a MIDI file or seconds`,
+      );
     }
     return Math.max(...sources) + Math.round((this.#session.tailSeconds ?? 0) * sampleRate);
   }

@@ -33,14 +33,22 @@ export function findPort(device: Device, kind: PortKind, reference: PortReferenc
   if (first !== undefined && matches.length === 1) return first;
   const shown = typeof reference === 'number' ? String(reference) : JSON.stringify(reference);
   if (matches.length > 1) {
-    throw new GloveboxError('invalid-argument', `${where}: ${matches.length} ports of ${device.name} are called ${shown}, use an index`, {
-      details: { where, device: device.name, port: reference },
-    });
+    throw new GloveboxError(
+      'invalid-argument',
+      `${where}: ${matches.length} ports of ${device.name} are called ${shown}, use an index`,
+      {
+        details: { where, device: device.name, port: reference },
+      },
+    );
   }
   const known = ports.map((port, index) => `${index} ${JSON.stringify(port.name)}`).join(', ');
-  throw new GloveboxError('unknown-object', `${where}: ${device.name} has no ${kind} ${shown}; it has ${known || 'none'}`, {
-    details: { where, device: device.name, port: reference },
-  });
+  throw new GloveboxError(
+    'unknown-object',
+    `${where}: ${device.name} has no ${kind} ${shown}; it has ${known || 'none'}`,
+    {
+      details: { where, device: device.name, port: reference },
+    },
+  );
 }
 
 /**
@@ -57,9 +65,13 @@ export async function findParameter(device: Device, reference: number | string, 
   const shown = typeof reference === 'number' ? String(reference) : JSON.stringify(reference);
   if (byName.length > 1) {
     const ids = byName.map((one) => one.id).join(', ');
-    throw new GloveboxError('invalid-argument', `${where}: several parameters of ${device.name} are called ${shown}, use one of the ids ${ids}`, {
-      details: { where, device: device.name, parameter: reference },
-    });
+    throw new GloveboxError(
+      'invalid-argument',
+      `${where}: several parameters of ${device.name} are called ${shown}, use one of the ids ${ids}`,
+      {
+        details: { where, device: device.name, parameter: reference },
+      },
+    );
   }
   const known = list.slice(0, 10).map((one) => `${one.id} ${JSON.stringify(one.name)}`);
   const rest = list.length > 10 ? ` and ${list.length - 10} more` : '';
@@ -74,7 +86,12 @@ export async function findParameter(device: Device, reference: number | string, 
  * The number that `value` means for a parameter: itself, or what the plugin reads in a text.
  * @throws GloveboxError `invalid-argument` outside of the parameter's bounds, or if the plugin cannot read the text
  */
-export async function readValue(device: Device, parameter: ParameterInfo, value: SessionValue, where: string): Promise<number> {
+export async function readValue(
+  device: Device,
+  parameter: ParameterInfo,
+  value: SessionValue,
+  where: string,
+): Promise<number> {
   const { id, name, minimum, maximum } = parameter;
   let number: number;
   if (typeof value === 'number') {

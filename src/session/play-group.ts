@@ -26,11 +26,17 @@ function sourceOf({ inputs }: OpenGroup): DriverSource {
   const [first, second] = inputs;
   if (first === undefined) return { kind: 'silence' };
   if (second !== undefined) {
-    throw new GloveboxError('invalid-argument', 'in real time one input file feeds the group, this session has several');
+    throw new GloveboxError(
+      'invalid-argument',
+      'in real time one input file feeds the group, this session has several',
+    );
   }
   const { frameCount } = first.reader.layout;
   if (frameCount > longestLoop) {
-    throw new GloveboxError('limit-exceeded', `${first.reader.path} is too long for real time: at most ${longestLoop} frames`);
+    throw new GloveboxError(
+      'limit-exceeded',
+      `${first.reader.path} is too long for real time: at most ${longestLoop} frames`,
+    );
   }
   if (frameCount === 0) return { kind: 'silence' };
   return { kind: 'loop', channels: fitChannels(first.reader.read(0, frameCount), first.channelCount) };
@@ -41,7 +47,10 @@ function sourceOf({ inputs }: OpenGroup): DriverSource {
  * take effect with a block near their time, not at their frame; an input shorter than the run begins again. Errors as
  * `renderGroup`.
  */
-export async function playGroup(open: OpenGroup, { signal, onProgress, blockSize }: RenderGroupOptions = {}): Promise<PlayResult> {
+export async function playGroup(
+  open: OpenGroup,
+  { signal, onProgress, blockSize }: RenderGroupOptions = {},
+): Promise<PlayResult> {
   const { group, outputs, frames, commands } = open;
   const writers: WavWriter[] = [];
   const { sampleRate } = group;
@@ -71,7 +80,8 @@ export async function playGroup(open: OpenGroup, { signal, onProgress, blockSize
           if (count === 0) break;
           writer.write(channels);
           written[index] = (written[index] ?? 0) + count;
-          for (const channel of channels) for (const sample of channel) result.peak = Math.max(result.peak, Math.abs(sample));
+          for (const channel of channels)
+            for (const sample of channel) result.peak = Math.max(result.peak, Math.abs(sample));
         }
       }
     };

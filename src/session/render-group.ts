@@ -69,13 +69,21 @@ export async function deathOf(group: Group): Promise<GloveboxError> {
   const { sandbox, exit } = first;
   const devices = sandbox.devices.map((device) => device.name).join(', ');
   return new GloveboxError('sandbox-died', `${sandbox.name} (${devices}) ${exit.kind}: ${exit.reason}`, {
-    details: { sandbox: sandbox.name, kind: exit.kind, reason: exit.reason, call: exit.call, device: exit.device?.name },
+    details: {
+      sandbox: sandbox.name,
+      kind: exit.kind,
+      reason: exit.reason,
+      call: exit.call,
+      device: exit.device?.name,
+    },
   });
 }
 
 /** The commands from frame `start` to `end`, counted from `start`. */
 function commandsOf(commands: readonly RenderCommand[], start: number, end: number): RenderCommand[] {
-  return commands.filter(({ frame }) => frame >= start && frame < end).map((one) => ({ ...one, frame: one.frame - start }));
+  return commands
+    .filter(({ frame }) => frame >= start && frame < end)
+    .map((one) => ({ ...one, frame: one.frame - start }));
 }
 
 function peakOf(channels: readonly Float32Array[]): number {

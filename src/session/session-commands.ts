@@ -9,7 +9,9 @@ import type { SessionCommand } from './session.js';
 function dataByteCount(status: number): number | undefined {
   if (status < 0x80 || status > 0xff) return undefined;
   if (status < 0xf0) return status >= 0xc0 && status < 0xe0 ? 1 : 2;
-  return [undefined, 1, 2, 1, undefined, undefined, 0, undefined, 0, undefined, 0, 0, 0, undefined, 0, 0][status - 0xf0];
+  return [undefined, 1, 2, 1, undefined, undefined, 0, undefined, 0, undefined, 0, 0, 0, undefined, 0, 0][
+    status - 0xf0
+  ];
 }
 
 /** True for one complete MIDI 1.0 message, system exclusive ones with F0 and F7. */

@@ -49,11 +49,23 @@ describe('session files', () => {
     ['no version', { groups: [] }, '/: must have "version"'],
     ['another version', { version: 2, groups: [group()] }, '/version: must be one of [1], not 2'],
     ['no group', session(), '/groups: must NOT have fewer than 1 items, not []'],
-    ['an unknown crossing', session(group({ crossing: 'x' })), '/groups/0/crossing: must be one of ["pipelined","synchronous"], not "x"'],
+    [
+      'an unknown crossing',
+      session(group({ crossing: 'x' })),
+      '/groups/0/crossing: must be one of ["pipelined","synchronous"], not "x"',
+    ],
     ['a name with control characters', session(group({ name: 'a\nb' })), '/groups/0/name: must match pattern'],
     ['a rate of 0', session(group({ sampleRate: 0 })), '/groups/0/sampleRate: must be >= 1, not 0'],
-    ['a command without a value', session(group({ commands: [{ device: 'a', parameter: 1 }] })), '/groups/0/commands/0: must have "value"'],
-    ['a note beyond the keys', session(group({ commands: [{ device: 'a', key: 128 }] })), '/groups/0/commands/0/key: must be <= 127, not 128'],
+    [
+      'a command without a value',
+      session(group({ commands: [{ device: 'a', parameter: 1 }] })),
+      '/groups/0/commands/0: must have "value"',
+    ],
+    [
+      'a note beyond the keys',
+      session(group({ commands: [{ device: 'a', key: 128 }] })),
+      '/groups/0/commands/0/key: must be <= 127, not 128',
+    ],
     ['a command of nothing', session(group({ commands: [{ device: 'a' }] })), '/groups/0/commands/0: must have "key"'],
   ])('%s: says where it breaks the schema', (_name, value, where) => {
     expect(() => parseSession(value, 'x.json')).toThrow(`x.json breaks the session schema at ${where}`);
@@ -66,7 +78,11 @@ describe('session files', () => {
       session(group({ sandboxes: [{ devices: [device('a')] }, { devices: [device('a')] }] })),
       '/groups/0/sandboxes/1/devices/0/name: a second device called "a"',
     ],
-    ['an unknown device', session(group({ inputs: [{ device: 'c', file: 'x' }] })), '/groups/0/inputs/0: no device "c"; there are "a", "b"'],
+    [
+      'an unknown device',
+      session(group({ inputs: [{ device: 'c', file: 'x' }] })),
+      '/groups/0/inputs/0: no device "c"; there are "a", "b"',
+    ],
     [
       'a connection across groups',
       session(
@@ -86,7 +102,9 @@ describe('session files', () => {
     writeFileSync(path, JSON.stringify(commands));
     expect(loadCommands(path)).toEqual(commands);
     writeFileSync(path, JSON.stringify([{ key: 60 }, { key: 'C4' }]));
-    expect(() => loadCommands(path)).toThrow(`${path} breaks the schema of commands at /1/key: must be integer, not "C4"`);
+    expect(() => loadCommands(path)).toThrow(
+      `${path} breaks the schema of commands at /1/key: must be integer, not "C4"`,
+    );
     rmSync(folder, { recursive: true });
   });
 
@@ -116,8 +134,21 @@ describe('session files', () => {
   });
 
   it('musical time moves on by the tempo, with its bars, and stands still when it does not play', () => {
-    const start = { isPlaying: true, tempo: 120, timeSignature: [3, 4] as const, songBeats: 0, songSeconds: 0, barStartBeats: 0, barNumber: 0 };
-    expect(advanceTransport(start, 48_000 * 4, 48_000)).toMatchObject({ songBeats: 8, songSeconds: 4, barStartBeats: 6, barNumber: 2 });
+    const start = {
+      isPlaying: true,
+      tempo: 120,
+      timeSignature: [3, 4] as const,
+      songBeats: 0,
+      songSeconds: 0,
+      barStartBeats: 0,
+      barNumber: 0,
+    };
+    expect(advanceTransport(start, 48_000 * 4, 48_000)).toMatchObject({
+      songBeats: 8,
+      songSeconds: 4,
+      barStartBeats: 6,
+      barNumber: 2,
+    });
     expect(advanceTransport({ ...start, isPlaying: false }, 48_000, 48_000)).toMatchObject({ songBeats: 0 });
   });
 });

@@ -35,7 +35,12 @@ export interface CliResult {
 /** Runs `glovebox` as a user would, in a process group of its own, with a time limit. */
 export async function runCli(
   words: readonly string[],
-  { cwd, env = {}, timeoutMs = 25_000, interruptAt }: { cwd?: string; env?: NodeJS.ProcessEnv; timeoutMs?: number; interruptAt?: Promise<unknown> } = {},
+  {
+    cwd,
+    env = {},
+    timeoutMs = 25_000,
+    interruptAt,
+  }: { cwd?: string; env?: NodeJS.ProcessEnv; timeoutMs?: number; interruptAt?: Promise<unknown> } = {},
 ): Promise<CliResult> {
   const child = spawn(process.execPath, [program, ...words], {
     cwd,
@@ -76,7 +81,12 @@ export function noise(frames: number, seed = 1): Float32Array[] {
 }
 
 /** Writes a WAV file and returns its path. */
-export function writeWav(path: string, channels: Float32Array[], format: SampleFormat = '24', sampleRate = 48_000): string {
+export function writeWav(
+  path: string,
+  channels: Float32Array[],
+  format: SampleFormat = '24',
+  sampleRate = 48_000,
+): string {
   const writer = WavWriter.create(path, { channelCount: channels.length, sampleRate, format });
   writer.write(channels);
   writer.finish();
