@@ -96,38 +96,61 @@ TEST_CASE("client: the count of allocations counts (malloc, new, other sizes)") 
     CHECK_EQUAL(allocationsOfThisThread() - before, 2u);
 }
 
+namespace {
+
+constexpr std::uint64_t fewBlocks = 200, manyBlocks = 1200;
+
+/// Kernel calls per block, from two runs of different length: what the host's reports say, and what strace counted of all
+/// processes. A busy machine only adds calls (waits that end by their slice, wake-ups too early): the best of three counts.
+struct PerBlock {
+    double reported = 1e9, futex = 1e9, all = 1e9;
+    bool isTraced = true;
+};
+
+PerBlock measure(Crossing crossing, std::uint32_t sandboxes, bool wantsTrace, double enough) {
+    PerBlock best;
+    for (int attempt = 0; attempt < 3; ++attempt) {
+        const bool isPipelined = crossing == Crossing::pipelined;
+        const auto few = playInChild(isPipelined, sandboxes, fewBlocks, wantsTrace);
+        const auto many = playInChild(isPipelined, sandboxes, manyBlocks, wantsTrace);
+        if (wantsTrace && !(few.isTraced && many.isTraced)) {
+            best.isTraced = false;
+            return best;
+        }
+        REQUIRE(few.isPlayed && many.isPlayed);
+        const auto perBlock = [](std::uint64_t more, std::uint64_t less) {
+            return (static_cast<double>(more) - static_cast<double>(less)) / (manyBlocks - fewBlocks);
+        };
+        best.reported = std::min(best.reported, perBlock(many.reported, few.reported));
+        best.futex = std::min(best.futex, perBlock(many.futexCalls, few.futexCalls));
+        best.all = std::min(best.all, perBlock(many.allCalls, few.allCalls));
+        if ((wantsTrace ? best.all : best.reported) <= enough) break;
+    }
+    return best;
+}
+
+} // namespace
+
 TEST_CASE("client: kernel calls per block stay within the promise in both crossings, with 1, 2, 4 and 8 sandboxes") {
+    if (!canPlayInChild()) SKIP("no child processes are measured on this platform");
     for (const auto crossing : {Crossing::pipelined, Crossing::synchronous}) {
+        const char* name = crossing == Crossing::pipelined ? "pipelined" : "synchronous";
         for (const std::uint32_t count : {1u, 2u, 4u, 8u}) {
-            constexpr std::uint64_t fewBlocks = 200, manyBlocks = 1200;
-            const auto few = playInChild(crossing == Crossing::pipelined, count, fewBlocks, false);
-            const auto many = playInChild(crossing == Crossing::pipelined, count, manyBlocks, false);
-            REQUIRE(few.isPlayed && many.isPlayed);
-            const double blocks = manyBlocks - fewBlocks;
-            const double host = static_cast<double>(many.reported - few.reported) / blocks;
-            // Of the host's own thread: at most one wake for the start, one sleep, and one more of each when it is rung early.
-            CHECK(host <= 3.0);
-            const auto traceFew = playInChild(crossing == Crossing::pipelined, count, fewBlocks, true);
-            const auto traceMany = playInChild(crossing == Crossing::pipelined, count, manyBlocks, true);
-            if (!traceFew.isTraced || !traceMany.isTraced) {
+            // The host's own: one wake for the start, one sleep, and one more of it when somebody had to ring it early.
+            const auto host = measure(crossing, count, false, 3.0);
+            CHECK(host.reported <= 3.0);
+            const double promise = crossing == Crossing::pipelined ? count + 3.0 : 2.0 * count + 2.0;
+            const auto traced = measure(crossing, count, true, promise);
+            if (!traced.isTraced) {
                 std::printf("# %s, %u sandboxes: %.2f kernel calls of the host per block (no strace to compare with)\n",
-                            crossing == Crossing::pipelined ? "pipelined" : "synchronous", count, host);
+                            name, count, host.reported);
                 continue;
             }
-            const double hostTraced = static_cast<double>(traceMany.reported - traceFew.reported) / blocks;
-            const double futex =
-                (static_cast<double>(traceMany.futexCalls) - static_cast<double>(traceFew.futexCalls)) / blocks;
-            const double all =
-                (static_cast<double>(traceMany.allCalls) - static_cast<double>(traceFew.allCalls)) / blocks;
-            const double promise = crossing == Crossing::pipelined ? count + 3.0 : 2.0 * count + 2.0;
             std::printf(
-                "# %s, %u sandboxes: host reports %.2f calls per block (%.2f while traced); strace counts %.2f futex "
-                "calls, %.2f calls in all, of host and sandboxes; promised: at most %.0f\n",
-                crossing == Crossing::pipelined ? "pipelined" : "synchronous", count, host, hostTraced, futex, all,
-                promise);
-            // A tenth of a call for waits that end by their slice on a busy machine.
-            CHECK(futex <= promise + 0.1);
-            CHECK(all <= futex + 0.1);
+                "# %s, %u sandboxes: the host reports %.2f kernel calls per block (%.2f while traced); strace counts "
+                "%.2f of host and sandboxes, %.2f of them futex; promised: at most %.0f\n",
+                name, count, host.reported, traced.reported, traced.all, traced.futex, promise);
+            CHECK(traced.all <= promise + 0.1); // a tenth for the slices of long waits
         }
     }
 }

@@ -13,6 +13,8 @@ struct KernelCount {
     std::uint64_t allCalls = 0;
 };
 
+/// Whether children can be measured here, be it without strace.
+[[nodiscard]] bool canPlayInChild();
 /// Runs the block probe (block_probe.cpp) in a child, under strace if wanted and installed. Counts include the start and
 /// the end: two runs of different length tell what a block costs.
 [[nodiscard]] KernelCount playInChild(bool isPipelined, std::uint32_t sandboxes, std::uint64_t blocks, bool wantsTrace);
