@@ -10,9 +10,11 @@ import type { SampleFormat } from '../audio-file/sample-format.js';
 import { WavReader } from '../audio-file/wav-reader.js';
 import { GloveboxError } from '../errors.js';
 import { readMidiFile, type MidiSequence } from '../midi-file/read-midi-file.js';
+import { checkReferences } from './check-references.js';
 import { findParameter, findPort, readValue } from './places.js';
 import { timedCommands, toMidiEvent } from './session-commands.js';
-import type { Session, SessionDevice, SessionGroup, SessionSandbox, SessionTransport } from './session.js';
+import type { Session, SessionDevice, SessionGroup, SessionSandbox } from './session.js';
+import { toTransport } from './session-transport.js';
 
 /** A WAV file that feeds one host input; `inputs[i]` of a group belongs to its i-th host input. */
 export interface OpenInput {
@@ -59,86 +61,8 @@ export interface OpenSession {
   close(): Promise<void>;
 }
 
-function fail(
-  code: 'invalid-session' | 'unknown-object' | 'across-groups' | 'invalid-argument',
-  message: string,
-): never {
+function fail(code: 'unknown-object' | 'invalid-argument', message: string): never {
   throw new GloveboxError(code, message);
-}
-
-/** The group of each device. Names are unique in the session, so that a message can name a device without its group. */
-function groupOfDevices(session: Session): Map<string, string> {
-  const groups = new Map<string, string>();
-  const names = new Set<string>();
-  for (const [g, group] of session.groups.entries()) {
-    if (names.has(group.name))
-      fail('invalid-session', `/groups/${g}/name: a second group called ${JSON.stringify(group.name)}`);
-    names.add(group.name);
-    for (const [s, sandbox] of group.sandboxes.entries()) {
-      for (const [d, device] of sandbox.devices.entries()) {
-        if (groups.has(device.name)) {
-          const where = `/groups/${g}/sandboxes/${s}/devices/${d}/name`;
-          fail('invalid-session', `${where}: a second device called ${JSON.stringify(device.name)}`);
-        }
-        groups.set(device.name, group.name);
-      }
-    }
-  }
-  return groups;
-}
-
-/** Every place of a group that names a device. */
-function* namedDevices(group: SessionGroup, g: number): Generator<{ where: string; device: string }> {
-  for (const [c, { from, to }] of (group.connections ?? []).entries()) {
-    yield { where: `/groups/${g}/connections/${c}/from`, device: from.device };
-    yield { where: `/groups/${g}/connections/${c}/to`, device: to.device };
-  }
-  for (const list of ['inputs', 'outputs', 'midi', 'commands'] as const) {
-    for (const [i, { device }] of (group[list] ?? []).entries()) yield { where: `/groups/${g}/${list}/${i}`, device };
-  }
-}
-
-/**
- * What a schema cannot say: names that are used twice, devices that are not there or in another group. Needs no plugin.
- * Throws a GloveboxError `invalid-session`, `unknown-object` or `across-groups`.
- */
-export function checkReferences(session: Session): void {
-  const groups = groupOfDevices(session);
-  for (const [g, group] of session.groups.entries()) {
-    for (const { where, device } of namedDevices(group, g)) {
-      const owner = groups.get(device);
-      if (owner === undefined) {
-        fail(
-          'unknown-object',
-          `${where}: no device ${JSON.stringify(device)}; there are ${[...groups.keys()].map((name) => JSON.stringify(name)).join(', ') || 'none'}`,
-        );
-      }
-      if (owner !== group.name) {
-        fail(
-          'across-groups',
-          `${where}: device ${JSON.stringify(device)} belongs to group ${JSON.stringify(owner)}, not ${JSON.stringify(group.name)}; both ends must be in one group`,
-        );
-      }
-    }
-  }
-}
-
-function toTransport(session: SessionTransport | undefined, midi: MidiSequence | undefined): Transport | undefined {
-  if (session === undefined && midi === undefined) return undefined;
-  const songBeats = session?.startBeats ?? 0;
-  const tempo = session?.tempo ?? midi?.tempo ?? 120;
-  const [numerator, denominator] = session?.timeSignature ?? midi?.timeSignature ?? [4, 4];
-  const barBeats = (4 * numerator) / denominator;
-  const barNumber = Math.floor(songBeats / barBeats);
-  return {
-    isPlaying: session?.playing ?? true,
-    tempo,
-    timeSignature: [numerator, denominator],
-    songBeats,
-    songSeconds: (songBeats * 60) / tempo,
-    barNumber,
-    barStartBeats: barNumber * barBeats,
-  };
 }
 
 class GroupOpener {
@@ -313,7 +237,7 @@ class GroupOpener {
     return Math.max(...sources) + Math.round((this.#session.tailSeconds ?? 0) * sampleRate);
   }
 
-  toTransport(midi: readonly MidiSequence[]): Transport | undefined {
+  transport(midi: readonly MidiSequence[]): Transport | undefined {
     return toTransport(this.#session.transport, midi[0]);
   }
 }
@@ -340,7 +264,7 @@ export async function openSession(session: Session, options: OpenSessionOptions)
       const inputs = await opener.addInputs(group);
       const outputs = await opener.addOutputs(group);
       const commands = await opener.makeCommands(sampleRate, midi);
-      const transport = opener.toTransport(midi);
+      const transport = opener.transport(midi);
       groups.push({ name: group.name, group, devices: opener.devices, inputs, outputs, commands, transport, frames });
     }
     return { groups, close };

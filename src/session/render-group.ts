@@ -1,10 +1,10 @@
 import type { Group } from '../api/group.js';
 import type { RenderCommand } from '../api/render.js';
-import type { Transport } from '../api/transport.js';
 import { WavWriter } from '../audio-file/wav-writer.js';
 import { GloveboxError } from '../errors.js';
 import { fitChannels } from './channels.js';
 import type { OpenGroup } from './open-session.js';
+import { advanceTransport } from './session-transport.js';
 
 /** What came of one group. */
 export interface GroupResult {
@@ -32,23 +32,6 @@ export interface RenderGroupOptions {
 const pieceFrames = 262_144;
 /** How long the end of a sandbox may take to be told after blocks were incomplete because of it. */
 const endNewsMs = 2000;
-
-/** Musical time `frames` later, at the transport's tempo. */
-export function advanceTransport(transport: Transport, frames: number, sampleRate: number): Transport {
-  if (transport.isPlaying !== true || frames === 0) return transport;
-  const { tempo = 120, timeSignature: [numerator, denominator] = [4, 4], songBeats = 0, songSeconds = 0 } = transport;
-  const seconds = frames / sampleRate;
-  const beats = songBeats + (seconds * tempo) / 60;
-  const barBeats = (4 * numerator) / denominator;
-  const bars = Math.floor((beats - (transport.barStartBeats ?? 0)) / barBeats);
-  return {
-    ...transport,
-    songBeats: beats,
-    songSeconds: songSeconds + seconds,
-    barStartBeats: (transport.barStartBeats ?? 0) + bars * barBeats,
-    barNumber: (transport.barNumber ?? 0) + bars,
-  };
-}
 
 /** Why blocks were incomplete: the end of the first sandbox that ended. */
 export async function deathOf(group: Group): Promise<GloveboxError> {

@@ -5,8 +5,8 @@ import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { fitChannels } from './channels.js';
 import { loadCommands, parseSession, sessionSchema } from './load-session.js';
-import { checkReferences } from './open-session.js';
-import { advanceTransport } from './render-group.js';
+import { checkReferences } from './check-references.js';
+import { advanceTransport } from './session-transport.js';
 import { isMidiMessage } from './session-commands.js';
 
 const device = (name: string): Record<string, unknown> => ({ name, plugin: 'x.clap' });
