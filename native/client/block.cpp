@@ -325,18 +325,23 @@ void GroupCore::waitForStages(BlockPlan& plan, Running& running) noexcept {
 }
 
 void GroupCore::judge(BlockPlan& plan, bool offline) noexcept {
-    // What is still open yields its fallback, producers before those that pass their signal on.
-    for (bool again = true; again;) {
-        again = false;
-        for (std::uint32_t s = 0; s < plan.sandboxes.size(); ++s) {
-            auto& entry = plan.sandboxes[s];
-            for (std::uint32_t stage = 0; stage < entry.stages.size(); ++stage) {
-                if (entry.replaced[stage] != 0 || isDone(entry, stage, sequence)) continue;
-                if (!canReplace(plan, entry, stage, sequence)) break;
-                entry.replaced[stage] = 1;
-                computeFallback(plan, s, stage, framesInBlock);
-                again = true;
+    // What is still open yields its fallback, producers before those that pass their signal on. Consumers are told, though
+    // their block is over: a sandbox that waits for a late one must be able to finish, or it would be late for ever. Our
+    // own direct stages run in any case; only one that could not begin its block is replaced.
+    for (const bool mayReplaceDirect : {false, true}) {
+        for (bool again = true; again;) {
+            again = false;
+            for (std::uint32_t s = 0; s < plan.sandboxes.size(); ++s) {
+                auto& entry = plan.sandboxes[s];
+                if (entry.runtime->engine != nullptr && !mayReplaceDirect) continue;
+                for (std::uint32_t stage = 0; stage < entry.stages.size(); ++stage) {
+                    if (entry.replaced[stage] != 0 || isDone(entry, stage, sequence)) continue;
+                    if (!canReplace(plan, entry, stage, sequence)) break;
+                    replaceStage(plan, s, stage);
+                    again = true;
+                }
             }
+            if (again) runDirectStages(plan);
         }
     }
     bool hasMissed = false, hasNews = isNoticed.exchange(false, std::memory_order_acq_rel);

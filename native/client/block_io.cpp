@@ -135,14 +135,14 @@ void GroupCore::computeFallback(BlockPlan& plan, std::uint32_t sandbox, std::uin
         }
     } else {
         for (auto& reader : plan.readers) {
-            if (reader.sandbox == sandbox && reader.stage == stage) entry.fallbacks->compute(*reader.fallback, frames);
+            if (reader.sandbox == sandbox && reader.stage == stage) entry.fallbacks->compute(*reader.fallback, sequence, frames);
         }
     }
     for (auto& audio : plan.foreignAudio) {
         if (audio.producer != sandbox || audio.stage != stage) continue;
-        bool isRead = false;
-        for (const auto& reader : plan.readers) isRead |= reader.fallback == audio.port;
-        if (!isRead && entry.fallbacks->kind() != Fallback::bypass) entry.fallbacks->compute(*audio.port, frames);
+        if (entry.fallbacks->kind() != Fallback::bypass) entry.fallbacks->compute(*audio.port, sequence, frames);
+        // A late consumer may still be reading what it was given in an earlier block.
+        if (!plan.sandboxes[audio.consumer].takesPart) continue;
         for (std::uint32_t c = 0; c < audio.port->channels; ++c)
             std::memcpy(audio.into->data() + c * audio.stride, audio.port->pointers[c], frames * sampleSize(audio.port->type));
     }

@@ -41,7 +41,9 @@ void Fallbacks::remember(FallbackPort& port, const std::byte* const* channel, st
     port.heldFrames = 0;
 }
 
-void Fallbacks::compute(FallbackPort& port, std::uint32_t frames) const noexcept {
+void Fallbacks::compute(FallbackPort& port, std::uint64_t sequence, std::uint32_t frames) const noexcept {
+    if (port.computedFor == sequence) return;
+    port.computedFor = sequence;
     const std::size_t size = sampleSize(port.type);
     const auto fade = static_cast<std::uint64_t>(fadeSeconds * sampleRate);
     if (policy != Fallback::hold || port.historyFrames == 0 || port.heldFrames >= fade) {

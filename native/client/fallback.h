@@ -23,6 +23,7 @@ struct FallbackPort {
     std::uint32_t historyFrames = 0;
     std::uint32_t historyPosition = 0;
     std::uint64_t heldFrames = 0;
+    std::uint64_t computedFor = 0; ///< block whose samples are there
     FallbackPort(std::uint32_t channels, core::SampleType type, std::uint32_t maxFrames, bool keepsHistory);
 };
 
@@ -68,8 +69,8 @@ public:
 
     /// hold: remembers a good block. `channel` private samples.
     void remember(FallbackPort& port, const std::byte* const* channel, std::uint32_t frames) const noexcept;
-    /// silence and hold: fills `port.samples` for this block.
-    void compute(FallbackPort& port, std::uint32_t frames) const noexcept;
+    /// silence and hold: fills `port.samples` for block `sequence`, once however many ask.
+    void compute(FallbackPort& port, std::uint64_t sequence, std::uint32_t frames) const noexcept;
     /// bypass: mixes the device's first input as the engine does, runs it through its line, fills its output's samples.
     /// `foreign(source)` gives the channels of a foreign source as its consumers got them in this block.
     template <typename ForeignChannels>

@@ -66,7 +66,9 @@ bool Engine::beginBlock(std::uint64_t sequence) noexcept {
         inside->letGo();
         return false;
     }
+    inside->takeDevices();
     inside->plan = inside->hold(page.planVersion);
+    if (inside->plan == nullptr) inside->endBlock();
     return inside->plan != nullptr;
 }
 
@@ -102,7 +104,7 @@ void Engine::runStage(std::uint32_t index) noexcept {
     if (context.hasNews) inside->requestService();
     if (!isLast) return;
     inside->plan = nullptr;
-    inside->letGo();
+    inside->endBlock();
 }
 
 wire::SandboxPage* Engine::sandboxPage() const noexcept { return inside->sandboxPage.load(std::memory_order_acquire); }

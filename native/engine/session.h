@@ -27,6 +27,7 @@ public:
         std::function<void()> threadStarted;                                 ///< on threads that it starts; may be empty
         LoadFile loadFile;
         std::function<void(const char* reason)> breached; ///< the host sent what the protocol forbids
+        std::uint64_t flushAfterPauseNs = 0;
     };
     explicit Session(Environment environment);
     ~Session() override; ///< `destroyAll`
@@ -106,6 +107,7 @@ private:
     [[nodiscard]] core::Result<wire::Text> valueToText(const wire::ValueToText& request, Device& device);
     [[nodiscard]] core::Result<wire::Value> textToValue(const wire::TextToValue& request, Device& device);
     [[nodiscard]] core::Status handle(const wire::FlushParameters& request, Device& device);
+    void flushWhileIdle(Device& device);
 
     // session_state.cpp
     [[nodiscard]] core::Result<wire::StateSize> saveState(const wire::SaveState& request, Device& device);

@@ -84,6 +84,7 @@ Status Session::handle(const wire::FlushParameters& request, Device& device) {
                 return core::fail(ErrorCode::limitExceeded, "too many parameter events wait for the next block");
             }
         }
+        flushWhileIdle(device);
         return core::ok();
     }
     std::vector<core::Event> in = request.events;
@@ -99,6 +100,20 @@ Status Session::handle(const wire::FlushParameters& request, Device& device) {
         if (core::isParameterEvent(event.kind)) deviceEdited(device.id(), event);
     }
     return core::ok();
+}
+
+void Session::flushWhileIdle(Device& device) {
+    if (!state.beginFlush(with.flushAfterPauseNs)) return; // the next block takes them
+    std::vector<core::Event> storage(device.audio()->layout.eventCapacity);
+    core::EventList scratch(storage, {});
+    runAsAudio([&] { flushDevice(*device.audio(), scratch, mainActivity()); });
+    state.endFlush();
+    {
+        // A format that keeps values on its main thread too (VST3's controller) learns of them now.
+        const CallScope scope(mainActivity(), device.id(), wire::PluginCall::mainThread);
+        device.plugin()->serveMainThread();
+    }
+    collectEdits(device);
 }
 
 } // namespace glovebox::engine

@@ -3,6 +3,8 @@
 #include "engine/engine.h"
 #include "engine/prepared_plan.h"
 #include "engine/step.h"
+#include "os/clock.h"
+#include "os/wait_word.h"
 
 #include <array>
 #include <atomic>
@@ -46,6 +48,12 @@ struct Engine::Implementation {
     /// Main thread: retired, but held when it was. Freed with the next, or with the engine.
     std::vector<std::unique_ptr<PreparedPlan>> retired;
 
+    /// Who uses the devices now: nobody, a block, or the main thread that flushes parameters while no blocks run. A block
+    /// that begins during such a flush waits for its end: it can only be the first one after a pause.
+    enum class User : std::uint32_t { nobody, block, flush };
+    std::atomic<User> user{User::nobody};
+    std::atomic<std::uint64_t> lastBlockNs{0}; ///< when the last block ended
+
     // --- audio thread alone ------------------------------------------------------------------------------------------
     PreparedPlan* plan = nullptr; ///< of the running block: `held`
     BlockHeader block;
@@ -63,6 +71,25 @@ struct Engine::Implementation {
         return nullptr;
     }
     void letGo() noexcept { held.store(nullptr, std::memory_order_seq_cst); }
+    /// Audio thread: the devices are the block's until `endBlock`.
+    void takeDevices() noexcept {
+        for (User seen = user.load(std::memory_order_acquire);; seen = user.load(std::memory_order_acquire)) {
+            if (seen != User::flush && user.compare_exchange_weak(seen, User::block, std::memory_order_acq_rel)) return;
+            os::spinPause();
+        }
+    }
+    void endBlock() noexcept {
+        letGo();
+        lastBlockNs.store(os::nowNs(), std::memory_order_relaxed);
+        user.store(User::nobody, std::memory_order_release);
+    }
+    /// Main thread: true if no block has run for `pauseNs` and none runs: the devices are ours until `endFlush`.
+    [[nodiscard]] bool beginFlush(std::uint64_t pauseNs) noexcept {
+        if (os::nowNs() - lastBlockNs.load(std::memory_order_relaxed) < pauseNs) return false;
+        User expected = User::nobody;
+        return user.compare_exchange_strong(expected, User::flush, std::memory_order_acq_rel);
+    }
+    void endFlush() noexcept { user.store(User::nobody, std::memory_order_release); }
     /// Main thread.
     void loadPlan(std::unique_ptr<PreparedPlan> prepared) noexcept {
         const std::uint32_t version = prepared->version;

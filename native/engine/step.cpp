@@ -129,4 +129,29 @@ void resetDevice(DeviceAudio& audio, wire::Activity& activity) noexcept {
     audio.isAsleep = false;
 }
 
+void flushDevice(DeviceAudio& audio, core::EventList& scratch, wire::Activity& activity) noexcept {
+    const hosting::AudioRole role;
+    if (!startIfNeeded(audio, activity)) return;
+    scratch.clear(true);
+    core::Event edit;
+    while (scratch.size() < scratch.capacity() && audio.flushed.pop(edit)) {
+        edit.time = 0;
+        static_cast<void>(scratch.push(edit));
+    }
+    audio.eventsOut.clear(true);
+    hosting::ProcessBlock block;
+    block.sampleType = audio.sampleType;
+    block.eventsIn = &scratch;
+    block.eventsOut = &audio.eventsOut;
+    {
+        const CallScope scope(activity, audio.device, wire::PluginCall::flush);
+        static_cast<void>(audio.plugin->process(block));
+    }
+    for (const core::Event& event : audio.eventsOut.view()) {
+        if (core::isParameterEvent(event.kind)) static_cast<void>(audio.edited.push(event));
+    }
+    audio.eventsOut.clear(true);
+    audio.isAsleep = false;
+}
+
 } // namespace glovebox::engine

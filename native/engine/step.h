@@ -33,5 +33,8 @@ void runStep(PreparedStep& step, StepContext& context) noexcept;
 /// The last calls of a device that no plan uses any more, on a thread that has the audio role.
 void stopDevice(DeviceAudio& audio, wire::Activity& activity) noexcept;
 void resetDevice(DeviceAudio& audio, wire::Activity& activity) noexcept;
+/// Hands `flushed` parameters to the plugin in a block of 0 frames; what it answers is queued in `edited`. On a thread
+/// that has the audio role, while no block runs (`Engine::Implementation::beginFlush`).
+void flushDevice(DeviceAudio& audio, core::EventList& scratch, wire::Activity& activity) noexcept;
 
 } // namespace glovebox::engine

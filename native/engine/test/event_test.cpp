@@ -195,6 +195,29 @@ TEST_CASE("parameters set while active come first in the next block, before ever
     CHECK_EQUAL(host.codeOf(wire::FlushParameters{1, {edit}}), core::ErrorCode::invalidArgument);
 }
 
+TEST_CASE("parameters set while no blocks run reach the plugin at once, in a block of no frames") {
+    TestHost host({}, 0);
+    std::vector<std::uint32_t> frames;
+    std::vector<Event> seen;
+    Stub& stub = host.stubs["idle"];
+    stub.outputs = {1};
+    stub.process = [&](ProcessBlock& block) {
+        frames.push_back(block.frames);
+        seen.insert(seen.end(), block.eventsIn->view().begin(), block.eventsIn->view().end());
+        return ProcessOutcome::keepGoing;
+    };
+    host.addDevice(1, "idle");
+    host.prepare(planOf(1, {stepOf(1)}));
+    Event edit = eventOf(EventKind::parameterValue, 0);
+    edit.id = 3;
+    CHECK_EQUAL(host.codeOf(wire::FlushParameters{1, {edit}}), core::ErrorCode::ok);
+    REQUIRE(seen.size() == 1);
+    CHECK_EQUAL(seen[0].id, 3);
+    CHECK_EQUAL(frames[0], 0);
+    REQUIRE(host.runBlock(1, 64));
+    CHECK_EQUAL(seen.size(), 1u);
+}
+
 TEST_CASE("events of a compensated connection are late by exactly its delay, with their payload") {
     TestHost host;
     Listener target(host, 1);

@@ -12,15 +12,16 @@ std::pair<os::MessageChannel, os::MessageChannel> createConnection() {
     return std::move(*pair);
 }
 
-TestHost::TestHost(std::function<core::Status(Engine&, bool)> startAudio)
-    : TestHost(createConnection(), std::move(startAudio)) {}
+TestHost::TestHost(std::function<core::Status(Engine&, bool)> startAudio, std::uint64_t flushAfterPauseNs)
+    : TestHost(createConnection(), std::move(startAudio), flushAfterPauseNs) {}
 
 TestHost::TestHost(std::pair<os::MessageChannel, os::MessageChannel> ends,
-                   std::function<core::Status(Engine&, bool)> startAudio)
+                   std::function<core::Status(Engine&, bool)> startAudio, std::uint64_t flushAfterPauseNs)
     : HostSide(std::move(ends.first)) {
     SandboxMain::Options options;
     options.channel = std::move(ends.second);
     options.startAudio = std::move(startAudio);
+    options.flushAfterPauseNs = flushAfterPauseNs;
     options.hostGone = [this](const char* reason) {
         goneReason = reason;
         isGone.store(1, std::memory_order_seq_cst);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "os/clock.h"
+
 #include "engine/sandbox_main.h"
 #include "engine/test/host_side.h"
 #include "engine/test/stub_plugin.h"
@@ -15,7 +17,8 @@ namespace glovebox::engine::test {
 class TestHost final : public HostSide {
 public:
     /// Pages are mapped and hello is said.
-    explicit TestHost(std::function<core::Status(Engine&, bool)> startAudio = {});
+    /// `flushAfterPauseNs`: for ever by default, so that no test depends on how long it takes.
+    explicit TestHost(std::function<core::Status(Engine&, bool)> startAudio = {}, std::uint64_t flushAfterPauseNs = os::forEver);
     ~TestHost() override;
 
     std::map<std::string, Stub> stubs; ///< by plugin id
@@ -28,7 +31,7 @@ public:
 
 private:
     explicit TestHost(std::pair<os::MessageChannel, os::MessageChannel> ends,
-                      std::function<core::Status(Engine&, bool)> startAudio);
+                      std::function<core::Status(Engine&, bool)> startAudio, std::uint64_t flushAfterPauseNs);
 
     std::atomic<std::uint32_t> isGone{0};
     std::unique_ptr<SandboxMain> sandbox;
