@@ -59,7 +59,8 @@ export function redactor(identity: Identity): (text: string) => string {
   if (identity.user.length >= 3 && !impersonal.has(identity.user.toLowerCase())) {
     rules.push([wholeWord(identity.user), '<user>']);
   }
-  if (identity.host.length >= 3 && !identity.host.startsWith('localhost')) rules.push([wholeWord(identity.host), '<host>']);
+  if (identity.host.length >= 3 && !identity.host.startsWith('localhost'))
+    rules.push([wholeWord(identity.host), '<host>']);
   return (text) => rules.reduce((result, [pattern, word]) => result.replaceAll(pattern, word), text);
 }
 

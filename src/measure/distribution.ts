@@ -51,13 +51,14 @@ export class Distribution {
     const at = (percentile: number): number => (count === 0 ? 0 : histogram.getValueAtPercentile(percentile));
     return {
       count,
-      min: count === 0 ? 0 : histogram.minNonZeroValue > highestNs ? 0 : histogram.minNonZeroValue,
+      min: count === 0 ? 0 : at(0),
       mean: count === 0 ? 0 : histogram.mean,
       p50: at(50),
       p90: at(90),
       p99: at(99),
       p999: at(99.9),
-      max: count === 0 ? 0 : histogram.maxValue,
+      // To three digits like the others, so that it is the same after a round trip through text.
+      max: at(100),
     };
   }
 
