@@ -103,7 +103,7 @@ BlockReport GroupCore::process(const Block& block, bool offline) noexcept {
     report.kernelCalls = static_cast<std::uint32_t>(os::waitCallsOfThisThread() - callsBefore);
     report.durationNs = os::nowNs() - begun;
 
-    counters.blocks.fetch_add(1, std::memory_order_relaxed);
+    counters.blocks.fetch_add(1, std::memory_order_release);
     if (!report.isComplete) counters.incomplete.fetch_add(1, std::memory_order_relaxed);
     counters.scrubbed.fetch_add(scrubbedInBlock, std::memory_order_relaxed);
     counters.dropped.fetch_add(droppedInBlock, std::memory_order_relaxed);

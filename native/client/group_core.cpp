@@ -130,7 +130,12 @@ Status GroupCore::commit() {
     std::unique_ptr<BlockPlan> previous = std::move(current);
     current = std::move(builder.block);
     latest.store(current.get(), std::memory_order_seq_cst);
-    if (previous) waitUntilUnused(previous.get());
+    if (previous) {
+        waitUntilUnused(previous.get());
+        const std::uint64_t blocks = counters.blocks.load(std::memory_order_acquire);
+        std::erase_if(reported, [&](const ReportedOutcomes& old) { return old.blocks < blocks; });
+        reported.push_back({blocks, std::move(previous->outcomes)});
+    }
     for (auto& [id, sandbox] : sandboxes) {
         if (sandbox.link->isAlive()) retire(sandbox);
     }

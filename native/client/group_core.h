@@ -163,6 +163,12 @@ private:
     std::atomic<std::uint32_t> retireEpoch{0};
     std::atomic<bool> retireWaiting{false};
     std::unique_ptr<BlockPlan> current;
+    /// Outcomes of plans that are gone: the last report leads into them until the next block has run.
+    struct ReportedOutcomes {
+        std::uint64_t blocks = 0; ///< run when the plan went
+        std::vector<SandboxOutcome> outcomes;
+    };
+    std::vector<ReportedOutcomes> reported;
     std::uint32_t planVersion = 0;
 
     // Written by the owner of blocks.

@@ -191,3 +191,18 @@ TEST_CASE("client: state saved from one device makes another one sound the same"
         CHECK_SAME(rig.heard[0], expected);
     }
 }
+
+TEST_CASE("client: a block report can be read until the next block, whatever changes meanwhile") {
+    Rig rig(groupOptions(Crossing::synchronous, n));
+    const auto box = rig.sandbox();
+    rig.add(box, "gain");
+    Block block;
+    block.frames = n;
+    const auto report = rig.group.processOffline(block);
+    REQUIRE(report.sandboxes.size() == 1);
+    for (int i = 0; i < 3; ++i) rig.add(box, "gain"); // three new plans; an old one must not take its outcomes along
+    CHECK_EQUAL(report.sandboxes.size(), 1u);
+    CHECK_EQUAL(report.sandboxes[0].sandbox, box);
+    CHECK(report.sandboxes[0].outcome == StageOutcome::done);
+    CHECK_EQUAL(report.sandboxes[0].stages, 1u);
+}
