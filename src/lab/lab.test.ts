@@ -34,7 +34,7 @@ function broken(model: Model): Model {
   };
 }
 
-function result(verdict: ResultRecord['verdict']): ResultRecord {
+function resultOf(verdict: ResultRecord['verdict']): ResultRecord {
   const head = { schema: 'glovebox.result', version: 1, time: '' } as const;
   return { ...head, kind: 'fixture', name: 'x', verdict, durationMs: 0 };
 }
@@ -104,9 +104,9 @@ describe('random graphs', () => {
 describe('the verdict', () => {
   it('holds only if something was run and nothing failed', () => {
     expect(hasHeld([])).toBe(false);
-    expect(hasHeld([result('pass'), result('not-supported')])).toBe(true);
+    expect(hasHeld([resultOf('pass'), resultOf('not-supported')])).toBe(true);
     for (const bad of ['fail', 'crash', 'hang', 'over-limit'] as const) {
-      expect(hasHeld([result('pass'), result(bad)])).toBe(false);
+      expect(hasHeld([resultOf('pass'), resultOf(bad)])).toBe(false);
     }
   });
 });

@@ -135,7 +135,7 @@ async function crashAtLoad(
   format: Format,
   seed: number,
 ): Promise<CrasherResult> {
-  await using group = await createGroup({ name: declared.name, maxBlockSize: blockSize });
+  await using group = await createGroup({ name: declared.name, maxBlockSize: blockSize, hangAfterBlocks });
   const scene = await setScene(group, files, format);
   const model = new NeighbourModel(seed);
   const problems = await renderNeighbour(scene, model, 20, 'before the crash');

@@ -78,10 +78,14 @@ export async function checkGraphs(lab: LabSession, count: number): Promise<void>
   }
 }
 
+function titleOf({ name, frames, clock }: Scenario): string {
+  return `${name}, ${frames} frames, ${clock === 'paced' ? 'paced' : 'back to back'}`;
+}
+
 /** Writes down one scenario. Nothing here can fail on a slow machine: that too few blocks ran is no verdict. */
 async function recordScenario(lab: LabSession, scenario: Scenario, times: BlockTimes | undefined): Promise<void> {
-  const { name, hosting, crossing, frames, clock, length } = scenario;
-  const title = `${name}, ${frames} frames, ${clock === 'paced' ? 'paced' : 'back to back'}`;
+  const { hosting, crossing, frames, clock, length } = scenario;
+  const title = titleOf(scenario);
   await lab.step({ kind: 'latency', name: title }, () => {
     if (times === undefined) return Promise.resolve({ verdict: 'inconclusive' });
     const quantiles = times.durations.quantiles();
@@ -114,7 +118,12 @@ export async function measureBlocks(lab: LabSession, roundCount: number): Promis
     for (const [index, scenario] of scenarios.entries()) {
       lab.signal.throwIfAborted();
       lab.progress(`latency: ${scenario.name}, ${scenario.frames} frames, round ${number + 1} of ${roundCount}`);
-      rounds[index]?.push(await timeBlocks(scenario, file, secondsOf[scenario.clock]));
+      try {
+        rounds[index]?.push(await timeBlocks(scenario, file, secondsOf[scenario.clock]));
+      } catch (error) {
+        // A gain that dies while it is measured is a finding; the other scenarios are measured all the same.
+        await lab.step({ kind: 'latency', name: titleOf(scenario) }, () => Promise.reject(error));
+      }
     }
   }
   for (const [index, scenario] of scenarios.entries()) {
