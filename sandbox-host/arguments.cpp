@@ -44,6 +44,10 @@ core::Result<Arguments> parseArguments(int count, char** words) {
             hasMode = true;
             parsed.mode = word == "--serve" ? Mode::serve : word == "--version" ? Mode::version : word == "--scan" ? Mode::scan : Mode::scanFast;
         }
+        if (word == "--until-input-ends") {
+            parsed.endsWithInput = true;
+            continue;
+        }
         if (word == "--serve" || word == "--version") continue;
         if (i + 1 == count) return notUnderstood(word);
         const std::string_view value = words[++i];

@@ -14,12 +14,13 @@ enum class Mode : std::uint8_t { serve, scan, scanFast, version };
 struct Arguments {
     Mode mode = Mode::version;
     std::string file;                     ///< to scan
+    bool endsWithInput = false;           ///< a scan ends when its standard input does
     os::NativeHandle channel = 3;         ///< control connection; POSIX: always the first inherited descriptor
     os::ResourceLimits limits;            ///< applied before anything else; all zero: as they are
 };
 
 constexpr const char* usage = "usage: sandbox-host --serve [--channel N] [LIMITS]\n"
-                              "       sandbox-host --scan FILE | --scan-fast FILE [LIMITS]\n"
+                              "       sandbox-host --scan FILE | --scan-fast FILE [--until-input-ends] [LIMITS]\n"
                               "       sandbox-host --version\n"
                               "LIMITS: --memory-bytes N --open-files N --processes N --cpu-seconds N --file-bytes N\n";
 

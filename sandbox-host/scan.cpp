@@ -2,6 +2,7 @@
 
 #include "engine/main_loop.h"
 #include "hosting/plugin.h"
+#include "input_end.h"
 #include "json_text.h"
 #include "standard_output.h"
 
@@ -100,6 +101,7 @@ int scanFile(const Arguments& arguments, hosting::RunLoop& loop, std::FILE* out)
 int scan(const Arguments& arguments) {
     std::FILE* const out = takeStandardOutput();
     if (out == nullptr) return 1;
+    if (arguments.endsWithInput && !endWithInput()) return 1;
     int code = 1;
     engine::MainLoop loop([] {});
     // Inside the loop, so that this thread is the main thread that plugins ask about.

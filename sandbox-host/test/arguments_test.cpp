@@ -41,3 +41,11 @@ TEST_CASE("what is not a number, does not fit, has no value or comes twice is re
         CHECK_EQUAL(parsed.status().code, core::ErrorCode::invalidArgument);
     }
 }
+
+TEST_CASE("a scan can be told to end with its input, before or behind its file") {
+    REQUIRE(parse({"--scan", "x.clap", "--until-input-ends"}).isOk());
+    CHECK(parse({"--scan", "x.clap", "--until-input-ends"}).value().endsWithInput);
+    CHECK(parse({"--until-input-ends", "--scan", "x.clap"}).value().endsWithInput);
+    CHECK(!parse({"--scan", "x.clap"}).value().endsWithInput);
+    CHECK_EQUAL(parse({"--scan", "x.clap", "--until-input-ends"}).value().file, std::string("x.clap"));
+}

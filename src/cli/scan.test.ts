@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
@@ -17,6 +17,17 @@ async function scanJson(...words: string[]): Promise<{ code: number | null; repo
   const { code, stdout, stderr } = await runCli(['scan', '--json', ...words]);
   expect(stderr).toBe('');
   return { code, report: JSON.parse(stdout) as ScanReport };
+}
+
+/** Processes whose command line names `file`, besides that of `glovebox` itself. Linux. */
+function processesOf(file: string): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`--scan\0${file}\0`);
+    } catch {
+      return false;
+    }
+  });
 }
 
 describe('glovebox scan', () => {
@@ -120,4 +131,21 @@ describe('glovebox scan', () => {
     const report = JSON.parse(stdout) as ScanReport;
     expect(report.files.map(({ file }) => file)).toContain(fixture('gain.clap'));
   });
+
+  it.skipIf(process.platform !== 'linux')(
+    'kill -9 of a scan leaves no process, even of a plugin that hangs',
+    async () => {
+      const file = join(folder, 'hangs-for-ever.clap');
+      copyFileSync(crasher('hang-in-init.clap'), file);
+      const appears = async (): Promise<void> => {
+        await expect.poll(() => processesOf(file).length, { timeout: 20_000 }).toBe(1);
+      };
+      const { signal } = await runCli(['scan', '--timeout-ms', '60000', file], {
+        interruptAt: appears(),
+        interruptWith: 'SIGKILL',
+      });
+      expect(signal).toBe('SIGKILL');
+      await expect.poll(() => processesOf(file), { timeout: 10_000 }).toEqual([]);
+    },
+  );
 });

@@ -50,10 +50,11 @@ interface ChildEnd {
 
 function runChild(file: string, { sandboxHost, timeoutMs, signal }: ScanFileOptions): Promise<ChildEnd> {
   return new Promise((resolve, reject) => {
-    const child = spawn(sandboxHost, ['--scan', file], {
+    const child = spawn(sandboxHost, ['--scan', file, '--until-input-ends'], {
       detached: process.platform !== 'win32',
-      // Its standard error is where plugins chat; nothing of it is needed, and nobody has to drain it.
-      stdio: ['ignore', 'pipe', 'ignore'],
+      // The input ends when this process does, however it does: then the child ends itself and its group. Its standard error
+      // is where plugins chat; nothing of it is needed, and nobody has to drain it.
+      stdio: ['pipe', 'pipe', 'ignore'],
     });
     const chunks: Buffer[] = [];
     let size = 0;
@@ -71,6 +72,8 @@ function runChild(file: string, { sandboxHost, timeoutMs, signal }: ScanFileOpti
       clearTimeout(linger);
       signal?.removeEventListener('abort', abort);
     };
+    // Nothing is ever written: an error here is the end of the child, which `exit` tells.
+    child.stdin.on('error', () => undefined);
     child.stdout.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size <= largestOutput) chunks.push(chunk);
@@ -86,6 +89,7 @@ function runChild(file: string, { sandboxHost, timeoutMs, signal }: ScanFileOpti
       clearTimeout(limit);
       killGroup(child);
       // A grandchild that left the group may hold the pipe: what the plugin wrote is here by now.
+      child.stdin.destroy();
       linger = setTimeout(() => child.stdout.destroy(), lingerMs);
     });
     child.on('close', () => {

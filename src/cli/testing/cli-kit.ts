@@ -40,7 +40,14 @@ export async function runCli(
     env = {},
     timeoutMs = 25_000,
     interruptAt,
-  }: { cwd?: string; env?: NodeJS.ProcessEnv; timeoutMs?: number; interruptAt?: Promise<unknown> } = {},
+    interruptWith = 'SIGINT',
+  }: {
+    cwd?: string;
+    env?: NodeJS.ProcessEnv;
+    timeoutMs?: number;
+    interruptAt?: Promise<unknown>;
+    interruptWith?: NodeJS.Signals;
+  } = {},
 ): Promise<CliResult> {
   const child = spawn(process.execPath, [program, ...words], {
     cwd,
@@ -54,7 +61,7 @@ export async function runCli(
   const limit = setTimeout(() => {
     if (child.pid !== undefined) process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL');
   }, timeoutMs);
-  void interruptAt?.then(() => child.kill('SIGINT'));
+  void interruptAt?.then(() => child.kill(interruptWith));
   const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (...end) => resolve(end));
