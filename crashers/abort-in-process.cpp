@@ -15,6 +15,6 @@ public:
     void misbehave() noexcept { std::abort(); }
 };
 
-}  // namespace
+} // namespace
 
 GLOVEBOX_FIXTURES(AbortInProcess)

@@ -15,6 +15,6 @@ public:
     void misbehave() noexcept { std::exit(3); }
 };
 
-}  // namespace
+} // namespace
 
 GLOVEBOX_FIXTURES(ExitInProcess)

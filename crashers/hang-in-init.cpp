@@ -19,6 +19,6 @@ public:
     }
 };
 
-}  // namespace
+} // namespace
 
 GLOVEBOX_FIXTURES(HangInInit)

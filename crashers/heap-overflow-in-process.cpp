@@ -15,13 +15,13 @@ public:
     static Description describe() { return describeAs("heap-overflow-in-process"); }
     void misbehave() noexcept {
         constexpr size_t size = 2040;
-        volatile size_t written = size + 32;  // not a constant, or the compiler would warn
+        volatile size_t written = size + 32; // not a constant, or the compiler would warn
         auto* bytes = static_cast<volatile unsigned char*>(std::malloc(size));
         for (size_t i = 0; i < written; ++i) bytes[i] = 0x41;
         std::free(const_cast<unsigned char*>(bytes));
     }
 };
 
-}  // namespace
+} // namespace
 
 GLOVEBOX_FIXTURES(HeapOverflowInProcess)

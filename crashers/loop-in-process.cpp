@@ -16,6 +16,6 @@ public:
     }
 };
 
-}  // namespace
+} // namespace
 
 GLOVEBOX_FIXTURES(LoopInProcess)

@@ -51,4 +51,4 @@ inline void writeToZeroPage() noexcept {
     *reinterpret_cast<volatile int*>(address) = 1;
 }
 
-}  // namespace glovebox::crashers
+} // namespace glovebox::crashers

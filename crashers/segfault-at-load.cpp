@@ -17,6 +17,6 @@ public:
     static Description describe() { return describeAs("segfault-at-load"); }
 };
 
-}  // namespace
+} // namespace
 
 GLOVEBOX_FIXTURES(SegfaultAtLoad)

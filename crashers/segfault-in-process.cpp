@@ -13,6 +13,6 @@ public:
     void misbehave() noexcept { writeToZeroPage(); }
 };
 
-}  // namespace
+} // namespace
 
 GLOVEBOX_FIXTURES(SegfaultInProcess)

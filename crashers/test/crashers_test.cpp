@@ -47,7 +47,7 @@ std::string play(const std::string& format, const std::string& name, const std::
     return "hung";
 }
 
-}  // namespace
+} // namespace
 
 TEST_CASE("every crasher ends as its first line says") {
     REQUIRE(crashers().size() >= 8);
@@ -75,4 +75,4 @@ TEST_CASE("a crasher in process behaves for as many blocks as it promises") {
     }
 }
 
-}  // namespace glovebox::crashers::test
+} // namespace glovebox::crashers::test

@@ -21,7 +21,8 @@ bool isWellFormed(const Event& event, std::uint32_t frames, std::size_t payloadS
         return event.channel >= -1 && event.channel < 16 && event.key >= -1 && event.key < 128 && event.value >= 0 &&
                event.value <= 1;
     case EventKind::noteExpression: {
-        if (event.id >= expressionCount || event.channel < -1 || event.channel >= 16 || event.key < -1 || event.key >= 128)
+        if (event.id >= expressionCount || event.channel < -1 || event.channel >= 16 || event.key < -1 ||
+            event.key >= 128)
             return false;
         switch (static_cast<Expression>(event.id)) {
         case Expression::volume: return event.value > 0 && event.value <= 4;
@@ -54,8 +55,8 @@ void EventList::clear(bool resetDropped) noexcept {
 bool EventList::makeRoom() noexcept {
     for (std::size_t i = count; i-- > 0;) {
         if (isNoteOffLike(slots[i].kind)) continue;
-        std::move(slots.begin() + static_cast<std::ptrdiff_t>(i) + 1, slots.begin() + static_cast<std::ptrdiff_t>(count),
-                  slots.begin() + static_cast<std::ptrdiff_t>(i));
+        std::move(slots.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                  slots.begin() + static_cast<std::ptrdiff_t>(count), slots.begin() + static_cast<std::ptrdiff_t>(i));
         --count;
         ++lost;
         return true;

@@ -9,18 +9,18 @@ namespace glovebox::core {
 
 enum class EventKind : std::uint16_t {
     none = 0,
-    noteOn,         ///< value: velocity 0..1
-    noteOff,        ///< value: release velocity 0..1
-    noteChoke,      ///< ends a voice at once
-    noteEnd,        ///< plugin to host: a voice has ended
-    noteExpression, ///< id: Expression, value in that expression's own range
-    midi,           ///< words[0] bytes 0..2 (little end first): one MIDI 1.0 channel or system message
-    midi2,          ///< words[0..3]: one Universal MIDI Packet
-    sysex,          ///< words[0] offset, words[1] size in the buffer's payload, F0 ... F7 inclusive
-    parameterValue, ///< id: parameter, value in the plugin's own units (CLAP plain, VST3 normalised)
+    noteOn,              ///< value: velocity 0..1
+    noteOff,             ///< value: release velocity 0..1
+    noteChoke,           ///< ends a voice at once
+    noteEnd,             ///< plugin to host: a voice has ended
+    noteExpression,      ///< id: Expression, value in that expression's own range
+    midi,                ///< words[0] bytes 0..2 (little end first): one MIDI 1.0 channel or system message
+    midi2,               ///< words[0..3]: one Universal MIDI Packet
+    sysex,               ///< words[0] offset, words[1] size in the buffer's payload, F0 ... F7 inclusive
+    parameterValue,      ///< id: parameter, value in the plugin's own units (CLAP plain, VST3 normalised)
     parameterModulation, ///< id: parameter, value: offset in the same units (CLAP only)
-    gestureBegin,   ///< id: parameter
-    gestureEnd,     ///< id: parameter
+    gestureBegin,        ///< id: parameter
+    gestureEnd,          ///< id: parameter
 };
 constexpr std::uint16_t eventKindCount = static_cast<std::uint16_t>(EventKind::gestureEnd) + 1;
 
@@ -45,7 +45,7 @@ struct Event {
 static_assert(sizeof(Event) == 48 && std::is_trivially_copyable_v<Event>);
 
 enum EventFlags : std::uint32_t {
-    eventIsLive = 1u << 0,      ///< played by a person now, not from a sequence
+    eventIsLive = 1u << 0, ///< played by a person now, not from a sequence
     eventDontRecord = 1u << 1,
 };
 

@@ -119,7 +119,7 @@ struct Transport {
     std::uint16_t timeSignatureDenominator = 4;
     std::int32_t barNumber = 0;
     std::int32_t reserved = 0;
-    double tempo = 120; ///< beats per minute
+    double tempo = 120;        ///< beats per minute
     double tempoIncrement = 0; ///< per frame, until the next block
     double songBeats = 0;
     double songSeconds = 0;

@@ -84,12 +84,11 @@ struct [[nodiscard]] Status {
 }
 
 /// A value or the Status that says why there is none. Never constructed on the audio thread's failure path (it allocates).
-template <typename T> class [[nodiscard]] Result {
+template <typename T>
+class [[nodiscard]] Result {
 public:
     Result(T value) : content(std::in_place_index<0>, std::move(value)) {}
-    Result(Status status) : content(std::in_place_index<1>, std::move(status)) {
-        assert(!std::get<1>(content).isOk());
-    }
+    Result(Status status) : content(std::in_place_index<1>, std::move(status)) { assert(!std::get<1>(content).isOk()); }
 
     [[nodiscard]] bool isOk() const noexcept { return content.index() == 0; }
     explicit operator bool() const noexcept { return isOk(); }

@@ -38,7 +38,8 @@ Event midiEvent(const Event& source, MidiBytes bytes) noexcept {
 }
 
 bool isPressure(const Event& event) noexcept {
-    return event.kind == EventKind::noteExpression && event.id == static_cast<std::uint32_t>(core::Expression::pressure);
+    return event.kind == EventKind::noteExpression &&
+           event.id == static_cast<std::uint32_t>(core::Expression::pressure);
 }
 
 /// The MIDI 1.0 message for a note, choke or pressure event on one channel.
@@ -118,8 +119,9 @@ Event packetFromMidi(const Event& midi) noexcept {
     const MidiBytes bytes = midiBytesOf(midi);
     Event packet = likeOf(midi, EventKind::midi2);
     // System messages have a packet type of their own.
-    packet.words[0] = (bytes.status >= 0xF0 ? 0x10000000u : 0x20000000u) | static_cast<std::uint32_t>(bytes.status) << 16 |
-                      static_cast<std::uint32_t>(bytes.data1) << 8 | bytes.data2;
+    packet.words[0] = (bytes.status >= 0xF0 ? 0x10000000u : 0x20000000u) |
+                      static_cast<std::uint32_t>(bytes.status) << 16 | static_cast<std::uint32_t>(bytes.data1) << 8 |
+                      bytes.data2;
     return packet;
 }
 

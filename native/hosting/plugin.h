@@ -48,16 +48,17 @@ struct Activation {
 struct AudioPortBuffer {
     void* const* channels = nullptr; ///< float* or double* per channel, by the device's sample type
     std::uint32_t channelCount = 0;
-    std::uint64_t constantMask = 0; ///< bit per channel: every sample equals the first (inputs: truth; outputs: written by process)
+    std::uint64_t constantMask =
+        0; ///< bit per channel: every sample equals the first (inputs: truth; outputs: written by process)
 };
 
 struct ProcessBlock {
     std::uint32_t frames = 0; ///< 0: parameter flush (no audio is touched)
     core::SampleType sampleType = core::SampleType::float32;
-    std::span<AudioPortBuffer> inputs;  ///< one per input port, in port order
-    std::span<AudioPortBuffer> outputs; ///< never aliasing an input unless `isInPlacePair` said so
-    const core::EventList* eventsIn = nullptr; ///< well-formed, sorted by time
-    core::EventList* eventsOut = nullptr;      ///< filled: only well-formed events, in time order
+    std::span<AudioPortBuffer> inputs;          ///< one per input port, in port order
+    std::span<AudioPortBuffer> outputs;         ///< never aliasing an input unless `isInPlacePair` said so
+    const core::EventList* eventsIn = nullptr;  ///< well-formed, sorted by time
+    core::EventList* eventsOut = nullptr;       ///< filled: only well-formed events, in time order
     const core::Transport* transport = nullptr; ///< null: no transport
     std::int64_t steadyFrames = -1;
 };

@@ -20,7 +20,8 @@ public:
     virtual void removeTimer(TimerId timer) = 0;
 
     /// Calls `ready(events)` with os::Poller::Interest bits while the descriptor is ready. One registration a descriptor.
-    virtual bool addDescriptor(os::NativeHandle descriptor, std::uint8_t interest, std::function<void(std::uint8_t)> ready) = 0;
+    virtual bool addDescriptor(os::NativeHandle descriptor, std::uint8_t interest,
+                               std::function<void(std::uint8_t)> ready) = 0;
     virtual bool modifyDescriptor(os::NativeHandle descriptor, std::uint8_t interest) = 0;
     virtual bool removeDescriptor(os::NativeHandle descriptor) = 0;
 

@@ -43,7 +43,10 @@ char32_t decode(std::string_view text, std::size_t& at) noexcept {
     const auto byteAt = [&](std::size_t index) { return static_cast<std::uint8_t>(text[index]); };
     const std::uint8_t first = byteAt(at++);
     if (first < 0x80) return first;
-    const std::size_t more = first >= 0xC2 && first < 0xE0 ? 1 : first >= 0xE0 && first < 0xF0 ? 2 : first >= 0xF0 && first < 0xF5 ? 3 : 0;
+    const std::size_t more = first >= 0xC2 && first < 0xE0   ? 1
+                             : first >= 0xE0 && first < 0xF0 ? 2
+                             : first >= 0xF0 && first < 0xF5 ? 3
+                                                             : 0;
     if (more == 0 || text.size() - at < more) return replacement;
     char32_t point = first & (0x3F >> more);
     for (std::size_t i = 0; i < more; ++i) {

@@ -85,7 +85,8 @@ BinaryKind examinePe(std::span<const unsigned char> bytes) {
     case 0xaa64: return kindOf(BinaryFormat::pe, "PE", Processor::aarch64, "aarch64", (flags & isDll) != 0);
     case 0x014c: return kindOf(BinaryFormat::pe, "PE", Processor::other, "i386", (flags & isDll) != 0);
     default:
-        return kindOf(BinaryFormat::pe, "PE", Processor::other, "machine " + std::to_string(machine), (flags & isDll) != 0);
+        return kindOf(BinaryFormat::pe, "PE", Processor::other, "machine " + std::to_string(machine),
+                      (flags & isDll) != 0);
     }
 }
 
@@ -152,7 +153,8 @@ core::Result<BinaryKind> examineBinary(const std::string& path) {
         case 0xcafebabe:
         case 0xcafebabf:
             // Java classes share the number; their next word is a version far above any count of slices.
-            if (const std::uint64_t slices = numberAt(bytes, 4, 4, true); slices > 0 && slices <= 16) return examineUniversal(bytes);
+            if (const std::uint64_t slices = numberAt(bytes, 4, 4, true); slices > 0 && slices <= 16)
+                return examineUniversal(bytes);
             break;
         default: break;
         }

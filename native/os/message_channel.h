@@ -32,12 +32,14 @@ public:
     void setPeer(std::uint32_t processId) noexcept { peer = processId; }
 
     /// Sends one message of 1..largestMessage bytes, with up to mostHandlesPerMessage handles that stay ours.
-    [[nodiscard]] ChannelOutcome send(std::span<const std::byte> message, std::span<const Handle* const> handles = {}) noexcept;
+    [[nodiscard]] ChannelOutcome send(std::span<const std::byte> message,
+                                      std::span<const Handle* const> handles = {}) noexcept;
 
     /// Receives one message into `buffer` (at least largestMessage bytes); `size` gets its length. With `handles` null,
     /// arriving handles are refused by the kernel or closed at once; otherwise they are appended, at most
     /// mostHandlesPerMessage.
-    [[nodiscard]] ChannelOutcome receive(std::span<std::byte> buffer, std::size_t& size, std::vector<Handle>* handles) noexcept;
+    [[nodiscard]] ChannelOutcome receive(std::span<std::byte> buffer, std::size_t& size,
+                                         std::vector<Handle>* handles) noexcept;
 
     /// For pollers.
     [[nodiscard]] const Handle& handle() const noexcept { return socket; }

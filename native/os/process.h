@@ -13,18 +13,18 @@ namespace glovebox::os {
 
 /// How a process ended.
 struct ExitStatus {
-    bool wasSignalled = false; ///< killed by a signal (POSIX) or an exception code (Windows)
-    int code = 0;              ///< exit code, signal number, or exception code
+    bool wasSignalled = false;              ///< killed by a signal (POSIX) or an exception code (Windows)
+    int code = 0;                           ///< exit code, signal number, or exception code
     [[nodiscard]] std::string text() const; ///< "exit code 3", "signal 11 (SIGSEGV)"
 };
 
 struct ResourceLimits {
-    std::uint64_t memoryBytes = 0;     ///< 0: unlimited. Private writable memory (RLIMIT_DATA; Job on Windows)
+    std::uint64_t memoryBytes = 0; ///< 0: unlimited. Private writable memory (RLIMIT_DATA; Job on Windows)
     std::uint64_t addressSpaceBytes = 0;
     std::uint32_t openFiles = 0;
-    std::uint32_t processes = 0;       ///< new processes and, on Linux, threads of the user; 0: unlimited
+    std::uint32_t processes = 0; ///< new processes and, on Linux, threads of the user; 0: unlimited
     std::uint64_t cpuSeconds = 0;
-    std::uint64_t fileBytes = 0;       ///< largest file it may write
+    std::uint64_t fileBytes = 0; ///< largest file it may write
     bool allowCoreDump = false;
 };
 
@@ -32,14 +32,15 @@ struct ResourceLimits {
 /// 3 + i (POSIX), or a handle whose number `spawn` adds to the environment (Windows, where `SystemRoot` is added too).
 struct SpawnOptions {
     std::string executable;
-    std::vector<std::string> arguments; ///< without argv[0]
+    std::vector<std::string> arguments;   ///< without argv[0]
     std::vector<std::string> environment; ///< "NAME=value"; the child's whole environment
-    std::string workingDirectory;       ///< empty: the parent's
+    std::string workingDirectory;         ///< empty: the parent's
     std::vector<const Handle*> inherited;
     Handle standardOutput; ///< open handle, or closed for the null device
     Handle standardError;
     ResourceLimits limits; ///< applied in the child before it runs
-    bool dieWithParent = true; ///< the kernel kills it when its parent process ends, where the OS can (PDEATHSIG is per *thread* on Linux: spawn from a long-lived one; the control socket's end is the second net)
+    bool dieWithParent =
+        true; ///< the kernel kills it when its parent process ends, where the OS can (PDEATHSIG is per *thread* on Linux: spawn from a long-lived one; the control socket's end is the second net)
     bool newProcessGroup = true;
 };
 

@@ -42,7 +42,8 @@ bool AudioBuffers::bindSide(std::span<const AudioPortBuffer> ports, bool isInput
     void** next = side.channels.data();
     for (std::size_t i = 0; i < ports.size(); ++i) {
         const AudioPortBuffer& port = ports[i];
-        if (port.channelCount != side.channelCounts[i] || (port.channelCount != 0 && port.channels == nullptr)) return false;
+        if (port.channelCount != side.channelCounts[i] || (port.channelCount != 0 && port.channels == nullptr))
+            return false;
         for (std::uint32_t channel = 0; channel < port.channelCount; ++channel) {
             if (port.channels[channel] == nullptr) return false;
             next[channel] = port.channels[channel];

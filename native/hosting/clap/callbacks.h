@@ -36,7 +36,8 @@ struct Callbacks {
     static void GLOVEBOX_CDECL markDirty(HostPointer host);
     static void GLOVEBOX_CDECL presetFailed(HostPointer host, std::uint32_t kind, const char* location, const char* key,
                                             std::int32_t osError, const char* message);
-    static void GLOVEBOX_CDECL presetLoaded(HostPointer host, std::uint32_t kind, const char* location, const char* key);
+    static void GLOVEBOX_CDECL presetLoaded(HostPointer host, std::uint32_t kind, const char* location,
+                                            const char* key);
     static bool GLOVEBOX_CDECL getTrackInfo(HostPointer host, abi::clap_track_info_t* info);
 
     static void GLOVEBOX_CDECL log(HostPointer host, std::int32_t severity, const char* message);

@@ -26,12 +26,16 @@ std::uint16_t noteType(EventKind kind) noexcept {
     }
 }
 
-std::uint16_t portOf(const Event& event) noexcept { return static_cast<std::uint16_t>(event.port < 0 ? 0 : event.port); }
+std::uint16_t portOf(const Event& event) noexcept {
+    return static_cast<std::uint16_t>(event.port < 0 ? 0 : event.port);
+}
 
 } // namespace
 
-EventsIn::EventsIn() : interface{this, &EventsIn::sizeOf, &EventsIn::eventAt},
-                       slots(std::make_unique_for_overwrite<Slot[]>(capacity)) {}
+EventsIn::EventsIn() : interface {
+    this, &EventsIn::sizeOf, &EventsIn::eventAt
+}, slots(std::make_unique_for_overwrite<Slot[]>(capacity)) {
+}
 
 void EventsIn::setNotePorts(const std::vector<core::NotePortInfo>& ports) {
     dialects.clear();
@@ -42,7 +46,8 @@ std::uint32_t GLOVEBOX_CDECL EventsIn::sizeOf(const abi::clap_input_events* list
     return static_cast<std::uint32_t>(static_cast<const EventsIn*>(list->ctx)->count);
 }
 
-const abi::clap_event_header_t* GLOVEBOX_CDECL EventsIn::eventAt(const abi::clap_input_events* list, std::uint32_t index) {
+const abi::clap_event_header_t* GLOVEBOX_CDECL EventsIn::eventAt(const abi::clap_input_events* list,
+                                                                 std::uint32_t index) {
     const auto& self = *static_cast<const EventsIn*>(list->ctx);
     return index < self.count ? &self.slots[index].header : nullptr;
 }
@@ -96,28 +101,39 @@ void EventsIn::write(const Event& event, const core::EventList& source) noexcept
     case EventKind::noteOn:
     case EventKind::noteOff:
     case EventKind::noteChoke:
-        slot->note = {headerOf<abi::clap_event_note_t>(event, noteType(event.kind)), event.noteId, event.port,
-                      event.channel, event.key, event.value};
+        slot->note = {headerOf<abi::clap_event_note_t>(event, noteType(event.kind)),
+                      event.noteId,
+                      event.port,
+                      event.channel,
+                      event.key,
+                      event.value};
         return;
     case EventKind::noteExpression:
         slot->expression = {headerOf<abi::clap_event_note_expression_t>(event, abi::CLAP_EVENT_NOTE_EXPRESSION),
-                            static_cast<abi::clap_note_expression>(event.id), event.noteId, event.port, event.channel,
-                            event.key, event.value};
+                            static_cast<abi::clap_note_expression>(event.id),
+                            event.noteId,
+                            event.port,
+                            event.channel,
+                            event.key,
+                            event.value};
         return;
     case EventKind::midi: {
         const MidiBytes bytes = midiBytesOf(event);
-        slot->midi = {headerOf<abi::clap_event_midi_t>(event, abi::CLAP_EVENT_MIDI), portOf(event),
+        slot->midi = {headerOf<abi::clap_event_midi_t>(event, abi::CLAP_EVENT_MIDI),
+                      portOf(event),
                       {bytes.status, bytes.data1, bytes.data2}};
         return;
     }
     case EventKind::midi2:
-        slot->midi2 = {headerOf<abi::clap_event_midi2_t>(event, abi::CLAP_EVENT_MIDI2), portOf(event),
+        slot->midi2 = {headerOf<abi::clap_event_midi2_t>(event, abi::CLAP_EVENT_MIDI2),
+                       portOf(event),
                        {event.words[0], event.words[1], event.words[2], event.words[3]}};
         return;
     case EventKind::sysex: {
         const auto payload = source.payloadOf(event);
         slot->sysex = {headerOf<abi::clap_event_midi_sysex_t>(event, abi::CLAP_EVENT_MIDI_SYSEX), portOf(event),
-                       reinterpret_cast<const std::uint8_t*>(payload.data()), static_cast<std::uint32_t>(payload.size())};
+                       reinterpret_cast<const std::uint8_t*>(payload.data()),
+                       static_cast<std::uint32_t>(payload.size())};
         return;
     }
     default: --count; return;
@@ -137,11 +153,22 @@ void EventsIn::addParameterEvent(const Event& event, ParameterTable& parameters)
     const std::int16_t port = isForAll ? std::int16_t{-1} : event.port;
     void* cookie = parameters.cookieOf(*entry);
     if (isModulation) {
-        slot->modulation = {headerOf<abi::clap_event_param_mod_t>(event, abi::CLAP_EVENT_PARAM_MOD), event.id, cookie,
-                            event.noteId, port, event.channel, event.key, event.value};
+        slot->modulation = {headerOf<abi::clap_event_param_mod_t>(event, abi::CLAP_EVENT_PARAM_MOD),
+                            event.id,
+                            cookie,
+                            event.noteId,
+                            port,
+                            event.channel,
+                            event.key,
+                            event.value};
     } else {
-        slot->value = {headerOf<abi::clap_event_param_value_t>(event, abi::CLAP_EVENT_PARAM_VALUE), event.id, cookie,
-                       event.noteId, port, event.channel, event.key,
+        slot->value = {headerOf<abi::clap_event_param_value_t>(event, abi::CLAP_EVENT_PARAM_VALUE),
+                       event.id,
+                       cookie,
+                       event.noteId,
+                       port,
+                       event.channel,
+                       event.key,
                        std::clamp(event.value, entry->minimum, entry->maximum)};
     }
 }

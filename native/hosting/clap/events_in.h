@@ -30,7 +30,8 @@ public:
     /// order of time and inside the block; parameter values that exist, are not read-only and clamped to their range;
     /// modulation of modulatable parameters. Gestures are for hosts alone. Sysex stays in `source`'s payload, which must
     /// outlive the call of the plugin. `onlyParameters` for a flush.
-    void fill(const core::EventList* source, std::uint32_t frames, bool onlyParameters, ParameterTable& parameters) noexcept;
+    void fill(const core::EventList* source, std::uint32_t frames, bool onlyParameters,
+              ParameterTable& parameters) noexcept;
 
     [[nodiscard]] const abi::clap_input_events_t* list() const noexcept { return &interface; }
     [[nodiscard]] std::size_t size() const noexcept { return count; }
@@ -49,7 +50,8 @@ private:
         abi::clap_event_midi2_t midi2;
     };
     static std::uint32_t GLOVEBOX_CDECL sizeOf(const abi::clap_input_events* list);
-    static const abi::clap_event_header_t* GLOVEBOX_CDECL eventAt(const abi::clap_input_events* list, std::uint32_t index);
+    static const abi::clap_event_header_t* GLOVEBOX_CDECL eventAt(const abi::clap_input_events* list,
+                                                                  std::uint32_t index);
 
     void addNoteEvent(const core::Event& event, const core::EventList& source) noexcept;
     void addParameterEvent(const core::Event& event, ParameterTable& parameters) noexcept;

@@ -48,7 +48,10 @@ bool isAddress(std::int32_t channel, std::int32_t key) noexcept {
 } // namespace
 
 EventsOut::EventsOut(core::EventList* target, Limits limits, ParameterTable& parameters, BreachLog& breaches) noexcept
-    : interface{this, &EventsOut::tryPush}, target(target), limits(limits), parameters(parameters), breaches(breaches) {}
+    : interface {
+    this, &EventsOut::tryPush
+}, target(target), limits(limits), parameters(parameters), breaches(breaches) {
+}
 
 bool GLOVEBOX_CDECL EventsOut::tryPush(const abi::clap_output_events* list, const abi::clap_event_header_t* event) {
     return event != nullptr && static_cast<EventsOut*>(list->ctx)->take(*event);
@@ -89,7 +92,8 @@ bool EventsOut::take(const abi::clap_event_header_t& given) noexcept {
         event.port = static_cast<std::int16_t>(midi.port_index);
         event.channel = static_cast<std::int16_t>(midi.data[0] & 0x0F);
         event.words[0] = midiWord({midi.data[0], midi.data[1], midi.data[2]});
-        isGood = hasOutputPort(midi.port_index, false) && midi.data[0] >= 0x80 && midi.data[1] < 0x80 && midi.data[2] < 0x80;
+        isGood =
+            hasOutputPort(midi.port_index, false) && midi.data[0] >= 0x80 && midi.data[1] < 0x80 && midi.data[2] < 0x80;
         break;
     }
     case abi::CLAP_EVENT_MIDI2: {

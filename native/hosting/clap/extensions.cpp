@@ -26,13 +26,13 @@ Extensions Extensions::of(const abi::clap_plugin_t* plugin, BreachLog& breaches)
     query<&clap_plugin_audio_ports::count, &clap_plugin_audio_ports::get>(plugin, all.audioPorts, breaches,
                                                                           CLAP_EXT_AUDIO_PORTS);
     query<&clap_plugin_audio_ports_activation::can_activate_while_processing,
-          &clap_plugin_audio_ports_activation::set_active>(plugin, all.portActivation, breaches,
-                                                           CLAP_EXT_AUDIO_PORTS_ACTIVATION,
-                                                           CLAP_EXT_AUDIO_PORTS_ACTIVATION_COMPAT);
+          &clap_plugin_audio_ports_activation::set_active>(
+        plugin, all.portActivation, breaches, CLAP_EXT_AUDIO_PORTS_ACTIVATION, CLAP_EXT_AUDIO_PORTS_ACTIVATION_COMPAT);
     query<&clap_plugin_audio_ports_config::count, &clap_plugin_audio_ports_config::get,
           &clap_plugin_audio_ports_config::select>(plugin, all.portConfigs, breaches, CLAP_EXT_AUDIO_PORTS_CONFIG);
     query<&clap_plugin_audio_ports_config_info::current_config, &clap_plugin_audio_ports_config_info::get>(
-        plugin, all.portConfigInfo, breaches, CLAP_EXT_AUDIO_PORTS_CONFIG_INFO, CLAP_EXT_AUDIO_PORTS_CONFIG_INFO_COMPAT);
+        plugin, all.portConfigInfo, breaches, CLAP_EXT_AUDIO_PORTS_CONFIG_INFO,
+        CLAP_EXT_AUDIO_PORTS_CONFIG_INFO_COMPAT);
     query<&clap_plugin_configurable_audio_ports::can_apply_configuration,
           &clap_plugin_configurable_audio_ports::apply_configuration>(plugin, all.configurablePorts, breaches,
                                                                       CLAP_EXT_CONFIGURABLE_AUDIO_PORTS,

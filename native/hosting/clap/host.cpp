@@ -22,18 +22,11 @@ LogSeverity severityOf(std::int32_t severity) noexcept {
 
 } // namespace
 
-Host::Host(RunLoop& runLoop, PluginListener& listener, HostClient& client)
-    : interface{abi::CLAP_VERSION,
-                this,
-                "glovebox",
-                "glovebox",
-                "",
-                "0.1.0",
-                &Callbacks::getExtension,
-                &Callbacks::requestRestart,
-                &Callbacks::requestProcess,
-                &Callbacks::requestCallback},
-      runLoop(runLoop), listener(listener), client(client), breachLog(runLoop, listener), registrations(runLoop) {}
+Host::Host(RunLoop& runLoop, PluginListener& listener, HostClient& client) : interface {
+    abi::CLAP_VERSION, this, "glovebox", "glovebox", "", "0.1.0", &Callbacks::getExtension, &Callbacks::requestRestart,
+        &Callbacks::requestProcess, &Callbacks::requestCallback
+}, runLoop(runLoop), listener(listener), client(client), breachLog(runLoop, listener), registrations(runLoop) {
+}
 
 Host::Requests Host::takeRequests() noexcept {
     Requests taken;
@@ -64,7 +57,8 @@ void Host::serveLogs() {
     LogRing::Entry entry;
     while (ring.pop(entry)) listener.logged(entry.severity, cleanText(entry.text.data(), LogRing::textSize).c_str());
     if (const std::uint32_t dropped = ring.takeDropped(); dropped != 0) {
-        listener.logged(LogSeverity::warning, (std::to_string(dropped) + " log messages of the audio thread were lost").c_str());
+        listener.logged(LogSeverity::warning,
+                        (std::to_string(dropped) + " log messages of the audio thread were lost").c_str());
     }
 }
 

@@ -3,8 +3,8 @@
 #include <atomic>
 #include <cstdint>
 
-#include "abi/clap/ext/track_info.h"
 #include "abi/clap/ext/log.h"
+#include "abi/clap/ext/track_info.h"
 #include "abi/clap/host.h"
 #include "hosting/clap/breaches.h"
 #include "hosting/clap/extensions.h"

@@ -12,14 +12,15 @@ namespace glovebox::hosting::clap {
 namespace {
 
 constexpr std::uint32_t knownAudioPortFlags =
-    abi::CLAP_AUDIO_PORTS_RESCAN_NAMES | abi::CLAP_AUDIO_PORTS_RESCAN_FLAGS | abi::CLAP_AUDIO_PORTS_RESCAN_CHANNEL_COUNT |
-    abi::CLAP_AUDIO_PORTS_RESCAN_PORT_TYPE | abi::CLAP_AUDIO_PORTS_RESCAN_IN_PLACE_PAIR |
-    abi::CLAP_AUDIO_PORTS_RESCAN_LIST;
+    abi::CLAP_AUDIO_PORTS_RESCAN_NAMES | abi::CLAP_AUDIO_PORTS_RESCAN_FLAGS |
+    abi::CLAP_AUDIO_PORTS_RESCAN_CHANNEL_COUNT | abi::CLAP_AUDIO_PORTS_RESCAN_PORT_TYPE |
+    abi::CLAP_AUDIO_PORTS_RESCAN_IN_PLACE_PAIR | abi::CLAP_AUDIO_PORTS_RESCAN_LIST;
 constexpr std::uint32_t knownNotePortFlags = abi::CLAP_NOTE_PORTS_RESCAN_ALL | abi::CLAP_NOTE_PORTS_RESCAN_NAMES;
 constexpr std::uint32_t knownParameterFlags = abi::CLAP_PARAM_RESCAN_VALUES | abi::CLAP_PARAM_RESCAN_TEXT |
                                               abi::CLAP_PARAM_RESCAN_INFO | abi::CLAP_PARAM_RESCAN_ALL;
 
-constexpr abi::clap_host_audio_ports hostAudioPorts{&Callbacks::isAudioPortsFlagSupported, &Callbacks::rescanAudioPorts};
+constexpr abi::clap_host_audio_ports hostAudioPorts{&Callbacks::isAudioPortsFlagSupported,
+                                                    &Callbacks::rescanAudioPorts};
 constexpr abi::clap_host_audio_ports_config hostPortConfigs{&Callbacks::rescanPortConfigs};
 constexpr abi::clap_host_ambisonic hostAmbisonic{&Callbacks::channelMeaningChanged};
 constexpr abi::clap_host_surround hostSurround{&Callbacks::channelMeaningChanged};

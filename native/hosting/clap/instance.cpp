@@ -38,7 +38,8 @@ core::Result<std::unique_ptr<Plugin>> Instance::create(std::shared_ptr<PluginFil
 
 core::Status Instance::start(const abi::clap_plugin_factory_t* factory) {
     const abi::clap_plugin_t* created = factory->create_plugin(factory, host.get(), description.id.c_str());
-    if (created == nullptr) return core::fail(core::ErrorCode::pluginRefused, "create_plugin gave nothing", description.id);
+    if (created == nullptr)
+        return core::fail(core::ErrorCode::pluginRefused, "create_plugin gave nothing", description.id);
     if (!hasEveryFunction(*created)) {
         if (created->destroy != nullptr) created->destroy(created);
         return core::fail(core::ErrorCode::pluginRefused, "the plugin lacks a function that every plugin has",
@@ -85,8 +86,8 @@ core::Status Instance::activate(const Activation& wanted) {
                           std::to_string(wanted.minFrames) + ", " + std::to_string(wanted.maxFrames));
     }
     if (!portList.isUsable) {
-        return core::fail(core::ErrorCode::limitExceeded, "the plugin's ports are more than 64, wider than 64 channels or undescribed",
-                          description.id);
+        return core::fail(core::ErrorCode::limitExceeded,
+                          "the plugin's ports are more than 64, wider than 64 channels or undescribed", description.id);
     }
     if (!supportsSampleType(wanted.sampleType)) {
         return core::fail(core::ErrorCode::pluginRefused, "the plugin does not take 64-bit samples on every port",

@@ -4,7 +4,8 @@
 namespace glovebox::hosting::clap {
 
 bool Instance::startProcessing() noexcept {
-    if (!isActive() || isProcessing.load(std::memory_order_relaxed)) return isProcessing.load(std::memory_order_relaxed);
+    if (!isActive() || isProcessing.load(std::memory_order_relaxed))
+        return isProcessing.load(std::memory_order_relaxed);
     const AudioRole role;
     if (!instance->start_processing(instance)) return false;
     isProcessing.store(true, std::memory_order_release);

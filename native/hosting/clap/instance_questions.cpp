@@ -63,7 +63,8 @@ core::Result<std::string> Instance::valueToText(std::uint32_t id, double value) 
     // The plugin is told one byte less than there is: the terminator is ours.
     std::array<char, 1024> text{};
     if (!offered.params->value_to_text(instance, id, value, text.data(), static_cast<std::uint32_t>(text.size() - 1))) {
-        return core::fail(core::ErrorCode::pluginRefused, "the plugin has no text for this value", std::to_string(value));
+        return core::fail(core::ErrorCode::pluginRefused, "the plugin has no text for this value",
+                          std::to_string(value));
     }
     return cleanText(text.data(), text.size() - 1);
 }
@@ -130,10 +131,9 @@ std::vector<RemoteControlPage> Instance::remoteControls() const {
         out.id = page.page_id;
         static_assert(std::size(RemoteControlPage{}.parameters) == abi::CLAP_REMOTE_CONTROLS_COUNT);
         // A page may not name what does not exist.
-        std::transform(std::begin(page.param_ids), std::end(page.param_ids), std::begin(out.parameters),
-                       [this](std::uint32_t id) {
-                           return parameterTable.describe(id) == nullptr ? abi::CLAP_INVALID_ID : id;
-                       });
+        std::transform(
+            std::begin(page.param_ids), std::end(page.param_ids), std::begin(out.parameters),
+            [this](std::uint32_t id) { return parameterTable.describe(id) == nullptr ? abi::CLAP_INVALID_ID : id; });
         pages.push_back(std::move(out));
     }
     return pages;
@@ -141,7 +141,8 @@ std::vector<RemoteControlPage> Instance::remoteControls() const {
 
 core::Result<std::vector<std::byte>> Instance::saveState(core::StateContext context) {
     if (auto status = checkMainThread(); !status) return status;
-    if (offered.state == nullptr) return core::fail(core::ErrorCode::pluginRefused, "the plugin keeps no state", description.id);
+    if (offered.state == nullptr)
+        return core::fail(core::ErrorCode::pluginRefused, "the plugin keeps no state", description.id);
     SavingStream stream;
     const bool isSaved = offered.stateContext != nullptr
                              ? offered.stateContext->save(instance, stream.get(), contextOf(context))
@@ -149,13 +150,15 @@ core::Result<std::vector<std::byte>> Instance::saveState(core::StateContext cont
     if (stream.isTooLarge()) {
         return core::fail(core::ErrorCode::limitExceeded, "the plugin's state is larger than 256 MB", description.id);
     }
-    if (!isSaved) return core::fail(core::ErrorCode::pluginRefused, "the plugin did not save its state", description.id);
+    if (!isSaved)
+        return core::fail(core::ErrorCode::pluginRefused, "the plugin did not save its state", description.id);
     return stream.take();
 }
 
 core::Status Instance::loadState(std::span<const std::byte> state, core::StateContext context) {
     if (auto status = checkMainThread(); !status) return status;
-    if (offered.state == nullptr) return core::fail(core::ErrorCode::pluginRefused, "the plugin keeps no state", description.id);
+    if (offered.state == nullptr)
+        return core::fail(core::ErrorCode::pluginRefused, "the plugin keeps no state", description.id);
     const LoadingStream stream(state);
     const bool isLoaded = offered.stateContext != nullptr
                               ? offered.stateContext->load(instance, stream.get(), contextOf(context))

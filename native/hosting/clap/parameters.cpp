@@ -77,7 +77,8 @@ void forEachParameter(const abi::clap_plugin_t* plugin, const abi::clap_plugin_p
 
 } // namespace
 
-void ParameterTable::read(const abi::clap_plugin_t* plugin, const abi::clap_plugin_params* params, BreachLog& breaches) {
+void ParameterTable::read(const abi::clap_plugin_t* plugin, const abi::clap_plugin_params* params,
+                          BreachLog& breaches) {
     std::vector<core::ParameterInfo> newInfos;
     std::vector<ParameterEntry> newEntries;
     forEachParameter(plugin, params, breaches, [&](const abi::clap_param_info& info) {
@@ -105,8 +106,9 @@ const core::ParameterInfo* ParameterTable::describe(std::uint32_t id) const noex
 }
 
 ParameterEntry* ParameterTable::find(std::uint32_t id) noexcept {
-    const auto found = std::lower_bound(entries.begin(), entries.end(), id,
-                                        [](const ParameterEntry& entry, std::uint32_t wanted) { return entry.id < wanted; });
+    const auto found =
+        std::lower_bound(entries.begin(), entries.end(), id,
+                         [](const ParameterEntry& entry, std::uint32_t wanted) { return entry.id < wanted; });
     return found != entries.end() && found->id == id ? &*found : nullptr;
 }
 

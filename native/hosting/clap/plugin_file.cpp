@@ -49,12 +49,14 @@ public:
 
     [[nodiscard]] core::Status open() {
         if (!abi::clap_version_is_compatible(entry->clap_version)) {
-            return core::fail(core::ErrorCode::pluginRefused, "a CLAP version before 1.0", versionText(entry->clap_version));
+            return core::fail(core::ErrorCode::pluginRefused, "a CLAP version before 1.0",
+                              versionText(entry->clap_version));
         }
         if (entry->init == nullptr || entry->deinit == nullptr || entry->get_factory == nullptr) {
             return core::fail(core::ErrorCode::missingEntry, "clap_entry lacks a function", where);
         }
-        if (!entry->init(where.c_str())) return core::fail(core::ErrorCode::pluginRefused, "clap_entry.init failed", where);
+        if (!entry->init(where.c_str()))
+            return core::fail(core::ErrorCode::pluginRefused, "clap_entry.init failed", where);
         isInitialised = true;
         factory = static_cast<const abi::clap_plugin_factory_t*>(entry->get_factory(abi::CLAP_PLUGIN_FACTORY_ID));
         if (factory == nullptr || factory->get_plugin_count == nullptr || factory->get_plugin_descriptor == nullptr ||

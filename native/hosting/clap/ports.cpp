@@ -60,7 +60,8 @@ void readNotes(const abi::clap_plugin_t* plugin, const abi::clap_plugin_note_por
     auto& ports = isInput ? list.layout.noteInputs : list.layout.noteOutputs;
     const std::uint32_t count = extension.count(plugin, isInput);
     if (count > mostPorts) breaches.report(Breach::portListInvalid, "too many note ports");
-    constexpr std::uint32_t knownDialects = core::dialectClap | core::dialectMidi | core::dialectMidiMpe | core::dialectMidi2;
+    constexpr std::uint32_t knownDialects =
+        core::dialectClap | core::dialectMidi | core::dialectMidiMpe | core::dialectMidi2;
     for (std::uint32_t i = 0; i < std::min(count, mostPorts); ++i) {
         abi::clap_note_port_info info{};
         core::NotePortInfo port;
@@ -92,8 +93,8 @@ SurroundMap surroundMapOf(std::uint32_t channels) noexcept {
     using namespace ::glovebox::abi::clap;
     static constexpr std::uint8_t map51[] = {CLAP_SURROUND_FL,  CLAP_SURROUND_FR, CLAP_SURROUND_FC,
                                              CLAP_SURROUND_LFE, CLAP_SURROUND_SL, CLAP_SURROUND_SR};
-    static constexpr std::uint8_t map71[] = {CLAP_SURROUND_FL,  CLAP_SURROUND_FR, CLAP_SURROUND_FC, CLAP_SURROUND_LFE,
-                                             CLAP_SURROUND_BL,  CLAP_SURROUND_BR, CLAP_SURROUND_SL, CLAP_SURROUND_SR};
+    static constexpr std::uint8_t map71[] = {CLAP_SURROUND_FL, CLAP_SURROUND_FR, CLAP_SURROUND_FC, CLAP_SURROUND_LFE,
+                                             CLAP_SURROUND_BL, CLAP_SURROUND_BR, CLAP_SURROUND_SL, CLAP_SURROUND_SR};
     if (channels == 6) return {map51, 6};
     if (channels == 8) return {map71, 8};
     return {};
@@ -155,7 +156,8 @@ bool matches(const abi::clap_plugin_t* plugin, const Extensions& extensions, con
         if (counts[i] == 0) continue;
         if (extensions.portConfigInfo != nullptr) {
             abi::clap_audio_port_info info{};
-            if (!extensions.portConfigInfo->get(plugin, config.id, i, isInput, &info) || info.channel_count != counts[i]) {
+            if (!extensions.portConfigInfo->get(plugin, config.id, i, isInput, &info) ||
+                info.channel_count != counts[i]) {
                 return false;
             }
             continue;

@@ -38,8 +38,8 @@ bool convertTransport(const core::Transport* transport, abi::clap_event_transpor
     const bool beatsAreFinite = std::isfinite(in.songBeats) && std::isfinite(in.barStartBeats) &&
                                 std::isfinite(in.loopStartBeats) && std::isfinite(in.loopEndBeats);
     if (!beatsAreFinite) out.flags &= ~abi::CLAP_TRANSPORT_HAS_BEATS_TIMELINE;
-    const bool secondsAreFinite = std::isfinite(in.songSeconds) && std::isfinite(in.loopStartSeconds) &&
-                                  std::isfinite(in.loopEndSeconds);
+    const bool secondsAreFinite =
+        std::isfinite(in.songSeconds) && std::isfinite(in.loopStartSeconds) && std::isfinite(in.loopEndSeconds);
     if (!secondsAreFinite) out.flags &= ~abi::CLAP_TRANSPORT_HAS_SECONDS_TIMELINE;
     if (in.timeSignatureNumerator == 0 || in.timeSignatureDenominator == 0) {
         out.flags &= ~abi::CLAP_TRANSPORT_HAS_TIME_SIGNATURE;

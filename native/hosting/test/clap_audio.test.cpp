@@ -42,7 +42,8 @@ TEST_CASE("C16: 32-bit buffers always, 64-bit ones only where every port takes t
     CHECK(hosted.plugin->activate({}).isOk());
 }
 
-TEST_CASE("C16: the inputs' constant mask is passed on, a claim about an output that is not true is cleared and reported") {
+TEST_CASE(
+    "C16: the inputs' constant mask is passed on, a claim about an output that is not true is cleared and reported") {
     Hosted hosted;
     REQUIRE(hosted.start());
     Block block(hosted.plugin->ports(), 64);
@@ -183,7 +184,8 @@ TEST_CASE("a block is processed in zero allocations") {
         events = static_cast<int>(process->in_events->size(process->in_events));
         abi::clap_event_note_t note{{sizeof(note), 70, 0, abi::CLAP_EVENT_NOTE_ON, 0}, -1, 0, 0, 60, 0.5};
         process->out_events->try_push(process->out_events, &note.header);
-        const auto* log = static_cast<const abi::clap_host_log*>(spy->host->get_extension(spy->host, abi::CLAP_EXT_LOG));
+        const auto* log =
+            static_cast<const abi::clap_host_log*>(spy->host->get_extension(spy->host, abi::CLAP_EXT_LOG));
         log->log(spy->host, abi::CLAP_LOG_WARNING, "from the audio thread");
         spy->host->request_callback(spy->host);
         return abi::CLAP_PROCESS_CONTINUE;

@@ -122,9 +122,9 @@ TEST_CASE("C12: malformed output events are reported and dropped") {
     REQUIRE(hosted.start());
     Block block(hosted.plugin->ports(), 64);
     during(hosted, block, [&] {
-        CHECK(!push(hosted.spy, noteEvent(abi::CLAP_EVENT_NOTE_ON, 0, -1)));     // a note-on needs a key
-        CHECK(!push(hosted.spy, noteEvent(abi::CLAP_EVENT_NOTE_ON, 0, 200)));    // out of range
-        CHECK(!push(hosted.spy, noteEvent(abi::CLAP_EVENT_NOTE_ON, 0, 60, 5)));  // no such port
+        CHECK(!push(hosted.spy, noteEvent(abi::CLAP_EVENT_NOTE_ON, 0, -1)));    // a note-on needs a key
+        CHECK(!push(hosted.spy, noteEvent(abi::CLAP_EVENT_NOTE_ON, 0, 200)));   // out of range
+        CHECK(!push(hosted.spy, noteEvent(abi::CLAP_EVENT_NOTE_ON, 0, 60, 5))); // no such port
         auto event = noteEvent(abi::CLAP_EVENT_NOTE_ON, 0, 60);
         event.velocity = std::nan("");
         CHECK(!push(hosted.spy, event));
@@ -153,8 +153,13 @@ TEST_CASE("C13: expressions keep their ranges in both directions") {
     pan.id = static_cast<std::uint32_t>(core::Expression::pan);
     block.eventsIn.push(pan);
     during(hosted, block, [&] {
-        abi::clap_event_note_expression_t event{
-            {sizeof(event), 0, 0, abi::CLAP_EVENT_NOTE_EXPRESSION, 0}, abi::CLAP_NOTE_EXPRESSION_TUNING, -1, 0, 0, 60, 500.0};
+        abi::clap_event_note_expression_t event{{sizeof(event), 0, 0, abi::CLAP_EVENT_NOTE_EXPRESSION, 0},
+                                                abi::CLAP_NOTE_EXPRESSION_TUNING,
+                                                -1,
+                                                0,
+                                                0,
+                                                60,
+                                                500.0};
         CHECK(push(hosted.spy, event));
         event.expression_id = abi::CLAP_NOTE_EXPRESSION_VOLUME;
         event.value = 0;
@@ -202,8 +207,10 @@ TEST_CASE("C14: sysex that finds no room is refused, not cut") {
     Block block(hosted.plugin->ports(), 64);
     during(hosted, block, [&] {
         const std::vector<std::uint8_t> large(5000, 1);
-        const abi::clap_event_midi_sysex_t out{
-            {sizeof(out), 0, 0, abi::CLAP_EVENT_MIDI_SYSEX, 0}, 0, large.data(), static_cast<std::uint32_t>(large.size())};
+        const abi::clap_event_midi_sysex_t out{{sizeof(out), 0, 0, abi::CLAP_EVENT_MIDI_SYSEX, 0},
+                                               0,
+                                               large.data(),
+                                               static_cast<std::uint32_t>(large.size())};
         CHECK(!push(hosted.spy, out));
     });
     CHECK_EQUAL(block.eventsOut.size(), 0u);
@@ -249,7 +256,8 @@ TEST_CASE("C15: steady_time is monotone or -1") {
     Block block(hosted.plugin->ports(), 64);
     std::vector<std::int64_t> times;
     hosted.spy.inProcess = [&](const abi::clap_process_t& process) { times.push_back(process.steady_time); };
-    for (const std::int64_t steady : {std::int64_t{0}, std::int64_t{64}, std::int64_t{100}, std::int64_t{-5}, std::int64_t{128}}) {
+    for (const std::int64_t steady :
+         {std::int64_t{0}, std::int64_t{64}, std::int64_t{100}, std::int64_t{-5}, std::int64_t{128}}) {
         block.block.steadyFrames = steady;
         (void)hosted.process(block);
     }

@@ -313,7 +313,8 @@ TEST_CASE("a breach that repeats is counted and does not flood the log") {
     CHECK_EQUAL(hosted.told.breaches("C5"), 10); // 1, 2, 4 ... 512
 }
 
-TEST_CASE("what a plugin logs on its audio thread is reported by the main thread, in order and without control characters") {
+TEST_CASE(
+    "what a plugin logs on its audio thread is reported by the main thread, in order and without control characters") {
     Hosted hosted;
     REQUIRE(hosted.start());
     const auto* log = hosted.spy.hostExtension<abi::clap_host_log>(abi::CLAP_EXT_LOG);

@@ -8,7 +8,14 @@ namespace glovebox::hosting::test {
 namespace {
 
 abi::clap_event_param_value_t valueEvent(std::uint32_t id, double value, std::uint32_t time = 0) {
-    return {{sizeof(abi::clap_event_param_value_t), time, 0, abi::CLAP_EVENT_PARAM_VALUE, 0}, id, nullptr, -1, -1, -1, -1, value};
+    return {{sizeof(abi::clap_event_param_value_t), time, 0, abi::CLAP_EVENT_PARAM_VALUE, 0},
+            id,
+            nullptr,
+            -1,
+            -1,
+            -1,
+            -1,
+            value};
 }
 
 abi::clap_event_param_gesture_t gestureEvent(std::uint32_t id, bool begins) {

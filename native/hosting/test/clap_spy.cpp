@@ -15,8 +15,8 @@ using namespace ::glovebox::abi::clap;
 Spy* current = nullptr;
 std::thread::id mainThread;
 
-const clap_plugin_descriptor_t spyDescriptor{CLAP_VERSION, "org.glovebox.test.spy", "Spy", "glovebox", nullptr, nullptr,
-                                             nullptr,      "1.0",                   nullptr, nullptr};
+const clap_plugin_descriptor_t spyDescriptor{
+    CLAP_VERSION, "org.glovebox.test.spy", "Spy", "glovebox", nullptr, nullptr, nullptr, "1.0", nullptr, nullptr};
 
 using P = const clap_plugin_t*;
 
@@ -31,7 +31,9 @@ bool portAt(P, std::uint32_t index, bool isInput, clap_audio_port_info_t* info) 
     info->id = ports[index].id;
     info->channel_count = ports[index].channels;
     info->flags = ports[index].flags | (index == 0 ? CLAP_AUDIO_PORT_IS_MAIN : 0u);
-    info->port_type = ports[index].channels == 2 ? CLAP_PORT_STEREO : ports[index].channels == 1 ? CLAP_PORT_MONO : nullptr;
+    info->port_type = ports[index].channels == 2   ? CLAP_PORT_STEREO
+                      : ports[index].channels == 1 ? CLAP_PORT_MONO
+                                                   : nullptr;
     info->in_place_pair = ports[index].pair;
     std::snprintf(info->name, sizeof(info->name), "port %u", index);
     return true;
@@ -88,7 +90,8 @@ bool loadState(P, const clap_istream_t* stream) {
     current->see("state.load");
     std::string text;
     char some[3];
-    for (std::int64_t size; (size = stream->read(stream, some, sizeof(some))) > 0;) text.append(some, static_cast<std::size_t>(size));
+    for (std::int64_t size; (size = stream->read(stream, some, sizeof(some))) > 0;)
+        text.append(some, static_cast<std::size_t>(size));
     if (current->loadGrants) current->state = text;
     return current->loadGrants;
 }
@@ -111,7 +114,8 @@ const clap_plugin_tail tailExtension{[](P) {
 }};
 const clap_plugin_render render{[](P) { return current->isHardRealtime; },
                                 [](P, clap_plugin_render_mode mode) {
-                                    current->see(mode == CLAP_RENDER_OFFLINE ? "render.set(offline)" : "render.set(realtime)");
+                                    current->see(mode == CLAP_RENDER_OFFLINE ? "render.set(offline)"
+                                                                             : "render.set(realtime)");
                                     return true;
                                 }};
 const clap_plugin_voice_info voiceInfo{[](P, clap_voice_info_t* info) {
@@ -167,33 +171,42 @@ const clap_plugin_configurable_audio_ports configurable{
         }
         return true;
     }};
-const clap_plugin_audio_ports_config portConfigs{
-    [](P) { return 2u; },
-    [](P, std::uint32_t index, clap_audio_ports_config_t* config) {
-        *config = {};
-        config->id = index;
-        config->input_port_count = config->output_port_count = 1;
-        config->has_main_input = config->has_main_output = true;
-        config->main_input_channel_count = config->main_output_channel_count = index + 1;
-        return true;
-    },
-    [](P, clap_id id) {
-        current->see("audio-ports-config.select");
-        current->inputs[0].channels = current->outputs[0].channels = id + 1;
-        return true;
-    }};
+const clap_plugin_audio_ports_config portConfigs{[](P) { return 2u; },
+                                                 [](P, std::uint32_t index, clap_audio_ports_config_t* config) {
+                                                     *config = {};
+                                                     config->id = index;
+                                                     config->input_port_count = config->output_port_count = 1;
+                                                     config->has_main_input = config->has_main_output = true;
+                                                     config->main_input_channel_count =
+                                                         config->main_output_channel_count = index + 1;
+                                                     return true;
+                                                 },
+                                                 [](P, clap_id id) {
+                                                     current->see("audio-ports-config.select");
+                                                     current->inputs[0].channels = current->outputs[0].channels =
+                                                         id + 1;
+                                                     return true;
+                                                 }};
 
 const void* extensionOf(P, const char* id) {
-    const std::map<std::string, const void*> all{
-        {CLAP_EXT_AUDIO_PORTS, &audioPorts},     {CLAP_EXT_NOTE_PORTS, &notePorts},
-        {CLAP_EXT_PARAMS, &params},              {CLAP_EXT_STATE, &stateExtension},
-        {CLAP_EXT_STATE_CONTEXT, &stateContext}, {CLAP_EXT_LATENCY, &latencyExtension},
-        {CLAP_EXT_TAIL, &tailExtension},         {CLAP_EXT_RENDER, &render},
-        {CLAP_EXT_VOICE_INFO, &voiceInfo},       {CLAP_EXT_TIMER_SUPPORT, &timers},
-        {CLAP_EXT_POSIX_FD_SUPPORT, &descriptors}, {CLAP_EXT_THREAD_POOL, &threadPool},
-        {CLAP_EXT_TRACK_INFO_COMPAT, &trackInfo}, {CLAP_EXT_PRESET_LOAD, &presetLoad},
-        {CLAP_EXT_NOTE_NAME, &noteName},         {CLAP_EXT_REMOTE_CONTROLS, &remoteControls},
-        {CLAP_EXT_CONFIGURABLE_AUDIO_PORTS, &configurable}, {CLAP_EXT_AUDIO_PORTS_CONFIG, &portConfigs}};
+    const std::map<std::string, const void*> all{{CLAP_EXT_AUDIO_PORTS, &audioPorts},
+                                                 {CLAP_EXT_NOTE_PORTS, &notePorts},
+                                                 {CLAP_EXT_PARAMS, &params},
+                                                 {CLAP_EXT_STATE, &stateExtension},
+                                                 {CLAP_EXT_STATE_CONTEXT, &stateContext},
+                                                 {CLAP_EXT_LATENCY, &latencyExtension},
+                                                 {CLAP_EXT_TAIL, &tailExtension},
+                                                 {CLAP_EXT_RENDER, &render},
+                                                 {CLAP_EXT_VOICE_INFO, &voiceInfo},
+                                                 {CLAP_EXT_TIMER_SUPPORT, &timers},
+                                                 {CLAP_EXT_POSIX_FD_SUPPORT, &descriptors},
+                                                 {CLAP_EXT_THREAD_POOL, &threadPool},
+                                                 {CLAP_EXT_TRACK_INFO_COMPAT, &trackInfo},
+                                                 {CLAP_EXT_PRESET_LOAD, &presetLoad},
+                                                 {CLAP_EXT_NOTE_NAME, &noteName},
+                                                 {CLAP_EXT_REMOTE_CONTROLS, &remoteControls},
+                                                 {CLAP_EXT_CONFIGURABLE_AUDIO_PORTS, &configurable},
+                                                 {CLAP_EXT_AUDIO_PORTS_CONFIG, &portConfigs}};
     current->see("get_extension");
     const auto found = all.find(id);
     return found != all.end() && current->extensions.count(id) != 0 ? found->second : nullptr;
@@ -246,20 +259,18 @@ const clap_plugin_t* createPlugin(const clap_plugin_factory*, const clap_host_t*
     return &plugin;
 }
 
-const clap_plugin_factory_t factory{[](const clap_plugin_factory*) { return 1u; },
-                                    [](const clap_plugin_factory*, std::uint32_t index) {
-                                        return index == 0 ? &spyDescriptor : nullptr;
-                                    },
-                                    createPlugin};
-const clap_plugin_entry_t spyEntry{CLAP_VERSION,
-                                   [](const char*) {
-                                       ++current->entered;
-                                       return true;
-                                   },
-                                   [] { ++current->left; },
-                                   [](const char* id) -> const void* {
-                                       return std::strcmp(id, CLAP_PLUGIN_FACTORY_ID) == 0 ? &factory : nullptr;
-                                   }};
+const clap_plugin_factory_t factory{
+    [](const clap_plugin_factory*) { return 1u; },
+    [](const clap_plugin_factory*, std::uint32_t index) { return index == 0 ? &spyDescriptor : nullptr; },
+    createPlugin};
+const clap_plugin_entry_t spyEntry{
+    CLAP_VERSION,
+    [](const char*) {
+        ++current->entered;
+        return true;
+    },
+    [] { ++current->left; },
+    [](const char* id) -> const void* { return std::strcmp(id, CLAP_PLUGIN_FACTORY_ID) == 0 ? &factory : nullptr; }};
 
 template <typename Event>
 void copyEvent(const clap_event_header_t* header, Event& out) {

@@ -54,7 +54,8 @@ TEST_CASE("C10: a refused state leaves the plugin usable") {
     Hosted hosted;
     REQUIRE(hosted.start());
     hosted.spy.loadGrants = false;
-    CHECK(hosted.plugin->loadState(bytesOf("rubbish"), core::StateContext::project).code == core::ErrorCode::pluginRefused);
+    CHECK(hosted.plugin->loadState(bytesOf("rubbish"), core::StateContext::project).code ==
+          core::ErrorCode::pluginRefused);
     Block block(hosted.plugin->ports(), 64);
     CHECK(hosted.process(block) == ProcessOutcome::keepGoing);
     CHECK_EQUAL(hosted.spy.state, "state");
@@ -165,8 +166,8 @@ TEST_CASE("C21: offline is refused by a plugin that runs in real time only, and 
 
 TEST_CASE("names of notes, pages of controls, track and presets go through their extensions") {
     Hosted hosted;
-    hosted.spy.extensions.insert({abi::CLAP_EXT_NOTE_NAME, abi::CLAP_EXT_REMOTE_CONTROLS, abi::CLAP_EXT_TRACK_INFO_COMPAT,
-                                  abi::CLAP_EXT_PRESET_LOAD});
+    hosted.spy.extensions.insert({abi::CLAP_EXT_NOTE_NAME, abi::CLAP_EXT_REMOTE_CONTROLS,
+                                  abi::CLAP_EXT_TRACK_INFO_COMPAT, abi::CLAP_EXT_PRESET_LOAD});
     hosted.spy.addParameter(1, 0, 10, 5);
     REQUIRE(hosted.create());
     const auto names = hosted.plugin->noteNames();
@@ -199,12 +200,30 @@ TEST_CASE("names of notes, pages of controls, track and presets go through their
 TEST_CASE("every host extension that is due is answered, drafts included, and unknown ones are not") {
     Hosted hosted;
     REQUIRE(hosted.create());
-    for (const char* id :
-         {"clap.audio-ports", "clap.audio-ports-config", "clap.ambisonic/3", "clap.ambisonic.draft/3", "clap.surround/4",
-          "clap.surround.draft/4", "clap.event-registry", "clap.latency", "clap.log", "clap.note-name", "clap.note-ports",
-          "clap.params", "clap.preset-load/2", "clap.preset-load.draft/2", "clap.remote-controls/2",
-          "clap.remote-controls.draft/2", "clap.state", "clap.tail", "clap.thread-check", "clap.thread-pool",
-          "clap.timer-support", "clap.track-info/1", "clap.track-info.draft/1", "clap.voice-info"}) {
+    for (const char* id : {"clap.audio-ports",
+                           "clap.audio-ports-config",
+                           "clap.ambisonic/3",
+                           "clap.ambisonic.draft/3",
+                           "clap.surround/4",
+                           "clap.surround.draft/4",
+                           "clap.event-registry",
+                           "clap.latency",
+                           "clap.log",
+                           "clap.note-name",
+                           "clap.note-ports",
+                           "clap.params",
+                           "clap.preset-load/2",
+                           "clap.preset-load.draft/2",
+                           "clap.remote-controls/2",
+                           "clap.remote-controls.draft/2",
+                           "clap.state",
+                           "clap.tail",
+                           "clap.thread-check",
+                           "clap.thread-pool",
+                           "clap.timer-support",
+                           "clap.track-info/1",
+                           "clap.track-info.draft/1",
+                           "clap.voice-info"}) {
         if (!CHECK(hosted.spy.host->get_extension(hosted.spy.host, id) != nullptr)) {
             glovebox::testing::reportFailure(__FILE__, __LINE__, id);
         }

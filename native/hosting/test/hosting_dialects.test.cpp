@@ -93,9 +93,12 @@ TEST_CASE("MIDI 2 notes keep their resolution on the way to and from notes") {
 }
 
 TEST_CASE("the first column that a port accepts decides: every event of the table gives something a port can take") {
-    const core::Event all[] = {noteAt(0, core::EventKind::noteOn, 60),        noteAt(0, core::EventKind::noteOff, 60),
-                               noteAt(0, core::EventKind::noteChoke, 60),     expressionOf(core::Expression::pressure, 60, 0.5),
-                               midiAt(0, 0x90, 60, 1),                        midiAt(0, 0xA0, 60, 1)};
+    const core::Event all[] = {noteAt(0, core::EventKind::noteOn, 60),
+                               noteAt(0, core::EventKind::noteOff, 60),
+                               noteAt(0, core::EventKind::noteChoke, 60),
+                               expressionOf(core::Expression::pressure, 60, 0.5),
+                               midiAt(0, 0x90, 60, 1),
+                               midiAt(0, 0xA0, 60, 1)};
     for (const std::uint32_t dialect :
          {core::dialectClap, core::dialectMidi, core::dialectMidiMpe, core::dialectMidi2}) {
         for (const core::Event& event : all) {

@@ -24,7 +24,8 @@ public:
         return lastTimer;
     }
     void removeTimer(TimerId timer) override { timers.erase(timer); }
-    bool addDescriptor(os::NativeHandle descriptor, std::uint8_t interest, std::function<void(std::uint8_t)> ready) override {
+    bool addDescriptor(os::NativeHandle descriptor, std::uint8_t interest,
+                       std::function<void(std::uint8_t)> ready) override {
         return descriptors.emplace(descriptor, std::make_pair(interest, std::move(ready))).second;
     }
     bool modifyDescriptor(os::NativeHandle descriptor, std::uint8_t interest) override {
@@ -110,9 +111,15 @@ public:
     }
 
     float* input(std::size_t port, std::size_t channel) { return static_cast<float*>(inputs[port].pointers[channel]); }
-    float* output(std::size_t port, std::size_t channel) { return static_cast<float*>(outputs[port].pointers[channel]); }
-    double* input64(std::size_t port, std::size_t channel) { return static_cast<double*>(inputs[port].pointers[channel]); }
-    double* output64(std::size_t port, std::size_t channel) { return static_cast<double*>(outputs[port].pointers[channel]); }
+    float* output(std::size_t port, std::size_t channel) {
+        return static_cast<float*>(outputs[port].pointers[channel]);
+    }
+    double* input64(std::size_t port, std::size_t channel) {
+        return static_cast<double*>(inputs[port].pointers[channel]);
+    }
+    double* output64(std::size_t port, std::size_t channel) {
+        return static_cast<double*>(outputs[port].pointers[channel]);
+    }
 
 private:
     std::vector<core::Event> slotsIn = std::vector<core::Event>(64);
@@ -130,7 +137,9 @@ private:
         std::vector<std::vector<double>> memory; ///< double-sized, so that either sample type fits
         std::vector<void*> pointers;
     };
-    static std::uint32_t count(const std::vector<void*>& pointers) { return static_cast<std::uint32_t>(pointers.size()); }
+    static std::uint32_t count(const std::vector<void*>& pointers) {
+        return static_cast<std::uint32_t>(pointers.size());
+    }
     static void add(const std::vector<core::AudioPortInfo>& infos, std::uint32_t frames, std::vector<Port>& out) {
         for (const auto& info : infos) {
             Port port;

@@ -13,7 +13,9 @@ const std::string gain = std::string(GLOVEBOX_FIXTURE_DIR) + "/gain.clap";
 
 /// A folder that is gone when the test is.
 struct Folder {
-    Folder() : path(fs::temp_directory_path() / ("glovebox-load-" + std::to_string(reinterpret_cast<std::uintptr_t>(this)))) {
+    Folder()
+        : path(fs::temp_directory_path() /
+               ("glovebox-load-" + std::to_string(reinterpret_cast<std::uintptr_t>(this)))) {
         fs::create_directories(path);
     }
     ~Folder() {

@@ -10,7 +10,8 @@ TEST_CASE("the log ring keeps order, cuts long texts and counts what it drops") 
     LogRing ring;
     const std::string large(1000, 'x');
     CHECK(ring.push(LogSeverity::error, large.c_str()));
-    for (std::size_t i = 1; i < LogRing::entryCount; ++i) CHECK(ring.push(LogSeverity::info, std::to_string(i).c_str()));
+    for (std::size_t i = 1; i < LogRing::entryCount; ++i)
+        CHECK(ring.push(LogSeverity::info, std::to_string(i).c_str()));
     CHECK(!ring.push(LogSeverity::info, "too many"));
     CHECK_EQUAL(ring.takeDropped(), 1u);
     LogRing::Entry entry;

@@ -42,7 +42,8 @@ int waitFor(const Handle& pidDescriptor, int options, siginfo_t& info) noexcept 
 } // namespace
 
 Child::Child(Child&& other) noexcept
-    : pid(std::exchange(other.pid, 0)), ended(std::move(other.ended)), ownsGroup(std::exchange(other.ownsGroup, false)) {}
+    : pid(std::exchange(other.pid, 0)), ended(std::move(other.ended)),
+      ownsGroup(std::exchange(other.ownsGroup, false)) {}
 
 Child& Child::operator=(Child&& other) noexcept {
     Child replaced(std::move(other)); // takes our old process with it

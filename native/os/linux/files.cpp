@@ -65,8 +65,8 @@ PluginFolders standardPluginFolders() {
         folders.clap.push_back(home + "/.clap");
         folders.vst3.push_back(home + "/.vst3");
     }
-    for (const std::string& root : {std::string("/usr/local/lib/"), std::string("/usr/lib/"),
-                                    std::string("/usr/lib/") + multiarchName + "/"}) {
+    for (const std::string& root :
+         {std::string("/usr/local/lib/"), std::string("/usr/lib/"), std::string("/usr/lib/") + multiarchName + "/"}) {
         folders.clap.push_back(root + "clap");
         folders.vst3.push_back(root + "vst3");
     }

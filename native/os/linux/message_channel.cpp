@@ -53,7 +53,8 @@ core::Result<std::pair<MessageChannel, MessageChannel>> MessageChannel::createPa
     return std::pair{MessageChannel{Handle{ends[0]}}, MessageChannel{Handle{ends[1]}}};
 }
 
-ChannelOutcome MessageChannel::send(std::span<const std::byte> message, std::span<const Handle* const> handles) noexcept {
+ChannelOutcome MessageChannel::send(std::span<const std::byte> message,
+                                    std::span<const Handle* const> handles) noexcept {
     if (message.size() > largestMessage) return ChannelOutcome::tooLarge;
     if (message.empty() || handles.size() > mostHandlesPerMessage) return ChannelOutcome::failed;
     iovec part{const_cast<std::byte*>(message.data()), message.size()};
@@ -80,7 +81,8 @@ ChannelOutcome MessageChannel::send(std::span<const std::byte> message, std::spa
     }
 }
 
-ChannelOutcome MessageChannel::receive(std::span<std::byte> buffer, std::size_t& size, std::vector<Handle>* handles) noexcept {
+ChannelOutcome MessageChannel::receive(std::span<std::byte> buffer, std::size_t& size,
+                                       std::vector<Handle>* handles) noexcept {
     size = 0;
     iovec part{buffer.data(), buffer.size()};
     alignas(cmsghdr) unsigned char control[controlSize];

@@ -44,8 +44,8 @@ int waitForEvents(int epoll, epoll_event* events, std::uint64_t deadlineNs) noex
     timespec limit{};
     limit.tv_sec = static_cast<time_t>(left / 1'000'000'000u);
     limit.tv_nsec = static_cast<long>(left % 1'000'000'000u);
-    const long count = ::syscall(SYS_epoll_pwait2, epoll, events, mostEventsPerWait, deadlineNs == forEver ? nullptr : &limit,
-                                 nullptr, std::size_t{0});
+    const long count = ::syscall(SYS_epoll_pwait2, epoll, events, mostEventsPerWait,
+                                 deadlineNs == forEver ? nullptr : &limit, nullptr, std::size_t{0});
     if (count >= 0 || (errno != ENOSYS && errno != EPERM)) return static_cast<int>(count);
 #endif
     const std::uint64_t milliseconds = std::min<std::uint64_t>((left + 999'999u) / 1'000'000u, 0x7fffffff);

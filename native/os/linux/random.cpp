@@ -10,8 +10,10 @@ namespace glovebox::os {
 void fillRandom(std::span<std::byte> bytes) noexcept {
     while (!bytes.empty()) {
         const ssize_t count = ::getrandom(bytes.data(), bytes.size(), 0);
-        if (count > 0) bytes = bytes.subspan(static_cast<std::size_t>(count));
-        else if (errno != EINTR) std::abort();
+        if (count > 0)
+            bytes = bytes.subspan(static_cast<std::size_t>(count));
+        else if (errno != EINTR)
+            std::abort();
     }
 }
 

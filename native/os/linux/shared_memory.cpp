@@ -45,7 +45,8 @@ core::Result<SharedMemory> SharedMemory::create(std::size_t size, const char* de
     SharedMemory created;
     created.memory = Handle{descriptor};
     created.length = length;
-    if (::ftruncate(descriptor, static_cast<off_t>(length)) != 0) return systemFailure("cannot size shared memory", errno);
+    if (::ftruncate(descriptor, static_cast<off_t>(length)) != 0)
+        return systemFailure("cannot size shared memory", errno);
     if (::fcntl(descriptor, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW) != 0) {
         return systemFailure("cannot fix the size of shared memory", errno);
     }

@@ -42,7 +42,9 @@ void closeFrom(unsigned first) noexcept {
 #endif
     rlimit files{};
     ::getrlimit(RLIMIT_NOFILE, &files);
-    const unsigned end = files.rlim_cur == RLIM_INFINITY || files.rlim_cur > 1'048'576 ? 1'048'576 : static_cast<unsigned>(files.rlim_cur);
+    const unsigned end = files.rlim_cur == RLIM_INFINITY || files.rlim_cur > 1'048'576
+                             ? 1'048'576
+                             : static_cast<unsigned>(files.rlim_cur);
     for (unsigned descriptor = first; descriptor < end; ++descriptor) ::close(static_cast<int>(descriptor));
 }
 
@@ -58,7 +60,8 @@ int arrangeDescriptors(SpawnPlan& plan) noexcept {
         if (source < 0) return failAt(plan, "copy an inherited handle");
     }
     for (int i = 0; i < count; ++i) {
-        if (::dup2(plan.descriptors[static_cast<std::size_t>(i)], i) < 0) return failAt(plan, "place an inherited handle");
+        if (::dup2(plan.descriptors[static_cast<std::size_t>(i)], i) < 0)
+            return failAt(plan, "place an inherited handle");
     }
     closeFrom(static_cast<unsigned>(count));
     return 0;
@@ -77,7 +80,8 @@ int arrangeDescriptors(SpawnPlan& plan) noexcept {
         }
     }
     if (arrangeDescriptors(plan) != 0) return -1;
-    if (plan.workingDirectory != nullptr && ::chdir(plan.workingDirectory) != 0) return failAt(plan, "enter the working directory");
+    if (plan.workingDirectory != nullptr && ::chdir(plan.workingDirectory) != 0)
+        return failAt(plan, "enter the working directory");
     // After the descriptors: a lower RLIMIT_NOFILE would refuse to place them.
     const char* refused = "";
     if (const int error = lowerLimits(*plan.limits, refused); error != 0) {
@@ -99,7 +103,8 @@ int arrangeDescriptors(SpawnPlan& plan) noexcept {
 } // namespace
 
 pid_t spawnPlanned(SpawnPlan& plan, int& pidDescriptor) noexcept {
-    void* const stack = ::mmap(nullptr, stackSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+    void* const stack =
+        ::mmap(nullptr, stackSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
     if (stack == MAP_FAILED) return -1;
     // No handler of ours may run in the child: it would run on our memory.
     sigset_t all;

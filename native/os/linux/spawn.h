@@ -16,7 +16,8 @@ struct SpawnPlan {
     char* const* environment = nullptr;
     const char* workingDirectory = nullptr; ///< null: ours
     const ResourceLimits* limits = nullptr;
-    std::vector<int> descriptors; ///< sources of descriptors 0, 1, 2, 3 ...; -1: the null device. Rewritten by the child
+    std::vector<int>
+        descriptors; ///< sources of descriptors 0, 1, 2, 3 ...; -1: the null device. Rewritten by the child
     pid_t parent = 0;
     bool dieWithParent = false;
     bool newProcessGroup = false;

@@ -52,7 +52,8 @@ core::Status makeRealtime(int priority) noexcept {
     int error = errno;
     // Without privilege RLIMIT_RTPRIO is the most one may ask for.
     rlimit granted{};
-    if (error == EPERM && ::getrlimit(RLIMIT_RTPRIO, &granted) == 0 && granted.rlim_cur >= static_cast<rlim_t>(lowest) &&
+    if (error == EPERM && ::getrlimit(RLIMIT_RTPRIO, &granted) == 0 &&
+        granted.rlim_cur >= static_cast<rlim_t>(lowest) &&
         granted.rlim_cur < static_cast<rlim_t>(wanted.sched_priority)) {
         wanted.sched_priority = static_cast<int>(granted.rlim_cur);
         if (::sched_setscheduler(0, policy, &wanted) == 0) return core::ok();

@@ -82,7 +82,8 @@ core::Result<ProcessUsage> usageOf(std::uint32_t pid) {
     timespec spent{};
     if (::clock_getcpuclockid(static_cast<pid_t>(pid), &clock) == 0 && ::clock_gettime(clock, &spent) == 0) {
         usage.hasCpu = true;
-        usage.cpuNs = static_cast<std::uint64_t>(spent.tv_sec) * 1'000'000'000u + static_cast<std::uint64_t>(spent.tv_nsec);
+        usage.cpuNs =
+            static_cast<std::uint64_t>(spent.tv_sec) * 1'000'000'000u + static_cast<std::uint64_t>(spent.tv_nsec);
     }
 
     const std::string rollup = readAll(folder + "/smaps_rollup");

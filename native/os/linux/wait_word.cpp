@@ -15,13 +15,15 @@ namespace {
 
 thread_local std::uint64_t waitCalls = 0;
 
-static_assert(sizeof(std::atomic<std::uint32_t>) == sizeof(std::uint32_t) && std::atomic<std::uint32_t>::is_always_lock_free);
+static_assert(sizeof(std::atomic<std::uint32_t>) == sizeof(std::uint32_t) &&
+              std::atomic<std::uint32_t>::is_always_lock_free);
 
 } // namespace
 
 bool canWaitOnWords() noexcept { return true; }
 
-WaitOutcome waitOnWord(const std::atomic<std::uint32_t>& word, std::uint32_t expected, std::uint64_t deadlineNs) noexcept {
+WaitOutcome waitOnWord(const std::atomic<std::uint32_t>& word, std::uint32_t expected,
+                       std::uint64_t deadlineNs) noexcept {
     // WAIT_BITSET takes an absolute time of CLOCK_MONOTONIC (futex(2)), so an interrupted wait needs no arithmetic.
     timespec until{};
     until.tv_sec = static_cast<time_t>(deadlineNs / 1'000'000'000u);

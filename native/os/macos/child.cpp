@@ -65,7 +65,7 @@ Handle watchEndOf(pid_t pid) {
     Handle queue{::kqueue()};
     if (!queue.isOpen()) return queue;
     ::fcntl(static_cast<int>(queue.get()), F_SETFD, FD_CLOEXEC);
-    struct kevent event{};
+    struct kevent event {};
     EV_SET(&event, static_cast<uintptr_t>(pid), EVFILT_PROC, EV_ADD, NOTE_EXIT, 0, nullptr);
     if (::kevent(static_cast<int>(queue.get()), &event, 1, nullptr, 0, nullptr) != 0) {
         // It has ended already: be readable for ever.
@@ -88,7 +88,8 @@ int waitFor(pid_t pid, int& status, int options) noexcept {
 } // namespace
 
 Child::Child(Child&& other) noexcept
-    : pid(std::exchange(other.pid, 0)), ended(std::move(other.ended)), ownsGroup(std::exchange(other.ownsGroup, false)) {}
+    : pid(std::exchange(other.pid, 0)), ended(std::move(other.ended)),
+      ownsGroup(std::exchange(other.ownsGroup, false)) {}
 
 Child& Child::operator=(Child&& other) noexcept {
     Child replaced(std::move(other)); // takes our old process with it
@@ -110,7 +111,8 @@ core::Result<Child> Child::spawn(SpawnOptions options) {
     const int count = static_cast<int>(3 + options.inherited.size());
     std::vector<Handle> sources; // far from all targets, so that they may overlap in any way
     const auto place = [&](const Handle& handle, int target) {
-        if (!handle.isOpen()) return ::posix_spawn_file_actions_addopen(&orders.actions, target, "/dev/null", O_RDWR, 0);
+        if (!handle.isOpen())
+            return ::posix_spawn_file_actions_addopen(&orders.actions, target, "/dev/null", O_RDWR, 0);
         sources.emplace_back(::fcntl(static_cast<int>(handle.get()), F_DUPFD_CLOEXEC, count));
         if (!sources.back().isOpen()) return errno;
         return ::posix_spawn_file_actions_adddup2(&orders.actions, static_cast<int>(sources.back().get()), target);
@@ -146,13 +148,17 @@ core::Result<Child> Child::spawn(SpawnOptions options) {
         // Plain system calls alone: other threads of the parent may have held any lock.
         Failure failure;
         const char* refused = "";
-        if (options.newProcessGroup && ::setpgid(0, 0) != 0) failure = {"make a process group", errno};
-        else if (folder != nullptr && ::chdir(folder) != 0) failure = {"enter the working directory", errno};
-        else if (const int limit = lowerLimits(options.limits, refused); limit != 0) failure = {refused, limit};
+        if (options.newProcessGroup && ::setpgid(0, 0) != 0)
+            failure = {"make a process group", errno};
+        else if (folder != nullptr && ::chdir(folder) != 0)
+            failure = {"enter the working directory", errno};
+        else if (const int limit = lowerLimits(options.limits, refused); limit != 0)
+            failure = {refused, limit};
         else {
             pid_t unused = 0;
-            failure = {"execute the program", ::posix_spawn(&unused, executable.c_str(), &orders.actions, &orders.attributes,
-                                                            argumentPointers.data(), environmentPointers.data())};
+            failure = {"execute the program",
+                       ::posix_spawn(&unused, executable.c_str(), &orders.actions, &orders.attributes,
+                                     argumentPointers.data(), environmentPointers.data())};
         }
         [[maybe_unused]] const ssize_t written = ::write(report[1], &failure, sizeof failure);
         ::_exit(127);
@@ -168,7 +174,8 @@ core::Result<Child> Child::spawn(SpawnOptions options) {
     } while (size < 0 && errno == EINTR);
     if (size == static_cast<ssize_t>(sizeof failure)) {
         const bool isMissing = failure.error == ENOENT || failure.error == EACCES;
-        return core::fail(isMissing ? core::ErrorCode::noSuchFile : core::ErrorCode::systemError, "cannot start a process",
+        return core::fail(isMissing ? core::ErrorCode::noSuchFile : core::ErrorCode::systemError,
+                          "cannot start a process",
                           executable + ": cannot " + failure.step + ": " + describeErrno(failure.error));
     }
     child.ended = watchEndOf(started);
@@ -197,8 +204,10 @@ bool Child::tryReap(ExitStatus& status) noexcept {
     if (reaped == 0) return false;
     status = {};
     status.wasSignalled = reaped > 0 && WIFSIGNALED(ending);
-    if (reaped < 0) status.code = -1; // the embedding program ignores SIGCHLD: the kernel forgot how it ended
-    else status.code = status.wasSignalled ? WTERMSIG(ending) : WEXITSTATUS(ending);
+    if (reaped < 0)
+        status.code = -1; // the embedding program ignores SIGCHLD: the kernel forgot how it ended
+    else
+        status.code = status.wasSignalled ? WTERMSIG(ending) : WEXITSTATUS(ending);
     pid = 0;
     ended.close();
     ownsGroup = false;

@@ -50,7 +50,8 @@ bool collectHandles(msghdr& header, std::vector<Handle>& handles) {
 
 core::Result<std::pair<MessageChannel, MessageChannel>> MessageChannel::createPair() {
     int ends[2];
-    if (::socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0) return systemFailure("cannot create a control connection", errno);
+    if (::socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
+        return systemFailure("cannot create a control connection", errno);
     std::pair pair{MessageChannel{Handle{ends[0]}}, MessageChannel{Handle{ends[1]}}};
     for (const int end : ends) {
         const int on = 1;
@@ -67,7 +68,8 @@ core::Result<std::pair<MessageChannel, MessageChannel>> MessageChannel::createPa
     return pair;
 }
 
-ChannelOutcome MessageChannel::send(std::span<const std::byte> message, std::span<const Handle* const> handles) noexcept {
+ChannelOutcome MessageChannel::send(std::span<const std::byte> message,
+                                    std::span<const Handle* const> handles) noexcept {
     if (message.size() > largestMessage) return ChannelOutcome::tooLarge;
     if (message.empty() || handles.size() > mostHandlesPerMessage) return ChannelOutcome::failed;
     FrameLength length = static_cast<FrameLength>(message.size());
@@ -96,21 +98,24 @@ ChannelOutcome MessageChannel::send(std::span<const std::byte> message, std::spa
     }
 }
 
-ChannelOutcome MessageChannel::receive(std::span<std::byte> buffer, std::size_t& size, std::vector<Handle>* handles) noexcept {
+ChannelOutcome MessageChannel::receive(std::span<std::byte> buffer, std::size_t& size,
+                                       std::vector<Handle>* handles) noexcept {
     size = 0;
     for (;;) {
         FrameLength length = 0;
         if (arriving.size() >= sizeof length) {
             std::memcpy(&length, arriving.data(), sizeof length);
             if (length == 0) return ChannelOutcome::failed;
-            if (length > largestMessage || length > buffer.size()) return ChannelOutcome::tooLarge; // and for ever after
+            if (length > largestMessage || length > buffer.size())
+                return ChannelOutcome::tooLarge; // and for ever after
         }
         const std::size_t wanted = sizeof length + length;
         if (length != 0 && arriving.size() == wanted) {
             std::memcpy(buffer.data(), arriving.data() + sizeof length, length);
             size = length;
             arriving.clear();
-            if (handles != nullptr) std::move(arrivingHandles.begin(), arrivingHandles.end(), std::back_inserter(*handles));
+            if (handles != nullptr)
+                std::move(arrivingHandles.begin(), arrivingHandles.end(), std::back_inserter(*handles));
             arrivingHandles.clear();
             return ChannelOutcome::ok;
         }

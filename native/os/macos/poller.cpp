@@ -27,8 +27,9 @@ struct Poller::Implementation {
         if (!queue.isOpen() || change(0, EVFILT_USER, EV_ADD | EV_CLEAR, 0, wakeKey) != 0) error = errno;
     }
 
-    int change(NativeHandle handle, std::int16_t filter, std::uint16_t flags, std::uint32_t filterFlags, std::uint64_t key) noexcept {
-        struct kevent64_s event{};
+    int change(NativeHandle handle, std::int16_t filter, std::uint16_t flags, std::uint32_t filterFlags,
+               std::uint64_t key) noexcept {
+        struct kevent64_s event {};
         event.ident = static_cast<std::uint64_t>(handle);
         event.filter = filter;
         event.flags = flags;
@@ -43,7 +44,8 @@ struct Poller::Implementation {
             return result == 0 || (!isWanted && errno == ENOENT);
         };
         // The end of a peer is told by the read filter (EV_EOF).
-        if (set(EVFILT_READ, (interest & (readable | hungUp)) != 0) && set(EVFILT_WRITE, (interest & writable) != 0)) return core::ok();
+        if (set(EVFILT_READ, (interest & (readable | hungUp)) != 0) && set(EVFILT_WRITE, (interest & writable) != 0))
+            return core::ok();
         return systemFailure("cannot watch a handle", errno);
     }
 };
@@ -88,9 +90,12 @@ core::Status Poller::wait(std::uint64_t deadlineNs, std::vector<Ready>& ready) {
         if ((event.flags & EV_EOF) != 0) bits |= hungUp;
         if ((event.flags & EV_ERROR) != 0) bits |= failed;
         // Both filters of one handle become one report.
-        const auto same = std::find_if(ready.begin(), ready.end(), [&](const Ready& other) { return other.key == event.udata; });
-        if (same != ready.end()) same->events |= bits;
-        else ready.push_back({event.udata, bits});
+        const auto same =
+            std::find_if(ready.begin(), ready.end(), [&](const Ready& other) { return other.key == event.udata; });
+        if (same != ready.end())
+            same->events |= bits;
+        else
+            ready.push_back({event.udata, bits});
     }
     return core::ok();
 }

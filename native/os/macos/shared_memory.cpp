@@ -17,7 +17,8 @@ namespace glovebox::os {
 bool hasFixedSize(int descriptor) noexcept {
     // A POSIX shared memory object takes a size once; a second ftruncate fails (XNU, pshm_truncate). A file could shrink.
     pshm_fdinfo facts{};
-    return ::proc_pidfdinfo(::getpid(), descriptor, PROC_PIDFDPSHMINFO, &facts, sizeof facts) == static_cast<int>(sizeof facts);
+    return ::proc_pidfdinfo(::getpid(), descriptor, PROC_PIDFDPSHMINFO, &facts, sizeof facts) ==
+           static_cast<int>(sizeof facts);
 }
 
 std::size_t wholePages(std::size_t size) noexcept {

@@ -40,11 +40,13 @@ core::Status makeRealtime(int) noexcept {
     policy.constraint = policy.period;
     policy.preemptible = 1;
     const thread_act_t self = mach_thread_self();
-    const kern_return_t result = thread_policy_set(self, THREAD_TIME_CONSTRAINT_POLICY, reinterpret_cast<thread_policy_t>(&policy),
-                                                   THREAD_TIME_CONSTRAINT_POLICY_COUNT);
+    const kern_return_t result =
+        thread_policy_set(self, THREAD_TIME_CONSTRAINT_POLICY, reinterpret_cast<thread_policy_t>(&policy),
+                          THREAD_TIME_CONSTRAINT_POLICY_COUNT);
     mach_port_deallocate(mach_task_self(), self);
     if (result == KERN_SUCCESS) return core::ok();
-    return core::fail(core::ErrorCode::systemError, "the system refused real-time scheduling", "kern_return " + std::to_string(result));
+    return core::fail(core::ErrorCode::systemError, "the system refused real-time scheduling",
+                      "kern_return " + std::to_string(result));
 }
 
 // Real-time threads are exact, others have no setting.

@@ -21,7 +21,8 @@ using Wait = int (*)(void*, std::uint64_t, std::size_t, std::uint32_t);
 using WaitWithTimeout = int (*)(void*, std::uint64_t, std::size_t, std::uint32_t, std::uint32_t, std::uint64_t);
 using Wake = int (*)(void*, std::size_t, std::uint32_t);
 
-template <typename Function> Function find(const char* name) noexcept {
+template <typename Function>
+Function find(const char* name) noexcept {
     return reinterpret_cast<Function>(::dlsym(RTLD_DEFAULT, name));
 }
 
@@ -40,13 +41,16 @@ const Calls& calls() noexcept {
     return found;
 }
 
-void* addressOf(const std::atomic<std::uint32_t>& word) noexcept { return const_cast<std::atomic<std::uint32_t>*>(&word); }
+void* addressOf(const std::atomic<std::uint32_t>& word) noexcept {
+    return const_cast<std::atomic<std::uint32_t>*>(&word);
+}
 
 } // namespace
 
 bool canWaitOnWords() noexcept { return calls().areThere(); }
 
-WaitOutcome waitOnWord(const std::atomic<std::uint32_t>& word, std::uint32_t expected, std::uint64_t deadlineNs) noexcept {
+WaitOutcome waitOnWord(const std::atomic<std::uint32_t>& word, std::uint32_t expected,
+                       std::uint64_t deadlineNs) noexcept {
     if (!calls().areThere()) return WaitOutcome::failed;
     for (;;) {
         // Also makes the page present: the kernel fails to find a page that was never touched.
@@ -56,10 +60,11 @@ WaitOutcome waitOnWord(const std::atomic<std::uint32_t>& word, std::uint32_t exp
         ++waitCalls;
         const int result = deadlineNs == forEver
                                ? calls().wait(addressOf(word), expected, sizeof expected, sharedFlag)
-                               : calls().waitWithTimeout(addressOf(word), expected, sizeof expected, sharedFlag, machAbsoluteTime,
-                                                         deadlineNs - now);
+                               : calls().waitWithTimeout(addressOf(word), expected, sizeof expected, sharedFlag,
+                                                         machAbsoluteTime, deadlineNs - now);
         if (result >= 0) return WaitOutcome::woken;
-        if (errno == EINTR || errno == EFAULT) continue; // EFAULT: the page was paged out meanwhile; the load brings it back
+        if (errno == EINTR || errno == EFAULT)
+            continue; // EFAULT: the page was paged out meanwhile; the load brings it back
         if (errno != ETIMEDOUT) return WaitOutcome::failed;
     }
 }

@@ -28,7 +28,8 @@ core::Result<Library> Library::open(const std::string& path) {
                           path + ": " + kind.value().description);
     }
     if (!kind.value().fitsThisProcess) {
-        return core::fail(core::ErrorCode::wrongArchitecture, "the library is for another processor or operating system",
+        return core::fail(core::ErrorCode::wrongArchitecture,
+                          "the library is for another processor or operating system",
                           path + ": " + kind.value().description);
     }
     // A name without a slash would be searched in the loader's path instead of the folder we examined.
@@ -36,7 +37,8 @@ core::Result<Library> Library::open(const std::string& path) {
     void* const loaded = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (loaded == nullptr) {
         const char* const reason = ::dlerror();
-        return core::fail(core::ErrorCode::notAPlugin, "the loader refused the library", reason != nullptr ? reason : path);
+        return core::fail(core::ErrorCode::notAPlugin, "the loader refused the library",
+                          reason != nullptr ? reason : path);
     }
     Library library;
     library.module = loaded;

@@ -10,7 +10,8 @@ namespace glovebox::os {
 namespace {
 
 /// Soft and hard become `wanted`, or stay where they are lower already: raising is never ours to do.
-template <typename Resource> int lower(Resource resource, rlim_t wanted) noexcept {
+template <typename Resource>
+int lower(Resource resource, rlim_t wanted) noexcept {
     rlimit now{};
     if (::getrlimit(resource, &now) != 0) return errno;
     const auto isAbove = [wanted](rlim_t value) { return value == RLIM_INFINITY || value > wanted; };

@@ -34,7 +34,7 @@ core::Result<Mapping> Mapping::map(const Handle& memory, std::size_t size, Acces
     if (!hasFixedSize(descriptor)) {
         return core::fail(core::ErrorCode::protocolBreach, "shared memory could shrink under its readers");
     }
-    struct stat facts{};
+    struct stat facts {};
     if (::fstat(descriptor, &facts) != 0) return systemFailure("cannot examine shared memory", errno);
     if (facts.st_size < 0 || static_cast<std::uint64_t>(facts.st_size) < size) {
         return core::fail(core::ErrorCode::protocolBreach, "shared memory is smaller than announced",

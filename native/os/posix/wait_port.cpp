@@ -6,7 +6,8 @@ namespace glovebox::os {
 
 core::Result<WaitPort> WaitPort::create() {
     if (!canWaitOnWords()) {
-        return core::fail(core::ErrorCode::unsupportedHere, "this system cannot wait for shared memory", "macOS 14.4 or newer can");
+        return core::fail(core::ErrorCode::unsupportedHere, "this system cannot wait for shared memory",
+                          "macOS 14.4 or newer can");
     }
     return WaitPort{};
 }

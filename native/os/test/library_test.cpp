@@ -91,9 +91,11 @@ TEST_CASE("a missing library is noSuchFile") {
 }
 
 TEST_CASE("text, nothing and a folder are not plugins") {
-    CHECK_EQUAL(openCode("this is not a library, however long the text that it holds may be; really"), core::ErrorCode::notAPlugin);
+    CHECK_EQUAL(openCode("this is not a library, however long the text that it holds may be; really"),
+                core::ErrorCode::notAPlugin);
     CHECK_EQUAL(openCode(""), core::ErrorCode::notAPlugin);
-    CHECK_EQUAL(Library::open(std::filesystem::temp_directory_path().string()).status().code, core::ErrorCode::notAPlugin);
+    CHECK_EQUAL(Library::open(std::filesystem::temp_directory_path().string()).status().code,
+                core::ErrorCode::notAPlugin);
     CHECK_EQUAL(Library::open(test::helperPath("os_test_child")).isOk(), false);
 }
 

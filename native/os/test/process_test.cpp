@@ -22,8 +22,9 @@ TEST_CASE("a crash is told apart from an exit") {
 }
 
 TEST_CASE("arguments arrive exactly as given") {
-    const std::string output =
-        test::runToEnd(test::childOptions({"arguments", "two words", "", "a \"quote\"", "trailing\\", "\\\\\"x", "tab\there"})).output;
+    const std::string output = test::runToEnd(test::childOptions({"arguments", "two words", "", "a \"quote\"",
+                                                                  "trailing\\", "\\\\\"x", "tab\there"}))
+                                   .output;
     std::string expected = "two words\n\na \"quote\"\ntrailing\\\n\\\\\"x\ntab\there\n";
     std::string plain;
     for (const char character : output) {

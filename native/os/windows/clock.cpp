@@ -38,7 +38,8 @@ std::uint64_t threadCpuNs() noexcept {
 void sleepUntil(std::uint64_t deadlineNs) noexcept {
     while (nowNs() < deadlineNs) {
         const HANDLE timer = deadlineNs == forEver ? nullptr : timerUntil(deadlineNs);
-        if (timer == nullptr || WaitForSingleObject(timer, INFINITE) != WAIT_OBJECT_0) Sleep(millisecondsUntil(deadlineNs));
+        if (timer == nullptr || WaitForSingleObject(timer, INFINITE) != WAIT_OBJECT_0)
+            Sleep(millisecondsUntil(deadlineNs));
     }
 }
 

@@ -32,14 +32,15 @@ core::Result<Library> Library::open(const std::string& path) {
                           path + ": " + kind.value().description);
     }
     if (!kind.value().fitsThisProcess) {
-        return core::fail(core::ErrorCode::wrongArchitecture, "the library is for another processor or operating system",
+        return core::fail(core::ErrorCode::wrongArchitecture,
+                          "the library is for another processor or operating system",
                           path + ": " + kind.value().description);
     }
     std::error_code ignored;
     const std::filesystem::path file = std::filesystem::absolute(toWide(path), ignored).make_preferred();
     // Its own folder, the program's and System32: never the current directory or PATH.
-    const HMODULE loaded = LoadLibraryExW(file.c_str(), nullptr,
-                                          LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR | LOAD_LIBRARY_SEARCH_DEFAULT_DIRS);
+    const HMODULE loaded =
+        LoadLibraryExW(file.c_str(), nullptr, LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR | LOAD_LIBRARY_SEARCH_DEFAULT_DIRS);
     if (loaded == nullptr) {
         return core::fail(core::ErrorCode::notAPlugin, "the loader refused the library",
                           path + ": " + systemFailure("", GetLastError()).details);

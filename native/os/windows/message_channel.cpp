@@ -12,7 +12,8 @@ namespace {
 // A message on the pipe: how many handles, their numbers in the receiver's process, the payload.
 using HandleCount = std::uint32_t;
 using HandleNumber = std::uint64_t;
-constexpr std::size_t largestFrame = sizeof(HandleCount) + mostHandlesPerMessage * sizeof(HandleNumber) + largestMessage;
+constexpr std::size_t largestFrame =
+    sizeof(HandleCount) + mostHandlesPerMessage * sizeof(HandleNumber) + largestMessage;
 
 ChannelOutcome outcomeOf(DWORD error) noexcept {
     if (error == ERROR_OPERATION_ABORTED) return ChannelOutcome::wouldBlock;
@@ -35,7 +36,8 @@ core::Result<std::pair<MessageChannel, MessageChannel>> MessageChannel::createPa
     return std::pair{MessageChannel{std::move(ends->first)}, MessageChannel{std::move(ends->second)}};
 }
 
-ChannelOutcome MessageChannel::send(std::span<const std::byte> message, std::span<const Handle* const> handles) noexcept {
+ChannelOutcome MessageChannel::send(std::span<const std::byte> message,
+                                    std::span<const Handle* const> handles) noexcept {
     if (message.size() > largestMessage) return ChannelOutcome::tooLarge;
     if (message.empty() || handles.size() > mostHandlesPerMessage) return ChannelOutcome::failed;
     std::array<std::byte, largestFrame> frame;
@@ -51,8 +53,8 @@ ChannelOutcome MessageChannel::send(std::span<const std::byte> message, std::spa
     }
     bool hasGivenAll = true;
     for (std::size_t i = 0; i < count; ++i) {
-        hasGivenAll = hasGivenAll && DuplicateHandle(GetCurrentProcess(), nativeOf(*handles[i]), nativeOf(receiver), &given[i], 0,
-                                                     FALSE, DUPLICATE_SAME_ACCESS);
+        hasGivenAll = hasGivenAll && DuplicateHandle(GetCurrentProcess(), nativeOf(*handles[i]), nativeOf(receiver),
+                                                     &given[i], 0, FALSE, DUPLICATE_SAME_ACCESS);
         const auto number = static_cast<HandleNumber>(reinterpret_cast<std::uintptr_t>(given[i]));
         std::memcpy(frame.data() + size, &number, sizeof number);
         size += sizeof number;
@@ -60,16 +62,19 @@ ChannelOutcome MessageChannel::send(std::span<const std::byte> message, std::spa
     std::memcpy(frame.data() + size, message.data(), message.size());
     size += message.size();
 
-    const DWORD error = hasGivenAll ? writeNow(nativeOf(socket), frame.data(), static_cast<DWORD>(size)) : ERROR_INVALID_HANDLE;
+    const DWORD error =
+        hasGivenAll ? writeNow(nativeOf(socket), frame.data(), static_cast<DWORD>(size)) : ERROR_INVALID_HANDLE;
     if (error == 0) return ChannelOutcome::ok;
     // Nobody will hear of them: take them back.
     for (std::size_t i = 0; i < count; ++i) {
-        if (given[i] != nullptr) DuplicateHandle(nativeOf(receiver), given[i], nullptr, nullptr, 0, FALSE, DUPLICATE_CLOSE_SOURCE);
+        if (given[i] != nullptr)
+            DuplicateHandle(nativeOf(receiver), given[i], nullptr, nullptr, 0, FALSE, DUPLICATE_CLOSE_SOURCE);
     }
     return hasGivenAll ? outcomeOf(error) : ChannelOutcome::failed;
 }
 
-ChannelOutcome MessageChannel::receive(std::span<std::byte> buffer, std::size_t& size, std::vector<Handle>* handles) noexcept {
+ChannelOutcome MessageChannel::receive(std::span<std::byte> buffer, std::size_t& size,
+                                       std::vector<Handle>* handles) noexcept {
     size = 0;
     const HANDLE pipe = nativeOf(socket);
     DWORD available = 0;

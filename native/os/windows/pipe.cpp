@@ -34,8 +34,10 @@ DWORD finish(HANDLE pipe, OVERLAPPED& operation, BOOL isDone, DWORD& count) noex
 core::Result<std::pair<Handle, Handle>> createPipe(PipeKind kind) {
     const bool isMessages = kind == PipeKind::messages;
     const std::wstring name = L"\\\\.\\pipe\\glovebox-" + toWide(randomHex());
-    const DWORD access = (isMessages ? PIPE_ACCESS_DUPLEX : PIPE_ACCESS_INBOUND) | FILE_FLAG_OVERLAPPED | FILE_FLAG_FIRST_PIPE_INSTANCE;
-    const DWORD mode = (isMessages ? PIPE_TYPE_MESSAGE | PIPE_READMODE_MESSAGE : PIPE_TYPE_BYTE) | PIPE_REJECT_REMOTE_CLIENTS;
+    const DWORD access =
+        (isMessages ? PIPE_ACCESS_DUPLEX : PIPE_ACCESS_INBOUND) | FILE_FLAG_OVERLAPPED | FILE_FLAG_FIRST_PIPE_INSTANCE;
+    const DWORD mode =
+        (isMessages ? PIPE_TYPE_MESSAGE | PIPE_READMODE_MESSAGE : PIPE_TYPE_BYTE) | PIPE_REJECT_REMOTE_CLIENTS;
     Handle server = owned(CreateNamedPipeW(name.c_str(), access, mode, 1, queueBytes, queueBytes, 0, nullptr));
     if (!server.isOpen()) return systemFailure("cannot create a pipe", GetLastError());
     // Anonymous: the peer may not act in the name of who reads from it.

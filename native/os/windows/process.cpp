@@ -35,7 +35,9 @@ public:
     Attributes(const Attributes&) = delete;
     Attributes& operator=(const Attributes&) = delete;
 
-    LPPROC_THREAD_ATTRIBUTE_LIST list() noexcept { return reinterpret_cast<LPPROC_THREAD_ATTRIBUTE_LIST>(bytes.data()); }
+    LPPROC_THREAD_ATTRIBUTE_LIST list() noexcept {
+        return reinterpret_cast<LPPROC_THREAD_ATTRIBUTE_LIST>(bytes.data());
+    }
     /// `value` must live until the process has been created.
     bool add(DWORD_PTR attribute, void* value, std::size_t size) noexcept {
         return isReady && UpdateProcThreadAttribute(list(), 0, attribute, value, size, nullptr, nullptr);
@@ -56,8 +58,8 @@ Handle inheritableCopy(HANDLE handle) noexcept {
 }
 
 Handle openNullDevice() noexcept {
-    return owned(CreateFileW(L"NUL", GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, nullptr, OPEN_EXISTING, 0,
-                             nullptr));
+    return owned(CreateFileW(L"NUL", GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, nullptr,
+                             OPEN_EXISTING, 0, nullptr));
 }
 
 bool hasVariable(const std::vector<std::string>& environment, const std::string& prefix) {
@@ -131,7 +133,8 @@ core::Result<Child> Child::spawn(SpawnOptions options) {
     startup.StartupInfo.hStdError = list[2];
     startup.lpAttributeList = attributes.list();
     std::error_code ignored;
-    const std::wstring executable = std::filesystem::absolute(toWide(options.executable), ignored).make_preferred().wstring();
+    const std::wstring executable =
+        std::filesystem::absolute(toWide(options.executable), ignored).make_preferred().wstring();
     const std::wstring folder = toWide(options.workingDirectory);
     std::wstring commandLine = commandLineOf(options.executable, options.arguments);
     std::wstring environment = environmentBlockOf(options.environment);

@@ -98,8 +98,9 @@ core::Result<SharedMemory> SharedMemory::create(std::size_t size, const char*) {
     ReadersOnly security;
     if (!security.isValid) return systemFailure("cannot describe who may use shared memory", GetLastError());
     SharedMemory created;
-    created.memory = owned(CreateFileMappingW(INVALID_HANDLE_VALUE, &security.attributes, PAGE_READWRITE,
-                                              static_cast<DWORD>(std::uint64_t{length} >> 32), static_cast<DWORD>(length), nullptr));
+    created.memory =
+        owned(CreateFileMappingW(INVALID_HANDLE_VALUE, &security.attributes, PAGE_READWRITE,
+                                 static_cast<DWORD>(std::uint64_t{length} >> 32), static_cast<DWORD>(length), nullptr));
     if (!created.memory.isOpen()) return systemFailure("cannot create shared memory", GetLastError());
     created.length = length;
     return created;

@@ -13,7 +13,8 @@ namespace glovebox::os {
 namespace {
 
 Handle createTimer() noexcept {
-    Handle timer = owned(CreateWaitableTimerExW(nullptr, nullptr, CREATE_WAITABLE_TIMER_HIGH_RESOLUTION, TIMER_ALL_ACCESS));
+    Handle timer =
+        owned(CreateWaitableTimerExW(nullptr, nullptr, CREATE_WAITABLE_TIMER_HIGH_RESOLUTION, TIMER_ALL_ACCESS));
     return timer.isOpen() ? std::move(timer) : owned(CreateWaitableTimerExW(nullptr, nullptr, 0, TIMER_ALL_ACCESS));
 }
 

@@ -39,7 +39,8 @@ core::Result<ProcessUsage> usageOf(std::uint32_t pid) {
         usage.hasMemory = true;
         usage.residentBytes = memory.WorkingSetSize;
         usage.privateBytes = memory.PrivateUsage; // committed, resident or not
-        usage.sharedBytes = memory.WorkingSetSize > memory.PrivateUsage ? memory.WorkingSetSize - memory.PrivateUsage : 0;
+        usage.sharedBytes =
+            memory.WorkingSetSize > memory.PrivateUsage ? memory.WorkingSetSize - memory.PrivateUsage : 0;
     }
     FILETIME created{};
     FILETIME ended{};

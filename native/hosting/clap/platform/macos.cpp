@@ -21,7 +21,8 @@ core::Result<std::string> libraryOfPlugin(const std::string& path) {
         if (!only.empty()) return core::fail(core::ErrorCode::notAPlugin, "a bundle with several binaries", path);
         only = entry.path();
     }
-    if (only.empty()) return core::fail(core::ErrorCode::notAPlugin, "a bundle without a binary in Contents/MacOS", path);
+    if (only.empty())
+        return core::fail(core::ErrorCode::notAPlugin, "a bundle without a binary in Contents/MacOS", path);
     return only.string();
 }
 

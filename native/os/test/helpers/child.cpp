@@ -118,8 +118,8 @@ int printLimits() {
         ::getrlimit(resource, &now);
         return static_cast<unsigned long long>(now.rlim_cur);
     };
-    std::printf("%llu %llu %llu %llu %llu", soft(RLIMIT_DATA), soft(RLIMIT_NOFILE), soft(RLIMIT_CORE), soft(RLIMIT_FSIZE),
-                soft(RLIMIT_CPU));
+    std::printf("%llu %llu %llu %llu %llu", soft(RLIMIT_DATA), soft(RLIMIT_NOFILE), soft(RLIMIT_CORE),
+                soft(RLIMIT_FSIZE), soft(RLIMIT_CPU));
     return 0;
 }
 

@@ -23,8 +23,8 @@ TEST_CASE("memory beyond the limit is refused to the child") {
 }
 
 TEST_CASE("a child starts with default signals, whatever its parent ignores or blocks") {
-    struct sigaction ignore{};
-    struct sigaction before{};
+    struct sigaction ignore {};
+    struct sigaction before {};
     ignore.sa_handler = SIG_IGN;
     ::sigaction(SIGPIPE, &ignore, &before);
     sigset_t blocked;

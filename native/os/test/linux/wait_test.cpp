@@ -1,6 +1,6 @@
+#include "../support.h"
 #include "os/shared_memory.h"
 #include "os/wait_word.h"
-#include "../support.h"
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -58,9 +58,8 @@ struct SharedWord {
 
 TEST_CASE("a process that sleeps on a read-only mapping is woken by another process") {
     const SharedWord shared;
-    const pid_t sleeper = forked([&] {
-        return waitOnWord(shared.readOnlyWord(), 0, test::limitNs()) == WaitOutcome::woken ? 0 : 1;
-    });
+    const pid_t sleeper =
+        forked([&] { return waitOnWord(shared.readOnlyWord(), 0, test::limitNs()) == WaitOutcome::woken ? 0 : 1; });
     CHECK(wakeOneSleeper(shared.word()));
     CHECK_EQUAL(exitCodeOf(sleeper), 0);
 }
@@ -74,11 +73,14 @@ TEST_CASE("a process may wake through a read-only mapping") {
 
 TEST_CASE("one call wakes every sleeping process") {
     const SharedWord shared;
-    const auto sleep = [&] { return waitOnWord(shared.readOnlyWord(), 0, test::limitNs()) == WaitOutcome::woken ? 0 : 1; };
+    const auto sleep = [&] {
+        return waitOnWord(shared.readOnlyWord(), 0, test::limitNs()) == WaitOutcome::woken ? 0 : 1;
+    };
     const pid_t first = forked(sleep);
     const pid_t second = forked(sleep);
     int woken = 0;
-    for (const std::uint64_t limit = test::limitNs(); woken < 2 && nowNs() < limit;) woken += wakeWord(shared.word(), everySleeper);
+    for (const std::uint64_t limit = test::limitNs(); woken < 2 && nowNs() < limit;)
+        woken += wakeWord(shared.word(), everySleeper);
     CHECK_EQUAL(woken, 2);
     CHECK_EQUAL(exitCodeOf(first), 0);
     CHECK_EQUAL(exitCodeOf(second), 0);
