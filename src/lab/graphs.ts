@@ -20,8 +20,21 @@ export interface RandomGraph {
 }
 
 /** Stereo fixtures whose output shows order, loss and repetition. */
-const palette = ['gain', 'integrator', 'latency-delay', 'delay', 'lookahead', 'ducker', 'mix2', 'tail-reverb'] as const;
-const twoInputs: readonly string[] = ['ducker', 'mix2'];
+export const palette: readonly string[] = [
+  'gain',
+  'integrator',
+  'latency-delay',
+  'delay',
+  'lookahead',
+  'ducker',
+  'mix2',
+  'tail-reverb',
+];
+
+/** How many audio inputs a fixture has: the second one is a side chain. */
+export function inputPortsOf(fixture: string | undefined): number {
+  return fixture === 'ducker' || fixture === 'mix2' ? 2 : 1;
+}
 
 /**
  * How often feedback comes round. Seven devices that each double what they hear from each other grow by 14 a round: what
@@ -46,7 +59,8 @@ export function drawGraph(random: SeededRandom): RandomGraph {
   for (let i = 0; i < count + random.below(count); ++i) {
     const source = random.below(count);
     const target = random.below(count);
-    const targetPort = twoInputs.includes(devices[target]?.fixture ?? '') ? random.below(2) : 0;
+    const ports = inputPortsOf(devices[target]?.fixture);
+    const targetPort = ports > 1 ? random.below(ports) : 0;
     connections.set(`${source}>${target}:${targetPort}`, { source, target, targetPort });
   }
   const maxBlockSize = random.pick([32, 64, 128]);
@@ -99,7 +113,7 @@ export async function playGraph(
     await group.addOutput(device.output(0));
   }
   const random = new SeededRandom(seed);
-  const inputs = devices.map(() => [random.noise(frames), random.noise(frames)]);
+  const inputs = group.inputs.map(({ channels }) => Array.from({ length: channels }, () => random.noise(frames)));
   const result = await group.render({ frames, blockSize, inputs });
   return result.outputs;
 }

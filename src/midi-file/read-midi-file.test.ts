@@ -137,6 +137,17 @@ describe('MIDI files', () => {
     expect(() => readMidiFile(save(bytes.subarray(0, 22 + 3)))).toThrow(/a message is not complete/);
   });
 
+  it.each([
+    // A length of -8 to a reader of 32 bits, which then reads the same event for ever.
+    ['length', [0, 0xff, 1, 0x8f, 0xff, 0xff, 0xff, 0x78]],
+    ['time', [0x88, 0x80, 0x80, 0x80, 0, 0x90, 60, 1]],
+  ])('a %s of more than 28 bits is refused', (what, track) => {
+    const head = song([[end]]).subarray(0, 22);
+    head.writeUInt32BE(track.length, 18);
+    const path = save(Buffer.concat([head, Buffer.from(track)]));
+    expect(() => readMidiFile(path)).toThrow(`a ${what} that is too long`);
+  });
+
   it('says which file does not exist', () => {
     expect(() => readMidiFile(join(folder, 'missing.mid'))).toThrow(`${join(folder, 'missing.mid')} does not exist`);
   });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import midiFile, { type MidiData, type MidiEvent } from 'midi-file';
 import { GloveboxError } from '../errors.js';
+import { checkTrack, InvalidTrack } from './check-track.js';
 
 /** One message of a MIDI file at its time. @since 0.1 */
 export interface TimedMidi {
@@ -32,7 +33,10 @@ interface PlacedEvent {
 
 class InvalidMidi extends Error {}
 
-/** The library reads beyond the end without a word, so the sizes of all chunks are compared with the file first. */
+/**
+ * The library reads beyond the end, and goes back, without a word: the sizes of all chunks are compared with the file first,
+ * and those of all messages with their track.
+ */
 function checkChunks(bytes: Buffer): void {
   if (bytes.toString('latin1', 0, 4) !== 'MThd') throw new InvalidMidi('it does not begin with MThd');
   let offset = 0;
@@ -45,6 +49,9 @@ function checkChunks(bytes: Buffer): void {
     }
     if (offset === 0 && size < 6) throw new InvalidMidi(`a header of ${size} bytes`);
     if (offset > 0) trackCount += 1;
+    if (bytes.toString('latin1', offset, offset + 4) === 'MTrk') {
+      checkTrack(bytes.subarray(offset + 8, offset + 8 + size));
+    }
     offset += 8 + size;
   }
   const declared = bytes.readUInt16BE(10);
@@ -66,8 +73,7 @@ function isDataByte(value: number): boolean {
 }
 
 function message(status: number, ...data: number[]): number[] {
-  // What an event lacks because its track ended early is not a number.
-  if (!data.every(isDataByte)) throw new InvalidMidi('a message is not complete');
+  if (!data.every(isDataByte)) throw new InvalidMidi('a data byte of more than 127');
   return [status, ...data];
 }
 
@@ -106,8 +112,6 @@ function mergeTracks(midi: MidiData): PlacedEvent[] {
   const placed = midi.tracks.flatMap((track) => {
     let tick = 0;
     return track.map((event) => {
-      // The library reads a time of any length into 32 bits, so one that is too long comes out negative.
-      if (!(event.deltaTime >= 0)) throw new InvalidMidi('a time that is not complete or too long');
       tick += event.deltaTime;
       return { tick, event };
     });
@@ -167,7 +171,7 @@ export function readMidiFile(path: string): MidiSequence {
     checkChunks(bytes);
     return sequenceOf(parse(bytes));
   } catch (error) {
-    if (!(error instanceof InvalidMidi)) throw error;
+    if (!(error instanceof InvalidMidi || error instanceof InvalidTrack)) throw error;
     throw new GloveboxError('invalid-midi', `${path} is no MIDI file that can be read: ${error.message}`, {
       details: { path },
     });

@@ -1,0 +1,57 @@
+import { relative } from 'node:path';
+import * as fc from 'fast-check';
+import { expect } from 'vitest';
+
+/** How hard a property is tried. */
+export interface Effort {
+  /** How many cases. `GLOVEBOX_PROPERTY_RUNS` replaces it. */
+  cases: number;
+  /**
+   * Cases are no longer drawn, and a failure no longer shrunk, after this time: what is slow then is tried less often, and
+   * says so. Not in a longer run that was asked for.
+   */
+  limitMs: number;
+}
+
+/** What the environment asks for. Unset or empty means "no". */
+function wholeNumber(name: string): number | undefined {
+  const text = process.env[name];
+  if (text === undefined || text === '') return undefined;
+  const value = Number(text);
+  if (!Number.isInteger(value)) throw new TypeError(`${name} must be a whole number, not ${JSON.stringify(text)}`);
+  return value;
+}
+
+/** One line that plays a failing case again: the same seed, and the path to the case that shrinking ended at. */
+function replayLine(seed: number, path: string): string {
+  const { testPath = 'property-tests', currentTestName = '' } = expect.getState();
+  // vitest filters by the names without the sign that it prints between them.
+  const name = currentTestName.split(' > ').at(-1) ?? '';
+  const file = relative(process.cwd(), testPath);
+  return `GLOVEBOX_PROPERTY_SEED=${seed} GLOVEBOX_PROPERTY_PATH=${path} npx vitest run ${file} -t ${JSON.stringify(name)}`;
+}
+
+/**
+ * Tries a property on random cases. Prints the seed that decided them; a failure carries the smallest case that was found
+ * and the line that plays it again. The seed is a new one each time, unless `GLOVEBOX_PROPERTY_SEED` says which.
+ */
+export async function holds<Case>(
+  property: fc.IAsyncProperty<Case> | fc.IProperty<Case>,
+  { cases, limitMs }: Effort,
+): Promise<void> {
+  const seed = wholeNumber('GLOVEBOX_PROPERTY_SEED') ?? Math.floor(Math.random() * 2 ** 31);
+  const path = process.env['GLOVEBOX_PROPERTY_PATH'];
+  const runs = wholeNumber('GLOVEBOX_PROPERTY_RUNS');
+  const details = await fc.check(property, {
+    seed,
+    numRuns: runs ?? cases,
+    ...(path === undefined || path === '' ? {} : { path, endOnFailure: true }),
+    ...(runs === undefined ? { interruptAfterTimeLimit: limitMs } : {}),
+  });
+  const ended = details.interrupted ? `, ended after ${limitMs} ms` : '';
+  console.log(`${expect.getState().currentTestName ?? ''}: seed ${seed}, ${details.numRuns} cases${ended}`);
+  if (!details.failed) return;
+  const replay =
+    details.counterexamplePath === null ? '' : `\n\nreplay: ${replayLine(seed, details.counterexamplePath)}`;
+  throw new Error(`${fc.defaultReportMessage(details)}${replay}`, { cause: details.errorInstance });
+}
