@@ -1,7 +1,8 @@
 /** The version of this package, the same as in package.json. @since 0.1.0 */
 export const version: string = '0.1.0';
 
-export { createGroup, Group, type SandboxOptions } from './api/group.js';
+export { createGroup, Group } from './api/group.js';
+export type { SandboxOptions } from './api/sandbox-options.js';
 export type { Crossing, GroupOptions } from './api/group-options.js';
 export type { GroupEvents, LogSeverity } from './api/group-event.js';
 export type { Connection, ConnectionInfo, HostInput, HostOutput } from './api/connection.js';
@@ -27,15 +28,8 @@ export type {
   NotePort,
   PortLayout,
 } from './api/port.js';
-export type {
-  GroupStatistics,
-  RenderCommand,
-  RenderOptions,
-  RenderReport,
-  RenderResult,
-  Tap,
-  TapReading,
-} from './api/render.js';
+export type { GroupStatistics, RenderCommand, RenderOptions, RenderReport, RenderResult } from './api/render.js';
+export type { Tap, TapReading } from './api/tap.js';
 export {
   PacedDriver,
   type DriverOptions,

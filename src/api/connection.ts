@@ -1,4 +1,14 @@
-import type { AudioInput, AudioOutput, AudioPort, NoteInput, NoteOutput, NotePort } from './port.js';
+import type { NativeConnection } from '../native/binding.js';
+import type { GroupContext } from './context.js';
+import {
+  describePort,
+  type AudioInput,
+  type AudioOutput,
+  type AudioPort,
+  type NoteInput,
+  type NoteOutput,
+  type NotePort,
+} from './port.js';
 
 /** An edge between two devices of a group. @since 0.1.0 */
 export type Connection =
@@ -30,4 +40,35 @@ export interface HostInput {
 export interface HostOutput {
   readonly port: AudioOutput;
   remove(): Promise<void>;
+}
+
+/** The ports at both ends; undefined if one of their devices was removed meanwhile. */
+export function connectionEnds(
+  context: GroupContext,
+  one: NativeConnection,
+): Pick<ConnectionInfo, 'source' | 'target'> | undefined {
+  const source = context.devices.get(one.source);
+  const target = context.devices.get(one.target);
+  if (source === undefined || target === undefined) return undefined;
+  return one.kind === 'audio'
+    ? { source: source.output(one.sourcePort), target: target.input(one.targetPort) }
+    : { source: source.noteOutput(one.sourcePort), target: target.noteInput(one.targetPort) };
+}
+
+/** Makes a connection of ports that were checked, and returns its id. */
+export async function makeConnection(
+  context: GroupContext,
+  kind: Connection['kind'],
+  source: AudioPort | NotePort,
+  target: AudioPort | NotePort,
+): Promise<number> {
+  return context.call(`connect ${describePort(source)} to ${describePort(target)} in`, (group) =>
+    group.connect({
+      kind,
+      source: source.device.id,
+      sourcePort: source.index,
+      target: target.device.id,
+      targetPort: target.index,
+    }),
+  );
 }

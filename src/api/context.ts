@@ -1,5 +1,6 @@
 import type { NativeGroup } from '../native/binding.js';
 import { GloveboxError } from '../errors.js';
+import { nativeCall } from '../native/call.js';
 import type { Device } from './device.js';
 import type { Sandbox } from './sandbox.js';
 
@@ -27,5 +28,14 @@ export class GroupContext {
     throw new GloveboxError('wrong-state', `Expected an open group but "${this.name}" is closed`, {
       details: { group: this.name },
     });
+  }
+
+  /**
+   * A call of the addon's group; `what` is done to it: `render`, `add an input to`.
+   * @throws GloveboxError `wrong-state` if the group is closed, and what the call fails with
+   */
+  async call<T>(what: string, call: (native: NativeGroup) => Promise<T>): Promise<T> {
+    this.requireOpen();
+    return nativeCall(`Could not ${what} group "${this.name}"`, () => call(this.native));
   }
 }

@@ -1,4 +1,3 @@
-import type { AudioOutput } from './port.js';
 import type { Device } from './device.js';
 import type { DeviceEvent } from './device-event.js';
 import type { Transport } from './transport.js';
@@ -65,21 +64,4 @@ export interface GroupStatistics {
   forgedBells: number;
   /** Waits and wakes of the thread that runs blocks. */
   kernelCalls: number;
-}
-
-/** The newest block of a tapped output. @since 0.1.0 */
-export interface TapReading {
-  /** Number of the block it is from; 0 if there was none yet. */
-  sequence: number;
-  channels: Float32Array[];
-  /** Largest magnitude, all channels. */
-  peak: number;
-  rms: number;
-}
-
-/** Makes an output readable at any time, also when it is no output of the group. @since 0.1.0 */
-export interface Tap {
-  readonly port: AudioOutput;
-  /** A copy of the newest block. Never blocks, never torn. */
-  read(): TapReading;
 }

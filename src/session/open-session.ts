@@ -1,10 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { createGroup, type Group, type SandboxOptions } from '../api/group.js';
+import { createGroup, type Group } from '../api/group.js';
 import type { Device } from '../api/device.js';
 import type { GroupOptions } from '../api/group-options.js';
 import type { RenderCommand } from '../api/render.js';
 import type { DeviceOptions, Sandbox } from '../api/sandbox.js';
+import type { SandboxOptions } from '../api/sandbox-options.js';
 import type { Transport } from '../api/transport.js';
 import type { SampleFormat } from '../audio-file/sample-format.js';
 import { WavReader } from '../audio-file/wav-reader.js';
