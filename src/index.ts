@@ -7,7 +7,8 @@ export type { Crossing, GroupOptions } from './api/group-options.js';
 export type { GroupEvents, LogSeverity } from './api/group-event.js';
 export type { Connection, ConnectionInfo, HostInput, HostOutput } from './api/connection.js';
 export { Sandbox, type DeviceOptions, type SandboxExit, type SandboxState, type SandboxUsage } from './api/sandbox.js';
-export { Device, type LayoutRequest, type StateContext } from './api/device.js';
+export { Device, type StateContext } from './api/device.js';
+export type { LayoutRequest } from './api/layout-request.js';
 export type {
   AudioPortInfo,
   DeviceChange,

@@ -5,17 +5,17 @@ import type { GroupContext } from './context.js';
 import {
   readDeviceInfo,
   readParameter,
-  type AudioPortInfo,
   type DeviceChange,
   type DeviceInfo,
   type DeviceStatus,
-  type NotePortInfo,
   type ParameterInfo,
 } from './device-info.js';
+import { audioPort, notePort } from './device-ports.js';
+import { requireLayout, type LayoutRequest } from './layout-request.js';
+import { pickParameter } from './pick-parameter.js';
 import type { AudioInput, AudioOutput, NoteInput, NoteOutput } from './port.js';
 import type { Sandbox } from './sandbox.js';
 import {
-  requireArray,
   requireBytes,
   requireInteger,
   requireNumber,
@@ -28,27 +28,11 @@ import {
 /** Why a state is saved or loaded; plugins may leave things out of presets. @since 0.1.0 */
 export type StateContext = NativeStateContext;
 
-/** Channels that the audio ports should have, in port order. @since 0.1.0 */
-export interface LayoutRequest {
-  inputs?: readonly number[];
-  outputs?: readonly number[];
-}
-
 const stateContexts: readonly StateContext[] = ['project', 'preset', 'duplicate'];
 
 function requireContext(options: { context?: StateContext }): StateContext {
   requireOptions(options, 'options', ['context']);
   return requireOneOf(options.context ?? 'project', 'options.context', stateContexts);
-}
-
-/** Channel counts of a layout. */
-export function requireLayout(layout: unknown, name: string): { inputs: number[]; outputs: number[] } {
-  const { inputs, outputs } = requireOptions<LayoutRequest>(layout, name, ['inputs', 'outputs']);
-  const counts = (value: unknown, part: string): number[] =>
-    requireArray(value ?? [], `${name}.${part}`).map((count, index) =>
-      requireInteger(count, `${name}.${part}[${index}]`, { min: 0, max: 64 }),
-    );
-  return { inputs: counts(inputs, 'inputs'), outputs: counts(outputs, 'outputs') };
 }
 
 /**
@@ -101,22 +85,22 @@ export class Device {
 
   /** Audio output `index`. @throws GloveboxError `unknown-object` */
   output(index: number): AudioOutput {
-    return { ...this.#audioPort(this.#info.audioOutputs, 'output', index), direction: 'output' };
+    return audioPort(this, 'output', index);
   }
 
   /** Audio input `index`. @throws GloveboxError `unknown-object` */
   input(index: number): AudioInput {
-    return { ...this.#audioPort(this.#info.audioInputs, 'input', index), direction: 'input' };
+    return audioPort(this, 'input', index);
   }
 
   /** Note output `index`. @throws GloveboxError `unknown-object` */
   noteOutput(index: number): NoteOutput {
-    return { ...this.#notePort(this.#info.noteOutputs, 'output', index), direction: 'output' };
+    return notePort(this, 'output', index);
   }
 
   /** Note input `index`. @throws GloveboxError `unknown-object` */
   noteInput(index: number): NoteInput {
-    return { ...this.#notePort(this.#info.noteInputs, 'input', index), direction: 'input' };
+    return notePort(this, 'input', index);
   }
 
   /** Asks for everything again, for example after the `ports` changed. */
@@ -146,25 +130,7 @@ export class Device {
   async parameter(idOrName: number | string): Promise<ParameterInfo> {
     if (typeof idOrName === 'number') requireInteger(idOrName, 'parameter', { min: 0, max: 0xffffffff });
     else if (typeof idOrName !== 'string') throw wrongArgument('a parameter id or name', 'parameter', idOrName);
-    const list = await this.parameters();
-    const found = list.filter((one) => (typeof idOrName === 'number' ? one.id : one.name) === idOrName);
-    const [first] = found;
-    if (first === undefined) {
-      const known = list.slice(0, 20).map((one) => `${one.id} "${one.name}"`);
-      throw new GloveboxError(
-        'unknown-object',
-        `Expected a parameter of ${this.name} but received ${JSON.stringify(idOrName)}; it has ${known.join(', ') || 'none'}${list.length > 20 ? ', ...' : ''}`,
-        { details: { device: this.name, parameter: idOrName } },
-      );
-    }
-    if (found.length > 1) {
-      throw new GloveboxError(
-        'invalid-argument',
-        `Expected a name that one parameter of ${this.name} has but ${found.length} are called ${JSON.stringify(idOrName)}; use one of the ids ${found.map((one) => one.id).join(', ')}`,
-        { details: { device: this.name, parameter: idOrName, ids: found.map((one) => one.id) } },
-      );
-    }
-    return first;
+    return pickParameter(await this.parameters(), idOrName, this.name);
   }
 
   /** The value of a parameter now, in the plugin's own units. */
@@ -289,35 +255,5 @@ export class Device {
     if (!sandbox.belongsTo(this.#context)) {
       throw new GloveboxError('across-groups', `Expected a sandbox of group "${this.#context.name}" for ${this.name}`);
     }
-  }
-
-  #audioPort(
-    ports: readonly AudioPortInfo[],
-    direction: 'input' | 'output',
-    index: number,
-  ): Omit<AudioInput, 'direction'> {
-    const { name, channels, isMain, isActive, layout, supports64 } = this.#pick(ports, `audio ${direction}`, index);
-    return { kind: 'audio', device: this, index, name, channels, isMain, isActive, layout, supports64 };
-  }
-
-  #notePort(
-    ports: readonly NotePortInfo[],
-    direction: 'input' | 'output',
-    index: number,
-  ): Omit<NoteInput, 'direction'> {
-    const { name, dialects, preferredDialect } = this.#pick(ports, `note ${direction}`, index);
-    return { kind: 'note', device: this, index, name, dialects, preferredDialect };
-  }
-
-  #pick<T extends { name: string }>(ports: readonly T[], what: string, index: number): T {
-    requireInteger(index, `${what} index`, { min: 0 });
-    const port = ports[index];
-    if (port !== undefined) return port;
-    const names = ports.map((one, place) => `${place} "${one.name}"`).join(', ');
-    throw new GloveboxError(
-      'unknown-object',
-      `Expected an ${what} of ${this.name} but received ${index}; it has ${names || 'none'}`,
-      { details: { device: this.name, port: index, count: ports.length } },
-    );
   }
 }

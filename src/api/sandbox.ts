@@ -4,7 +4,8 @@ import { nativeCall } from '../native/call.js';
 import type { NativeDeviceOptions, NativeSandboxEnd, NativeSandboxState } from '../native/binding.js';
 import type { Enforcement } from '../policy/enforcement.js';
 import type { GroupContext } from './context.js';
-import { Device, requireLayout, type LayoutRequest } from './device.js';
+import { Device } from './device.js';
+import { requireLayout, type LayoutRequest } from './layout-request.js';
 import { requireInteger, requireOneOf, requireOptions, requireText } from './validate.js';
 
 /** Life of a sandbox. @since 0.1.0 */
