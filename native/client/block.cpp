@@ -14,13 +14,17 @@ namespace {
 constexpr std::uint64_t waitSliceNs = 20'000'000;
 /// Longest spin before sleeping, and only while somebody we wait for runs on another processor.
 constexpr std::uint64_t spinNs = 20'000;
+/// Eight blocks of 64 frames are 11 ms, which a busy machine may keep a healthy thread waiting; and blocks that skip a
+/// late sandbox pass in no time when nobody paces them. Nobody is called hung sooner than this.
+constexpr std::uint64_t shortestHangNs = 200'000'000;
 
 bool isDone(const BlockPlan::SandboxEntry& entry, std::uint32_t stage, std::uint64_t sequence) noexcept {
     return entry.takesPart && entry.runtime->page->done[stage].sequence.load(std::memory_order_seq_cst) >= sequence;
 }
 
 /// All that the stage uses of other sandboxes is there in this block, done or replaced.
-bool hasInputs(const BlockPlan& plan, const BlockPlan::SandboxEntry& entry, std::uint32_t stage, std::uint64_t sequence) noexcept {
+bool hasInputs(const BlockPlan& plan, const BlockPlan::SandboxEntry& entry, std::uint32_t stage,
+               std::uint64_t sequence) noexcept {
     const auto& waits = entry.stages[stage].waitsFor;
     return std::all_of(waits.begin(), waits.end(), [&](const auto& wait) {
         const auto& producer = plan.sandboxes[wait.sandbox];
@@ -29,7 +33,8 @@ bool hasInputs(const BlockPlan& plan, const BlockPlan::SandboxEntry& entry, std:
 }
 
 /// A bypass passes on what its producers do in this very block, so it has its turn after them; silence and hold need nobody.
-bool canReplace(const BlockPlan& plan, const BlockPlan::SandboxEntry& entry, std::uint32_t stage, std::uint64_t sequence) noexcept {
+bool canReplace(const BlockPlan& plan, const BlockPlan::SandboxEntry& entry, std::uint32_t stage,
+                std::uint64_t sequence) noexcept {
     if (entry.fallbacks->kind() != Fallback::bypass) return true;
     if (!hasInputs(plan, entry, stage, sequence)) return false;
     return stage == 0 || entry.replaced[stage - 1] != 0 || isDone(entry, stage - 1, sequence);
@@ -71,16 +76,21 @@ BlockReport GroupCore::process(const Block& block, bool offline) noexcept {
         running.stageDeadline = os::forEver;
         running.blockDeadline = begun + options.hangAfterNs;
     } else {
-        running.stageDeadline = begun + (options.stageDeadlineNs != 0 ? options.stageDeadlineNs
-                                                                     : std::max<std::uint64_t>(1'000'000, static_cast<std::uint64_t>(blockNs / 2)));
-        running.blockDeadline = begun + (options.blockDeadlineNs != 0 ? options.blockDeadlineNs
-                                                                     : std::max<std::uint64_t>(2'000'000, static_cast<std::uint64_t>(blockNs * 3 / 4)));
+        running.stageDeadline =
+            begun + (options.stageDeadlineNs != 0
+                         ? options.stageDeadlineNs
+                         : std::max<std::uint64_t>(1'000'000, static_cast<std::uint64_t>(blockNs / 2)));
+        running.blockDeadline =
+            begun + (options.blockDeadlineNs != 0
+                         ? options.blockDeadlineNs
+                         : std::max<std::uint64_t>(2'000'000, static_cast<std::uint64_t>(blockNs * 3 / 4)));
     }
 
     beginBlock(*plan, block, offline);
     waitForStages(*plan, running);
     judge(*plan, offline);
     readOutputs(*plan, block);
+    addEngineCounts(*plan);
 
     framesProcessed += block.frames;
     steadyFrames += block.frames;
@@ -92,9 +102,9 @@ BlockReport GroupCore::process(const Block& block, bool offline) noexcept {
         outcome.sandbox = entry.runtime->id;
         outcome.stages = static_cast<std::uint32_t>(entry.stages.size());
         outcome.stagesDone = static_cast<std::uint32_t>(std::count(entry.replaced.begin(), entry.replaced.end(), 0));
-        outcome.outcome = outcome.stagesDone == outcome.stages                          ? StageOutcome::done
-                          : entry.runtime->isGone() ? StageOutcome::dead
-                                                                    : StageOutcome::late;
+        outcome.outcome = outcome.stagesDone == outcome.stages ? StageOutcome::done
+                          : entry.runtime->isGone()            ? StageOutcome::dead
+                                                               : StageOutcome::late;
         if (outcome.outcome != StageOutcome::done) report.isComplete = false;
     }
     report.sandboxes = plan->outcomes;
@@ -135,8 +145,11 @@ void GroupCore::beginBlock(BlockPlan& plan, const Block& block, bool offline) no
         entry.takesPart = !isDead && !isLate && !entry.stages.empty();
         entry.nextDirectStage = 0;
         std::fill(entry.replaced.begin(), entry.replaced.end(), 0);
-        if (entry.takesPart) ++participants;
-        else isDegraded |= std::any_of(entry.stages.begin(), entry.stages.end(), [](const auto& stage) { return !stage.consumers.empty(); });
+        if (entry.takesPart)
+            ++participants;
+        else
+            isDegraded |= std::any_of(entry.stages.begin(), entry.stages.end(),
+                                      [](const auto& stage) { return !stage.consumers.empty(); });
     }
     writeInputs(plan, block);
     writeCommands(plan, block);
@@ -200,7 +213,8 @@ void GroupCore::publish(BlockPlan& plan, const Block& block, bool offline) noexc
         }
         // Everybody it waits for is replaced: nobody else will ring.
         const auto& waits = entry.stages.front().waitsFor;
-        if (std::all_of(waits.begin(), waits.end(), [&](const auto& w) { return plan.sandboxes[w.sandbox].replaced[w.stage] != 0; }))
+        if (std::all_of(waits.begin(), waits.end(),
+                        [&](const auto& w) { return plan.sandboxes[w.sandbox].replaced[w.stage] != 0; }))
             ring(*entry.runtime);
     }
     if (isAnyAsleep) wavePort.wake(wave->wave);
@@ -221,7 +235,8 @@ bool GroupCore::runDirectStages(BlockPlan& plan) noexcept {
         again = false;
         for (auto& entry : plan.sandboxes) {
             if (!entry.takesPart || entry.runtime->engine == nullptr) continue;
-            while (entry.nextDirectStage < entry.stages.size() && entry.runtime->engine->isStageReady(entry.nextDirectStage)) {
+            while (entry.nextDirectStage < entry.stages.size() &&
+                   entry.runtime->engine->isStageReady(entry.nextDirectStage)) {
                 entry.runtime->engine->runStage(entry.nextDirectStage++);
                 again = hasRun = true;
             }
@@ -278,7 +293,8 @@ void GroupCore::waitForStages(BlockPlan& plan, Running& running) noexcept {
                 continue;
             }
             mayStillRun = true;
-            isElsewhere |= entry.runtime->engine == nullptr && entry.runtime->page->processor.load(std::memory_order_relaxed) != here;
+            isElsewhere |= entry.runtime->engine == nullptr &&
+                           entry.runtime->page->processor.load(std::memory_order_relaxed) != here;
         }
         if (undone == 0) return;
         if (hasReplaced || !mayStillRun) continue; // others may have their turn now
@@ -316,11 +332,27 @@ void GroupCore::waitForStages(BlockPlan& plan, Running& running) noexcept {
         }
         wave->hostIsSleeping.store(1, std::memory_order_seq_cst);
         const std::uint64_t until = std::min({running.stageDeadline, running.blockDeadline, now + waitSliceNs});
-        const auto outcome = bell->bell.load(std::memory_order_seq_cst) == heard ? hostPort.wait(bell->bell, heard, until)
-                                                                                : os::WaitOutcome::valueDiffered;
+        const auto outcome = bell->bell.load(std::memory_order_seq_cst) == heard
+                                 ? hostPort.wait(bell->bell, heard, until)
+                                 : os::WaitOutcome::valueDiffered;
         wave->hostIsSleeping.store(0, std::memory_order_relaxed);
         wasRungEarly = outcome == os::WaitOutcome::woken && wave->ringAlways.load(std::memory_order_relaxed) == 0 &&
                        bell->remaining.load(std::memory_order_relaxed) > 0;
+    }
+}
+
+/// What engines replaced and dropped themselves: told by the sandboxes, so only good for reports.
+void GroupCore::addEngineCounts(BlockPlan& plan) noexcept {
+    const auto growth = [](const std::atomic<std::uint64_t>& counter, std::uint64_t& seen) {
+        const std::uint64_t now = counter.load(std::memory_order_relaxed);
+        const std::uint64_t grown = now > seen ? now - seen : 0;
+        seen = now;
+        return static_cast<std::uint32_t>(std::min<std::uint64_t>(grown, 1u << 20));
+    };
+    for (auto& entry : plan.sandboxes) {
+        SandboxRuntime& runtime_ = *entry.runtime;
+        scrubbedInBlock += growth(runtime_.page->scrubbedSamples, runtime_.scrubbedSeen);
+        droppedInBlock += growth(runtime_.page->droppedEvents, runtime_.droppedSeen);
     }
 }
 
@@ -356,10 +388,15 @@ void GroupCore::judge(BlockPlan& plan, bool offline) noexcept {
             if (now - runtime_.goneSinceNs > options.hangAfterNs && !runtime_.isHung.exchange(true)) hasNews = true;
             continue;
         }
+        const auto isHungNow = [&] {
+            const std::uint64_t now = os::nowNs();
+            if (runtime_.missedBlocks++ == 0) runtime_.lateSinceNs = now;
+            return runtime_.missedBlocks >= options.hangAfterBlocks && now - runtime_.lateSinceNs >= shortestHangNs;
+        };
         if (!entry.takesPart) {
             if (runtime_.isLate.load(std::memory_order_relaxed)) {
                 hasMissed = true;
-                if (++runtime_.missedBlocks >= options.hangAfterBlocks && !runtime_.isHung.exchange(true)) hasNews = true;
+                if (isHungNow() && !runtime_.isHung.exchange(true)) hasNews = true;
             }
             continue;
         }
@@ -375,7 +412,7 @@ void GroupCore::judge(BlockPlan& plan, bool offline) noexcept {
         runtime_.isLate.store(true, std::memory_order_relaxed);
         hasNews = true;
         // Offline the wait was the hang limit itself.
-        if ((++runtime_.missedBlocks >= options.hangAfterBlocks || offline)) runtime_.isHung.store(true, std::memory_order_release);
+        if (isHungNow() || offline) runtime_.isHung.store(true, std::memory_order_release);
     }
     if (hasMissed) counters.missed.fetch_add(1, std::memory_order_relaxed);
     if (hasNews) runtime->noticeFromAudio();

@@ -17,7 +17,7 @@ namespace glovebox::client {
 
 struct SandboxRecord {
     SandboxId id = 0;
-    std::unique_ptr<SandboxLink> link;
+    std::shared_ptr<SandboxLink> link;
     std::shared_ptr<Fallbacks> fallbacks;
     std::vector<std::uint32_t> unretired; ///< plan versions it has prepared and may still run
 };
@@ -32,7 +32,7 @@ struct DeviceRecord {
     wire::OutputAreaLayout layout;
     std::shared_ptr<SharedArea> output;
     std::shared_ptr<CommandQueue> commands;
-    std::shared_ptr<EventCollector> collector; ///< null: nobody listens
+    std::shared_ptr<EventCollector> collector;                ///< null: nobody listens
     std::vector<std::shared_ptr<FallbackPort>> fallbackPorts; ///< per output port, made when needed
     std::shared_ptr<BypassLine> bypassLine;
     std::uint32_t inputLatency = 0, outputLatency = 0;
@@ -44,7 +44,8 @@ struct ConnectionRecord {
     graph::CompiledConnection compiled;
     std::shared_ptr<AudioFifo> audioFifo;
     std::shared_ptr<EventFifo> eventFifo;
-    std::shared_ptr<ArenaBlock> buffer; ///< of the target's sandbox: the delayed samples or events, or a foreign fallback
+    std::shared_ptr<ArenaBlock>
+        buffer; ///< of the target's sandbox: the delayed samples or events, or a foreign fallback
     SandboxId bufferSandbox = 0;
     std::size_t bufferSize = 0;
 };
@@ -72,7 +73,8 @@ struct TapRecord {
     std::shared_ptr<Tap> tap;
 };
 
-/// Everything behind a Group. Control functions lock `editing`; process() touches only the plan that it holds.
+/// Everything behind a Group. Control functions lock `editing`, which may be held for as long as a plugin takes to load:
+/// what looks at a sandbox or kills it does without. process() touches only the plan that it holds.
 class GroupCore : public std::enable_shared_from_this<GroupCore> {
 public:
     GroupCore(std::shared_ptr<RuntimeCore> runtime, GroupOptions options, GroupListener listener);
@@ -107,13 +109,15 @@ public:
     [[nodiscard]] Result<ConnectionId> connect(const ConnectionEnds& ends);
     [[nodiscard]] Status disconnect(ConnectionId connection);
     [[nodiscard]] std::vector<ConnectionInfo> connections() const;
-    [[nodiscard]] Result<std::uint32_t> addHostInput(DeviceId device, std::uint32_t port, std::uint32_t channels, SampleType type);
+    [[nodiscard]] Result<std::uint32_t> addHostInput(DeviceId device, std::uint32_t port, std::uint32_t channels,
+                                                     SampleType type);
     [[nodiscard]] Result<std::uint32_t> addHostOutput(DeviceId device, std::uint32_t port, SampleType type);
     [[nodiscard]] Status removeHostInput(std::uint32_t index);
     [[nodiscard]] Status removeHostOutput(std::uint32_t index);
     [[nodiscard]] Status collectEvents(DeviceId device);
     [[nodiscard]] Result<std::uint32_t> addTap(DeviceId device, std::uint32_t port);
-    [[nodiscard]] Result<TapReading> readTap(std::uint32_t tap, std::span<float* const> channels, std::uint32_t capacity) const;
+    [[nodiscard]] Result<TapReading> readTap(std::uint32_t tap, std::span<float* const> channels,
+                                             std::uint32_t capacity) const;
 
     // parameters and state (group_parameters.cpp)
     [[nodiscard]] Result<std::vector<core::ParameterInfo>> parameters(DeviceId device);
@@ -127,7 +131,8 @@ public:
     [[nodiscard]] Status setOffline(bool offline);
 
     /// What a render needs to know of the host's ends: input count, channels per output, devices whose events are kept.
-    void renderEnds(std::uint32_t& inputs, std::vector<std::uint32_t>& outputChannels, std::vector<DeviceId>& collected) const;
+    void renderEnds(std::uint32_t& inputs, std::vector<std::uint32_t>& outputChannels,
+                    std::vector<DeviceId>& collected) const;
 
     // blocks (block.cpp, block_io.cpp)
     BlockReport process(const Block& block, bool offline) noexcept;
@@ -150,7 +155,7 @@ private:
     os::WaitPort hostPort, wavePort;
 
     std::map<SandboxId, SandboxRecord> sandboxes;
-    std::vector<std::unique_ptr<DeviceRecord>> devices; ///< in the order they were added
+    std::vector<std::unique_ptr<DeviceRecord>> devices;   ///< in the order they were added
     std::vector<std::unique_ptr<ConnectionRecord>> wires; ///< in the order they were made
     std::vector<HostInputRecord> hostInputs;
     std::vector<HostOutputRecord> hostOutputs;
@@ -178,14 +183,17 @@ private:
     std::int64_t steadyFrames = 0;
     std::atomic<bool> isNoticed{false};
     struct Counters {
-        std::atomic<std::uint64_t> blocks{0}, incomplete{0}, missed{0}, scrubbed{0}, dropped{0}, forged{0}, kernelCalls{0};
+        std::atomic<std::uint64_t> blocks{0}, incomplete{0}, missed{0}, scrubbed{0}, dropped{0}, forged{0},
+            kernelCalls{0};
     } counters;
-    mutable std::mutex livingMutex;             ///< guards `living`, which the watcher reads
-    std::vector<SandboxLink*> living;
+    mutable std::mutex livingMutex; ///< guards `living`: every sandbox that was not removed, for those without `editing`
+    std::map<SandboxId, std::shared_ptr<SandboxLink>> living;
 
     [[nodiscard]] DeviceRecord* findDevice(DeviceId device) const;
     [[nodiscard]] SandboxRecord* findSandbox(SandboxId sandbox);
     [[nodiscard]] const SandboxRecord* findSandbox(SandboxId sandbox) const;
+    /// Without `editing`. Null: no such sandbox.
+    [[nodiscard]] std::shared_ptr<SandboxLink> linkOf(SandboxId sandbox) const;
     [[nodiscard]] Result<SandboxLink*> aliveLink(const DeviceRecord& device);
     struct Target {
         DeviceRecord* record = nullptr;
@@ -198,17 +206,30 @@ private:
     // With `editing` held:
     [[nodiscard]] Status activate(DeviceRecord& device);
     [[nodiscard]] Status deactivate(DeviceRecord& device);
-    [[nodiscard]] Result<wire::DeviceDescription> create(SandboxLink& link, DeviceId device, const DeviceOptions& wanted);
+    [[nodiscard]] Result<wire::DeviceDescription> create(SandboxLink& link, DeviceId device,
+                                                         const DeviceOptions& wanted);
     [[nodiscard]] Result<std::vector<std::byte>> save(SandboxLink& link, DeviceId device, core::StateContext context);
-    [[nodiscard]] Status load(SandboxLink& link, DeviceId device, std::span<const std::byte> state, core::StateContext context);
+    [[nodiscard]] Status load(SandboxLink& link, DeviceId device, std::span<const std::byte> state,
+                              core::StateContext context);
+    [[nodiscard]] Status destroy(SandboxLink& link, DeviceId device);
     void forgetDevice(DeviceId device);
     /// Compiles, prepares plan v+1 in every sandbox, publishes it, waits until v is out of use, retires it.
     [[nodiscard]] Status commit();
     void retire(SandboxRecord& sandbox, bool isUrgent = false);
     void waitUntilUnused(const BlockPlan* plan);
 
+    /// What sandboxes have announced and the keeper has not served: once per device, however often it was said.
+    struct Wish {
+        bool isRestart = false;
+        std::optional<std::uint32_t> latencyFrames; ///< the newest
+    };
+    std::mutex wishMutex;
+    std::map<DeviceId, Wish> wishes;
+
     [[nodiscard]] core::Status announced(SandboxId sandbox, wire::Message&& message); ///< watcher
-    void sandboxEnded(SandboxId sandbox, const SandboxEnd& end);                       ///< watcher
+    void wish(SandboxId sandbox, DeviceId device, const Wish& wanted);                ///< watcher
+    void grantWish(SandboxId sandbox, DeviceId device);                               ///< keeper
+    void sandboxEnded(SandboxId sandbox, const SandboxEnd& end);                      ///< watcher
     void emit(const GroupEvent& event) const;
 
     // block.cpp, audio thread
@@ -221,6 +242,7 @@ private:
     void replaceStage(BlockPlan& plan, std::uint32_t sandbox, std::uint32_t stage) noexcept;
     void ring(SandboxRuntime& runtime) noexcept;
     void judge(BlockPlan& plan, bool offline) noexcept;
+    void addEngineCounts(BlockPlan& plan) noexcept;
     // block_io.cpp, audio thread
     void writeInputs(BlockPlan& plan, const Block& block) noexcept;
     void writeCommands(BlockPlan& plan, const Block& block) noexcept;
@@ -260,7 +282,8 @@ private:
     [[nodiscard]] Result<wire::DeviceStep> step(DeviceRecord& device);
     [[nodiscard]] Result<wire::AudioSource> audioSource(DeviceRecord& device, ConnectionRecord& connection);
     [[nodiscard]] Result<wire::AudioSource> hostSource(DeviceRecord& device, HostInputRecord& input);
-    [[nodiscard]] Result<std::optional<wire::EventSource>> eventSource(DeviceRecord& device, ConnectionRecord& connection);
+    [[nodiscard]] Result<std::optional<wire::EventSource>> eventSource(DeviceRecord& device,
+                                                                       ConnectionRecord& connection);
     [[nodiscard]] Result<wire::EventSource> commandSource(DeviceRecord& device);
     [[nodiscard]] Status useBuffer(ConnectionRecord& connection, SandboxId sandbox, std::size_t size);
     [[nodiscard]] Result<std::uint32_t> foreignIndex(SandboxId consumer, SandboxId producer, std::uint32_t stage);

@@ -36,11 +36,14 @@ struct SandboxRuntime {
     /// Newest block it was asked for, and the last stage of that block: what "caught up" means.
     std::atomic<std::uint64_t> lastSignalled{0};
     std::atomic<std::uint32_t> lastStage{0};
-    std::uint32_t missedBlocks = 0;  ///< audio thread
+    std::uint64_t lateSinceNs = 0;  ///< audio thread: when the first of `missedBlocks` was missed
+    std::uint64_t scrubbedSeen = 0; ///< audio thread: the sandbox's own counters as of the last block
+    std::uint64_t droppedSeen = 0;
+    std::uint32_t missedBlocks = 0; ///< audio thread
     /// Plan of the last block it was asked for; written by the audio thread before `lastSignalled`.
     std::atomic<std::uint32_t> lastVersion{0};
-    std::uint64_t goneSinceNs = 0;   ///< audio thread: when it was first seen gone and not ended; 0: never
-    bool wasLateNotified = false;    ///< watcher
+    std::uint64_t goneSinceNs = 0; ///< audio thread: when it was first seen gone and not ended; 0: never
+    bool wasLateNotified = false;  ///< watcher
 
     /// Ended, or its crash handler says that it is about to: known before the process has gone. One that only says so is
     /// never asked again and is killed as hung when it has not ended within `hangAfterNs`.
@@ -62,9 +65,9 @@ struct SandboxRuntime {
 class SandboxLink {
 public:
     struct Callbacks {
-        std::function<core::Status(wire::Message&&)> announced;       ///< watcher thread
-        std::function<void(const SandboxEnd&)> ended;                 ///< watcher thread, once
-        std::function<void(const std::string& text)> wroteText;       ///< watcher thread: standard output and error
+        std::function<core::Status(wire::Message&&)> announced; ///< watcher thread
+        std::function<void(const SandboxEnd&)> ended;           ///< watcher thread, once
+        std::function<void(const std::string& text)> wroteText; ///< watcher thread: standard output and error
         std::function<wire::AreaId()> newAreaId;
     };
     SandboxLink(std::shared_ptr<RuntimeCore> runtime, SandboxId id, SandboxOptions options, Callbacks callbacks);
@@ -80,10 +83,16 @@ public:
     [[nodiscard]] core::Status mapInto(const SharedArea& area, bool isWritable, bool isOwn);
     void forgetArea(wire::AreaId area);
 
+    /// Which devices it may speak for: from before CreateDevice is sent until DestroyDevice is answered. Any thread.
+    void own(wire::DeviceId device);
+    void disown(wire::DeviceId device);
+    [[nodiscard]] bool owns(wire::DeviceId device) const;
+
     /// A request with the sandbox's call limit; one that is overdue ends the sandbox as hung.
     [[nodiscard]] core::Result<wire::Message> request(const wire::Message& message, std::uint64_t limitNs);
     [[nodiscard]] core::Status command(const wire::Message& message, std::uint64_t limitNs);
-    template <typename Answer> [[nodiscard]] core::Result<Answer> ask(const wire::Message& message, std::uint64_t limitNs) {
+    template <typename Answer>
+    [[nodiscard]] core::Result<Answer> ask(const wire::Message& message, std::uint64_t limitNs) {
         auto answer = control->ask<Answer>(message, limitNs);
         noteOverdue(answer.status(), wire::messageName(message));
         return answer;
@@ -121,6 +130,8 @@ private:
     wire::Welcome welcome;
     std::set<wire::AreaId> mapped;
     std::mutex mappedMutex;
+    std::set<wire::DeviceId> owned;
+    mutable std::mutex ownedMutex;
 
     os::Child child;
     os::Handle outputPipe;

@@ -20,6 +20,22 @@ void clearOutputs(DeviceAudio& audio, std::uint32_t frames) noexcept {
     }
 }
 
+/// What is not finite becomes 0 where it arises, not only where it crosses into another process: the same samples however
+/// devices are divided among sandboxes (design section 5).
+std::uint32_t scrubOutputs(DeviceAudio& audio, std::uint32_t frames) noexcept {
+    std::uint32_t scrubbed = 0;
+    for (hosting::AudioPortBuffer& port : audio.outputs) {
+        for (std::uint32_t channel = 0; channel < port.channelCount; ++channel) {
+            void* const samples = port.channels[channel];
+            scrubbed +=
+                audio.sampleType == core::SampleType::float64
+                    ? wire::copyFinite(static_cast<const double*>(samples), static_cast<double*>(samples), frames)
+                    : wire::copyFinite(static_cast<const float*>(samples), static_cast<float*>(samples), frames);
+        }
+    }
+    return scrubbed;
+}
+
 bool areOutputsSilent(const DeviceAudio& audio, std::uint32_t frames) noexcept {
     for (const hosting::AudioPortBuffer& port : audio.outputs) {
         for (std::uint32_t channel = 0; channel < port.channelCount; ++channel) {
@@ -106,7 +122,10 @@ void runStep(PreparedStep& step, StepContext& context) noexcept {
             if (isReset) resetDevice(audio, context.page.audio);
             outcome = callProcess(step, context, merged);
         }
-        if (outcome == ProcessOutcome::failed) clearOutputs(audio, frames);
+        if (outcome == ProcessOutcome::failed)
+            clearOutputs(audio, frames);
+        else
+            context.scrubbedSamples += scrubOutputs(audio, frames);
         decideSleep(audio, outcome, isInputQuiet, frames);
         queueEdits(audio, context);
     }

@@ -11,7 +11,7 @@
 namespace glovebox::wire {
 
 /// Copies `frames` samples that another process may be writing right now into private memory: each value is read once,
-/// what is not finite becomes 0. Returns how many were replaced. Audio thread.
+/// what is not finite becomes 0. Returns how many were replaced. `into` may be `foreign` itself, if it is ours. Audio thread.
 std::uint32_t copyFinite(const float* foreign, float* into, std::uint32_t frames) noexcept;
 std::uint32_t copyFinite(const double* foreign, double* into, std::uint32_t frames) noexcept;
 

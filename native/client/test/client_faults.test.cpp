@@ -1,6 +1,7 @@
 // Sandboxes that die or hang: the rest plays on, and what their consumers get is what their policy says. What happened in
 // which block is read from the reports, so no case depends on when the operating system does something.
 #include "client/test/client_kit.h"
+#include "os/clock.h"
 
 #include <chrono>
 #include <condition_variable>
@@ -218,7 +219,10 @@ TEST_CASE(
         rig.hear(b);
         rig.hear(c);
         bool isLate = false;
-        for (int i = 0; i < 1000 && !endings.has(doomed, std::chrono::milliseconds(0)); ++i) {
+        // Paced, as blocks are: a hang is a matter of blocks missed and of time.
+        const std::uint64_t begun = os::nowNs();
+        for (std::uint64_t i = 0; i < 1000 && !endings.has(doomed, std::chrono::milliseconds(0)); ++i) {
+            os::sleepUntil(begun + i * n * 1'000'000'000 / 48000);
             rig.playBlock(n, false);
             isLate |= rig.blocks.back().outcomes.at(doomed) == StageOutcome::late;
             // Far below the 5 s of the offline hang limit, far above what the timer overshoots.
