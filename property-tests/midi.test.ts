@@ -31,7 +31,10 @@ describe('a MIDI file', () => {
         for (const message of messages) {
           expect(message.seconds).toBeGreaterThanOrEqual(0);
           expect(message.seconds).toBeLessThanOrEqual(seconds);
-          expect(message.bytes.every((byte) => Number.isInteger(byte) && byte >= 0 && byte <= 255)).toBe(true);
+          const [status = 0, ...rest] = message.bytes;
+          expect(status).toBeGreaterThanOrEqual(0x80);
+          const largest = status === 0xf0 ? 0xff : 0x7f;
+          expect(rest.every((byte) => Number.isInteger(byte) && byte >= 0 && byte <= largest)).toBe(true);
         }
       }, ['invalid-midi']);
     });

@@ -108,6 +108,6 @@ describe('a WAV file', () => {
         }
       }, ['invalid-wav', 'truncated-wav']);
     });
-    await holds(property, { cases: 300, limitMs: 5_000 });
+    await holds(property, { cases: 1000, limitMs: 6_000 });
   });
 });
