@@ -195,7 +195,7 @@ void GroupCore::readOutputs(BlockPlan& plan, const Block& block) noexcept {
     }
     for (const auto& tap : plan.taps) {
         const OutputReader& reader = plan.readers[tap.reader];
-        tap.tap->publish(sequence, reader.channelPointers.data(), reader.type, block.frames);
+        tap.tap->publish(sequence, reader.channelPointers.data(), reader.channels, reader.type, block.frames);
     }
     for (auto& edge : plan.audioEdges) edge.fifo->push(plan.readers[edge.reader].channelPointers.data(), block.frames);
     readEventsOut(plan, block.frames);

@@ -9,7 +9,8 @@ Tap::Tap(std::uint32_t channels, std::uint32_t longest) : channelCount(channels)
     for (Slot& slot : slots) slot.samples = std::vector<std::atomic<float>>(static_cast<std::size_t>(channels) * longest);
 }
 
-void Tap::publish(std::uint64_t sequence, const std::byte* const* channel, core::SampleType type, std::uint32_t frames) noexcept {
+void Tap::publish(std::uint64_t sequence, const std::byte* const* channel, std::uint32_t available, core::SampleType type,
+                  std::uint32_t frames) noexcept {
     const std::uint32_t target = newest.load(std::memory_order_relaxed) ^ 1u;
     Slot& slot = slots[target];
     const std::uint32_t version = slot.version.load(std::memory_order_relaxed);
@@ -17,7 +18,7 @@ void Tap::publish(std::uint64_t sequence, const std::byte* const* channel, core:
     std::atomic_thread_fence(std::memory_order_release);
     for (std::uint32_t c = 0; c < channelCount; ++c) {
         std::atomic<float>* into = slot.samples.data() + static_cast<std::size_t>(c) * maxFrames;
-        const std::byte* from = channel == nullptr ? nullptr : channel[c];
+        const std::byte* from = c < available ? channel[c] : nullptr;
         for (std::uint32_t i = 0; i < frames; ++i) {
             float value = 0;
             if (from != nullptr)

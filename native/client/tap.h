@@ -16,8 +16,10 @@ class Tap {
 public:
     Tap(std::uint32_t channels, std::uint32_t maxFrames);
 
-    /// Audio thread. `channel[c]` private samples of `type`; null: silence.
-    void publish(std::uint64_t sequence, const std::byte* const* channel, core::SampleType type, std::uint32_t frames) noexcept;
+    /// Audio thread. `channel[c]` private samples of `type`, `available` of them: the port may have lost or gained channels
+    /// since the tap was made.
+    void publish(std::uint64_t sequence, const std::byte* const* channel, std::uint32_t available, core::SampleType type,
+                 std::uint32_t frames) noexcept;
     /// Any thread.
     [[nodiscard]] TapReading read(std::span<float* const> channels, std::uint32_t capacity) const noexcept;
 
