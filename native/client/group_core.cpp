@@ -48,12 +48,11 @@ void GroupCore::close() {
     isClosed = true;
     latest.store(nullptr, std::memory_order_seq_cst);
     if (current) waitUntilUnused(current.get());
+    for (auto& [id, sandbox] : sandboxes) sandbox.link->end(500);
     {
         const std::lock_guard living_(livingMutex);
         living.clear();
     }
-    // Ask all first, so that their graces run side by side.
-    for (auto& [id, sandbox] : sandboxes) sandbox.link->end(500);
     sandboxes.clear();
     current.reset();
     wires.clear();
@@ -98,7 +97,11 @@ Status GroupCore::commit() {
     for (const auto& wire : wires) input.connections.push_back({wire->id, wire->ends.source, wire->ends.target});
     auto compiled = graph::compile(input);
     if (!compiled) return compiled.status();
-    for (std::size_t i = 0; i < wires.size(); ++i) wires[i]->compiled = compiled->connections[i];
+    for (std::size_t i = 0; i < wires.size(); ++i) {
+        wires[i]->compiled = compiled->connections[i];
+        // Longer delays would cost neighbours memory for what one sandbox claims: paths that differ by more stay apart.
+        wires[i]->compiled.compensationFrames = std::min(wires[i]->compiled.compensationFrames, wire::longestDelay);
+    }
 
     PlanBuilder builder(*this, *compiled);
     if (auto status = builder.build(); !status) return status;
@@ -174,27 +177,65 @@ void GroupCore::emit(const GroupEvent& event) const {
     if (listener) listener(event);
 }
 
+void GroupCore::wish(SandboxId sandbox, DeviceId device, const Wish& wanted) {
+    {
+        const std::lock_guard lock(wishMutex);
+        const auto [place, isNew] = wishes.try_emplace(device);
+        place->second.isRestart |= wanted.isRestart;
+        if (wanted.latencyFrames) place->second.latencyFrames = wanted.latencyFrames;
+        if (!isNew) return; // the keeper comes for it anyway
+    }
+    runtime->postToKeeper([self = weak_from_this(), sandbox, device] {
+        if (const auto group = self.lock()) group->grantWish(sandbox, device);
+    });
+}
+
+void GroupCore::grantWish(SandboxId sandbox, DeviceId device) {
+    Wish wanted;
+    {
+        const std::lock_guard lock(wishMutex);
+        wanted = std::exchange(wishes[device], {});
+        wishes.erase(device);
+    }
+    {
+        const std::lock_guard lock(editing);
+        auto* record = isClosed ? nullptr : findDevice(device);
+        if (record == nullptr || record->sandbox != sandbox) return; // removed or moved meanwhile
+        auto& known = record->description.status.latencyFrames;
+        if (wanted.latencyFrames && *wanted.latencyFrames != known) {
+            const std::uint32_t before = std::exchange(known, *wanted.latencyFrames);
+            if (!commit()) known = before;
+        }
+    }
+    if (wanted.isRestart) static_cast<void>(restartDevice(device));
+}
+
 core::Status GroupCore::announced(SandboxId sandbox, wire::Message&& message) {
+    const auto link = linkOf(sandbox);
+    const auto isOwn = [&link](DeviceId device) { return link && link->owns(device); };
+    const auto foreign = [](DeviceId device) {
+        return core::fail(ErrorCode::protocolBreach, "a sandbox spoke for a device that it does not have", std::to_string(device));
+    };
     if (auto* changed = std::get_if<wire::DeviceChanged>(&message)) {
+        if (!isOwn(changed->device)) return foreign(changed->device);
+        if (changed->status.latencyFrames > wire::mostLatency)
+            return core::fail(ErrorCode::protocolBreach, "a latency out of bounds", std::to_string(changed->status.latencyFrames));
         emit(DeviceChanged{changed->device, changed->changes, changed->status});
         if ((changed->changes & (core::changedLatency | core::changedPorts)) == 0) return core::ok();
-        runtime->postToKeeper([self = weak_from_this(), device = changed->device, status = changed->status] {
-            const auto group = self.lock();
-            if (!group) return;
-            const std::lock_guard lock(group->editing);
-            auto* record = group->isClosed ? nullptr : group->findDevice(device);
-            if (record == nullptr || record->description.status.latencyFrames == status.latencyFrames) return;
-            record->description.status.latencyFrames = status.latencyFrames;
-            static_cast<void>(group->commit());
-        });
+        wish(sandbox, changed->device, {false, changed->status.latencyFrames});
     } else if (auto* restart = std::get_if<wire::RestartRequested>(&message)) {
-        runtime->postToKeeper([self = weak_from_this(), device = restart->device] {
-            if (const auto group = self.lock()) static_cast<void>(group->restartDevice(device));
-        });
+        if (!isOwn(restart->device)) return foreign(restart->device);
+        wish(sandbox, restart->device, {true, std::nullopt});
     } else if (auto* edited = std::get_if<wire::ParameterEdited>(&message)) {
+        if (!isOwn(edited->device)) return foreign(edited->device);
+        std::erase_if(edited->events, [](const core::Event& event) {
+            return !core::isParameterEvent(event.kind) || !std::isfinite(event.value);
+        });
         emit(ParameterEdited{edited->device, std::move(edited->events)});
     } else if (auto* logged = std::get_if<wire::Logged>(&message)) {
-        emit(Logged{sandbox, logged->device, logged->severity, std::move(logged->text)});
+        // A thread that a plugin has left behind may still talk: that is no lie about anybody else.
+        const DeviceId device = isOwn(logged->device) ? logged->device : 0;
+        emit(Logged{sandbox, device, logged->severity, std::move(logged->text)});
     } else {
         return core::fail(ErrorCode::protocolBreach, "a sandbox announced what it must not", wire::messageName(message));
     }

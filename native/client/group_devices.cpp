@@ -20,7 +20,7 @@ Status checkDescription(const wire::DeviceDescription& description, DeviceId exp
     };
     if (description.device != expected || !isSane(description.ports.audioInputs) || !isSane(description.ports.audioOutputs) ||
         description.ports.noteInputs.size() > wire::mostPorts || description.ports.noteOutputs.size() > wire::mostPorts ||
-        description.status.latencyFrames > (1u << 28))
+        description.status.latencyFrames > wire::mostLatency)
         return core::fail(ErrorCode::protocolBreach, "a device description out of bounds");
     return core::ok();
 }
@@ -47,9 +47,11 @@ Result<SandboxLink*> GroupCore::aliveLink(const DeviceRecord& device) {
 }
 
 Result<wire::DeviceDescription> GroupCore::create(SandboxLink& link, DeviceId device, const DeviceOptions& wanted) {
+    link.own(device);
     auto description = link.ask<wire::DeviceDescription>(wire::CreateDevice{device, wanted.file, wanted.pluginId, isOffline},
                                                          link.settings().loadLimitNs);
     if (!description) {
+        link.disown(device);
         auto status = description.status();
         // The process may have died of it: how it died is the better answer.
         if (status.code == ErrorCode::sandboxDied) status.details = link.ending().reason;
@@ -95,7 +97,7 @@ Result<DeviceId> GroupCore::addDevice(SandboxId sandbox, const DeviceOptions& wa
     if (status.isOk()) return id;
     if (record->link->isAlive()) {
         if (device->isActive) static_cast<void>(deactivate(*device));
-        static_cast<void>(record->link->command(wire::DestroyDevice{id}, record->link->settings().callLimitNs));
+        static_cast<void>(destroy(*record->link, id));
     }
     return status;
 }
@@ -140,6 +142,12 @@ Status GroupCore::activate(DeviceRecord& device) {
     return core::ok();
 }
 
+Status GroupCore::destroy(SandboxLink& link, DeviceId device) {
+    auto status = link.command(wire::DestroyDevice{device}, link.settings().callLimitNs);
+    if (status.isOk()) link.disown(device);
+    return status;
+}
+
 Status GroupCore::deactivate(DeviceRecord& device) {
     device.isActive = false;
     auto link = aliveLink(device);
@@ -173,7 +181,7 @@ Status GroupCore::removeDevice(DeviceId device) {
     auto link = aliveLink(*leaving);
     if (!link) return core::ok();
     if (auto status = deactivate(*leaving); !status) return status;
-    return (*link)->command(wire::DestroyDevice{device}, (*link)->settings().callLimitNs);
+    return destroy(**link, device);
 }
 
 Result<DeviceInfo> GroupCore::deviceInfo(DeviceId device) const {
@@ -255,14 +263,14 @@ Status GroupCore::moveDevice(DeviceId device, SandboxId sandbox) {
     auto status = state.empty() ? core::ok() : load(*target->link, device, state, core::StateContext::duplicate);
     if (status.isOk()) status = activate(*moved);
     if (!status.isOk()) {
-        static_cast<void>(target->link->command(wire::DestroyDevice{device}, target->link->settings().callLimitNs));
+        static_cast<void>(destroy(*target->link, device));
         return status;
     }
     const auto place = std::find_if(devices.begin(), devices.end(), [&](const auto& other) { return other->id == device; });
     std::swap(*place, moved);
     status = commit();
     static_cast<void>(deactivate(*moved));
-    static_cast<void>((*source)->command(wire::DestroyDevice{device}, (*source)->settings().callLimitNs));
+    static_cast<void>(destroy(**source, device));
     return status;
 }
 

@@ -29,7 +29,7 @@ Result<SandboxId> GroupCore::addSandbox(const SandboxOptions& wanted) {
     SandboxRecord record;
     record.id = id;
     record.fallbacks = std::make_shared<Fallbacks>(wanted.fallback, options.maxBlockSize, options.sampleRate);
-    record.link = std::make_unique<SandboxLink>(runtime, id, wanted, std::move(callbacks));
+    record.link = std::make_shared<SandboxLink>(runtime, id, wanted, std::move(callbacks));
     if (auto status = record.link->start(options, wavePage, hostBell); !status) {
         // A process that ended before it spoke says more by how it ended.
         if (status.code == ErrorCode::sandboxDied && !record.link->isAlive())
@@ -38,7 +38,7 @@ Result<SandboxId> GroupCore::addSandbox(const SandboxOptions& wanted) {
     }
     {
         const std::lock_guard living_(livingMutex);
-        living.push_back(record.link.get());
+        living[id] = record.link;
     }
     sandboxes.emplace(id, std::move(record));
     return id;
@@ -54,12 +54,12 @@ Status GroupCore::removeSandbox(SandboxId sandbox, std::uint32_t graceMs) {
     }
     std::erase(devices, nullptr);
     for (const auto& device : leaving) forgetDevice(device->id);
-    {
-        const std::lock_guard living_(livingMutex);
-        std::erase(living, record->link.get());
-    }
     const auto status = commit();
     record->link->end(graceMs);
+    {
+        const std::lock_guard living_(livingMutex);
+        living.erase(sandbox);
+    }
     for (const auto& device : leaving) {
         for (auto& [id, other] : sandboxes) {
             if (id != sandbox && device->output) other.link->forgetArea(device->output->id);
@@ -69,45 +69,46 @@ Status GroupCore::removeSandbox(SandboxId sandbox, std::uint32_t graceMs) {
     return status;
 }
 
+std::shared_ptr<SandboxLink> GroupCore::linkOf(SandboxId sandbox) const {
+    const std::lock_guard lock(livingMutex);
+    const auto found = living.find(sandbox);
+    return found == living.end() ? nullptr : found->second;
+}
+
 Status GroupCore::killSandbox(SandboxId sandbox) {
-    const std::lock_guard lock(editing);
-    SandboxRecord* record = findSandbox(sandbox);
-    if (record == nullptr) return unknownSandbox(sandbox);
-    if (record->link->isDirect()) return core::fail(ErrorCode::wrongState, "a direct sandbox has no process to kill");
-    record->link->kill(SandboxState::stopped, "killed on request");
+    const auto link = linkOf(sandbox);
+    if (!link) return unknownSandbox(sandbox);
+    if (link->isDirect()) return core::fail(ErrorCode::wrongState, "a direct sandbox has no process to kill");
+    link->kill(SandboxState::stopped, "killed on request");
     return core::ok();
 }
 
 Result<SandboxState> GroupCore::sandboxState(SandboxId sandbox) const {
-    const std::lock_guard lock(editing);
-    const SandboxRecord* record = findSandbox(sandbox);
-    if (record == nullptr) return unknownSandbox(sandbox);
-    return record->link->state();
+    const auto link = linkOf(sandbox);
+    if (!link) return unknownSandbox(sandbox);
+    return link->state();
 }
 
 Result<std::uint32_t> GroupCore::sandboxProcessId(SandboxId sandbox) const {
-    const std::lock_guard lock(editing);
-    const SandboxRecord* record = findSandbox(sandbox);
-    if (record == nullptr) return unknownSandbox(sandbox);
-    return record->link->processId();
+    const auto link = linkOf(sandbox);
+    if (!link) return unknownSandbox(sandbox);
+    return link->processId();
 }
 
 Result<SandboxEnd> GroupCore::sandboxEnd(SandboxId sandbox) const {
-    const std::lock_guard lock(editing);
-    const SandboxRecord* record = findSandbox(sandbox);
-    if (record == nullptr) return unknownSandbox(sandbox);
-    if (record->link->isAlive()) return core::fail(ErrorCode::wrongState, "the sandbox is alive");
-    return record->link->ending();
+    const auto link = linkOf(sandbox);
+    if (!link) return unknownSandbox(sandbox);
+    if (link->isAlive()) return core::fail(ErrorCode::wrongState, "the sandbox is alive");
+    return link->ending();
 }
 
 Result<SandboxUsage> GroupCore::sandboxUsage(SandboxId sandbox) const {
-    const std::lock_guard lock(editing);
-    const SandboxRecord* record = findSandbox(sandbox);
-    if (record == nullptr) return unknownSandbox(sandbox);
+    const auto link = linkOf(sandbox);
+    if (!link) return unknownSandbox(sandbox);
     // While it lives its number cannot be another's: it is ours to reap.
-    if (record->link->isDirect() || !record->link->isAlive())
+    if (link->isDirect() || !link->isAlive())
         return core::fail(ErrorCode::wrongState, "the sandbox has no process that could be measured");
-    const auto usage = os::usageOf(record->link->processId());
+    const auto usage = os::usageOf(link->processId());
     if (!usage) return usage.status();
     const auto& [hasMemory, resident, own, shared, hasCpu, cpuNs, threads, openFiles] = usage.value();
     return SandboxUsage{hasMemory, resident, own, shared, hasCpu, cpuNs, threads, openFiles};
@@ -124,13 +125,13 @@ Result<std::uint64_t> GroupCore::ping(SandboxId sandbox) {
 
 void GroupCore::serveNotices() {
     const std::lock_guard lock(livingMutex);
-    for (SandboxLink* link : living) {
+    for (const auto& [id, link] : living) {
         link->serveNotices();
         SandboxRuntime& audio = *link->audioSide();
         const bool isLate = audio.isLate.load(std::memory_order_relaxed) && link->isAlive();
         if (isLate == audio.wasLateNotified) continue;
         audio.wasLateNotified = isLate;
-        emit(SandboxLate{audio.id, isLate});
+        emit(SandboxLate{id, isLate});
     }
 }
 

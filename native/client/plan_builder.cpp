@@ -99,7 +99,7 @@ Status PlanBuilder::addStage(SandboxId sandbox, std::uint32_t stage) {
     }
     for (const DeviceId id : source.devices) {
         DeviceRecord& device = *group.findDevice(id);
-        device.inputLatency = place[id]->inputLatency;
+        device.inputLatency = std::min(place[id]->inputLatency, wire::longestDelay);
         device.outputLatency = place[id]->outputLatency;
         if (!device.isActive) continue;
         // Also for a dead sandbox: its delayed edges go on, and a bypass needs what would have been its input.

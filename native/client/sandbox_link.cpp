@@ -138,6 +138,7 @@ Status SandboxLink::startProcess(os::MessageChannel childEnd) {
     auto exit = runtime->watch(child.exitHandle().get(), [this] { exitReady(); });
     if (!exit) return exit.status();
     exitKey = *exit;
+    isExitWatched = true;
     return core::ok();
 }
 
@@ -186,6 +187,21 @@ void SandboxLink::forgetArea(wire::AreaId area) {
         if (mapped.erase(area) == 0) return;
     }
     if (isAlive()) static_cast<void>(command(wire::UnmapArea{area}, options.callLimitNs));
+}
+
+void SandboxLink::own(wire::DeviceId device) {
+    const std::lock_guard lock(ownedMutex);
+    owned.insert(device);
+}
+
+void SandboxLink::disown(wire::DeviceId device) {
+    const std::lock_guard lock(ownedMutex);
+    owned.erase(device);
+}
+
+bool SandboxLink::owns(wire::DeviceId device) const {
+    const std::lock_guard lock(ownedMutex);
+    return owned.contains(device);
 }
 
 core::Result<wire::Message> SandboxLink::request(const wire::Message& message, std::uint64_t limitNs) {
@@ -239,7 +255,11 @@ void SandboxLink::exitReady() {
     // Reaping closes the handle, so it is let go first. Readable means ended: there is nothing to come back for.
     runtime->unwatch(child.exitHandle().get(), exitKey.exchange(0));
     os::ExitStatus status;
-    if (!child.tryReap(status)) return;
+    {
+        // Whoever kills at this moment must not hit the next owner of the process's number or handle.
+        const std::lock_guard lock(stateMutex);
+        if (!child.tryReap(status)) return;
+    }
     outputReady();
     finish(status);
 }
@@ -310,6 +330,10 @@ void SandboxLink::end(std::uint32_t graceMs) {
         const std::lock_guard lock(stateMutex);
         isEnding = true;
     }
+    // A callback that has unwatched itself may still be at work with us.
+    const auto settle = [this] {
+        if (!isSettled.exchange(true)) runtime->runOnWatcher([] {});
+    };
     if (isDirect()) {
         if (inProcessThread.joinable()) {
             static_cast<void>(control->command(wire::Shutdown{}, options.callLimitNs));
@@ -318,6 +342,7 @@ void SandboxLink::end(std::uint32_t graceMs) {
             inProcessThread.join();
             finish(os::ExitStatus{});
         }
+        settle();
         return;
     }
     if (pid != 0 && isAlive()) {
@@ -327,7 +352,7 @@ void SandboxLink::end(std::uint32_t graceMs) {
             std::unique_lock lock(stateMutex);
             stateChanged.wait_for(lock, std::chrono::milliseconds(graceMs), [&] { return !isAlive(); });
         }
-        if (exitKey.load() == 0 && isAlive()) {
+        if (!isExitWatched && isAlive()) {
             // Its start failed half-way: the watcher does not know it yet.
             child.kill();
             os::ExitStatus status;
@@ -343,6 +368,7 @@ void SandboxLink::end(std::uint32_t graceMs) {
     runtime->unwatch(control->handle().get(), channelKey.exchange(0));
     if (outputKey != 0) runtime->unwatch(outputPipe.get(), outputKey.exchange(0));
     if (exitKey != 0) runtime->unwatch(child.exitHandle().get(), exitKey.exchange(0));
+    settle();
 }
 
 SandboxState SandboxLink::state() const {

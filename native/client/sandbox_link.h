@@ -147,6 +147,8 @@ private:
     std::string killReason;
     SandboxEnd last;
     bool isEnding = false;
+    std::atomic<bool> isExitWatched{false}; ///< from then on the watcher reaps the process, and nobody else
+    std::atomic<bool> isSettled{false};     ///< no callback of the watcher's is running or will
 
     [[nodiscard]] core::Status createPages();
     [[nodiscard]] core::Status startProcess(os::MessageChannel childEnd);

@@ -21,8 +21,6 @@ Status invalid(const char* message, std::uint64_t observed) {
 constexpr std::uint32_t eventPort = 0xffffffff; ///< in ConnectionMemory::Key
 /// A delay holds what arrives in several blocks.
 constexpr std::uint32_t delayedBlocks = 4;
-/// Frames of latency compensation on one connection: 21 seconds at 192 kHz.
-constexpr std::uint32_t longestDelay = 1u << 22;
 
 } // namespace
 
@@ -109,7 +107,7 @@ ConnectionMemory::Key PlanBuilder::keyOf(std::uint64_t delayKey, std::uint32_t d
 Status PlanBuilder::addSource(const wire::AudioSource& source, std::uint32_t device, std::uint32_t port,
                               std::uint32_t channels, PreparedSource& target) {
     if (source.channels > wire::mostChannels) return invalid("the plan has a source of too many channels", source.channels);
-    if (source.delayFrames > longestDelay) return invalid("the plan has too long a delay", source.delayFrames);
+    if (source.delayFrames > wire::longestDelay) return invalid("the plan has too long a delay", source.delayFrames);
     target.kind = source.kind;
     target.sampleType = source.sampleType;
     target.isMono = source.channels == 1;
@@ -155,7 +153,7 @@ Status PlanBuilder::addSource(const wire::AudioSource& source, std::uint32_t dev
 Status PlanBuilder::addEvents(const wire::EventSource& source, PreparedStep& step, PreparedEvents& target) {
     if (source.capacity > wire::mostEvents) return invalid("the plan has too large an event list", source.capacity);
     if (source.payloadCapacity > wire::mostPayload) return invalid("the plan has too large a payload", source.payloadCapacity);
-    if (source.delayFrames > longestDelay) return invalid("the plan has too long a delay", source.delayFrames);
+    if (source.delayFrames > wire::longestDelay) return invalid("the plan has too long a delay", source.delayFrames);
     target.source = source;
     std::uint32_t capacity = source.capacity;
     std::uint32_t payload = source.payloadCapacity;

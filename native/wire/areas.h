@@ -16,6 +16,8 @@ constexpr std::uint32_t mostForeignSources = 256; ///< connections that lead int
 constexpr std::uint32_t mostFrames = 16384;       ///< largest maxBlockSize
 constexpr std::uint32_t mostPorts = 64;           ///< audio or note ports of a device in one direction
 constexpr std::uint32_t mostChannels = 64;        ///< channels of one port
+constexpr std::uint32_t mostLatency = 1u << 20;   ///< frames of one device: 5 seconds at 192 kHz
+constexpr std::uint32_t longestDelay = 1u << 22;  ///< frames of latency compensation on one connection
 constexpr std::size_t cacheLine = 64;
 
 enum class AreaKind : std::uint8_t {

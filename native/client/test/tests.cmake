@@ -26,19 +26,22 @@ glovebox_native_test(test_client
     SOURCES
         test/client_kit.cpp ${leftovers} ${kernelCount} ${allocationCount}
         test/client_topologies.test.cpp test/client_latency.test.cpp test/client_plans.test.cpp
-        test/client_random.test.cpp test/client_events.test.cpp test/client_faults.test.cpp ${lateness} test/client_life.test.cpp test/client_cost.test.cpp
+        test/client_random.test.cpp test/client_events.test.cpp test/client_faults.test.cpp test/client_hostile.test.cpp ${lateness} test/client_life.test.cpp test/client_cost.test.cpp
     LIBRARIES glovebox_client)
 add_executable(block_probe test/block_probe.cpp)
 target_link_libraries(block_probe PRIVATE glovebox_client)
-set_target_properties(block_probe PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${GLOVEBOX_TEST_DIR}")
+add_executable(rude_host test/rude_host.cpp)
+target_link_libraries(rude_host PRIVATE glovebox_wire glovebox_os)
+set_target_properties(block_probe rude_host PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${GLOVEBOX_TEST_DIR}")
 foreach(target IN ITEMS test_client block_probe)
     target_compile_definitions(${target} PRIVATE
         "GLOVEBOX_SANDBOX_HOST=\"${GLOVEBOX_OUTPUT_DIR}/sandbox-host${CMAKE_EXECUTABLE_SUFFIX}\""
         "GLOVEBOX_BLOCK_PROBE=\"${GLOVEBOX_TEST_DIR}/block_probe${CMAKE_EXECUTABLE_SUFFIX}\""
+        "GLOVEBOX_RUDE_HOST=\"${GLOVEBOX_TEST_DIR}/rude_host${CMAKE_EXECUTABLE_SUFFIX}\""
         "GLOVEBOX_FIXTURES=\"${GLOVEBOX_FIXTURE_DIR}\"" "GLOVEBOX_CRASHERS=\"${GLOVEBOX_CRASHER_DIR}\"")
     if(NOT MSVC)
         # Expected samples are exact: a multiplication and an addition must not fuse.
         target_compile_options(${target} PRIVATE -ffp-contract=off)
     endif()
 endforeach()
-add_dependencies(test_client block_probe)
+add_dependencies(test_client block_probe rude_host)

@@ -79,7 +79,8 @@ public:
     [[nodiscard]] Result<SandboxId> addSandbox(const SandboxOptions& options);
     /// Removes its devices and their connections, then ends the process within `graceMs`.
     [[nodiscard]] Status removeSandbox(SandboxId sandbox, std::uint32_t graceMs = 500);
-    /// Kills the process at once; devices stay as dead sources of their fallback.
+    /// Kills the process at once; devices stay as dead sources of their fallback. Waits for no other call: what hangs in
+    /// that sandbox ends with `sandboxDied`.
     [[nodiscard]] Status killSandbox(SandboxId sandbox);
     [[nodiscard]] Result<SandboxState> sandboxState(SandboxId sandbox) const;
     [[nodiscard]] Result<std::uint32_t> sandboxProcessId(SandboxId sandbox) const; ///< 0 in direct mode

@@ -1,0 +1,131 @@
+// Stands in for sandbox-host and breaks its promises on demand: speaks the control protocol by hand, holds no plugin, runs
+// no block. What it does is chosen by the file that a device names and by the parameter that is set.
+#include "client/test/rude_host.h"
+#include "os/clock.h"
+#include "os/message_channel.h"
+#include "os/poller.h"
+#include "os/process.h"
+#include "wire/messages.h"
+
+#include <cstdlib>
+#include <map>
+#include <vector>
+
+using namespace glovebox;
+
+namespace {
+
+struct Device {
+    std::vector<std::uint32_t> inputs{2}, outputs{2};
+};
+
+class RudeHost {
+public:
+    RudeHost() : channel(os::takeInherited(0)) {
+        if (!poller.add(channel.handle().get(), 1, os::Poller::readable)) std::_Exit(1);
+    }
+
+    [[noreturn]] void run() {
+        std::vector<std::byte> buffer(os::largestMessage);
+        std::vector<os::Poller::Ready> ready;
+        for (;;) {
+            std::vector<os::Handle> handles;
+            std::size_t size = 0;
+            switch (channel.receive(buffer, size, &handles)) {
+            case os::ChannelOutcome::ok: break;
+            case os::ChannelOutcome::wouldBlock: static_cast<void>(poller.wait(os::forEver, ready)); continue;
+            default: std::_Exit(0);
+            }
+            auto decoded = wire::decode({buffer.data(), size});
+            if (!decoded) std::_Exit(1);
+            request = decoded->requestId;
+            std::visit([this](const auto& body) { serve(body); }, decoded->message);
+        }
+    }
+
+private:
+    os::MessageChannel channel;
+    os::Poller poller;
+    std::uint32_t request = 0;
+    std::map<wire::DeviceId, Device> devices;
+    std::uint32_t activations = 0;
+
+    void send(std::uint32_t id, const wire::Message& message) {
+        std::vector<std::byte> bytes;
+        if (!wire::encode(id, message, bytes)) std::_Exit(1);
+        os::Poller room;
+        if (!room.add(channel.handle().get(), 1, os::Poller::writable)) std::_Exit(1);
+        std::vector<os::Poller::Ready> ready;
+        for (;;) {
+            switch (channel.send(bytes)) {
+            case os::ChannelOutcome::ok: return;
+            case os::ChannelOutcome::wouldBlock: static_cast<void>(room.wait(os::forEver, ready)); break;
+            default: std::_Exit(0);
+            }
+        }
+    }
+    void describe(wire::DeviceId id) {
+        wire::DeviceDescription answer;
+        answer.device = id;
+        answer.descriptor.id = "rude";
+        const auto list = [](const std::vector<std::uint32_t>& channels, std::vector<core::AudioPortInfo>& ports) {
+            for (const std::uint32_t count : channels) {
+                core::AudioPortInfo port;
+                port.channels = count;
+                ports.push_back(port);
+            }
+        };
+        list(devices[id].inputs, answer.ports.audioInputs);
+        list(devices[id].outputs, answer.ports.audioOutputs);
+        send(request, answer);
+    }
+    void say(const char* text) { send(0, wire::Logged{0, 0, text}); }
+
+    template <typename Body> void serve(const Body&) { send(request, wire::Reply{}); }
+    void serve(const wire::Hello&) { send(request, wire::Welcome{}); }
+    void serve(const wire::CreateDevice& body) {
+        if (body.path == rude::hangs) return say(rude::hangs);
+        describe(body.device);
+    }
+    void serve(const wire::RequestLayout& body) {
+        devices[body.device] = {body.inputs, body.outputs};
+        describe(body.device);
+    }
+    void serve(const wire::DescribeDevice& body) { describe(body.device); }
+    void serve(const wire::ActivateDevice& body) {
+        ++activations;
+        describe(body.device);
+    }
+    void serve(const wire::GetParameterValues& body) {
+        send(request, wire::ParameterValues{1, {{body.ids.at(0), static_cast<double>(activations)}}});
+    }
+    void serve(const wire::FlushParameters& body) {
+        send(request, wire::Reply{});
+        const core::Event& event = body.events.at(0);
+        const auto number = static_cast<std::uint32_t>(event.value);
+        switch (event.id) {
+        case rude::restartDevice: send(0, wire::RestartRequested{number}); break;
+        case rude::changeDevice: send(0, wire::DeviceChanged{number, core::changedLatency, {}}); break;
+        case rude::editDevice: send(0, wire::ParameterEdited{number, {event}}); break;
+        case rude::claimLatency: {
+            core::DeviceStatus status;
+            status.latencyFrames = number;
+            send(0, wire::DeviceChanged{body.device, core::changedLatency, status});
+            break;
+        }
+        case rude::floodRestarts:
+            for (std::uint32_t i = 0; i < number; ++i) send(0, wire::RestartRequested{body.device});
+            break;
+        default: break;
+        }
+        say(rude::done);
+    }
+    void serve(const wire::Shutdown&) {
+        send(request, wire::Reply{});
+        std::_Exit(0);
+    }
+};
+
+} // namespace
+
+int main() { RudeHost().run(); }

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+
+/// What the stand-in for sandbox-host (rude_host.cpp) can be asked to do.
+namespace rude {
+
+/// A device of this file is never answered; the name is logged when that begins.
+constexpr char hangs[] = "hangs";
+/// Logged behind everything that a parameter has set off.
+constexpr char done[] = "done";
+
+/// Parameters: setting one sets it off, the value is its number.
+constexpr std::uint32_t restartDevice = 1; ///< announces that device <value> asks to be restarted
+constexpr std::uint32_t changeDevice = 2;  ///< announces that device <value> has changed
+constexpr std::uint32_t editDevice = 3;    ///< announces an edit of a parameter of device <value>
+constexpr std::uint32_t claimLatency = 4;  ///< announces a latency of <value> frames
+constexpr std::uint32_t floodRestarts = 5; ///< announces <value> times that the device asks to be restarted
+/// Reading any parameter answers how often devices were activated.
+constexpr std::uint32_t activations = 0;
+
+} // namespace rude
