@@ -11,6 +11,7 @@ const place = fc.oneof(fc.nat({ max: 63 }), fc.nat({ max: 0xffff }));
 // Besides any bytes those that sizes and counts break at.
 const bytes = fc.oneof(
   fc.uint8Array({ minLength: 1, maxLength: 4 }),
+  fc.nat({ max: 32 }).map((small) => Uint8Array.of(small)),
   fc
     .constantFrom([0], [0xff], [0, 0, 0, 0], [0xff, 0xff, 0xff, 0xff], [0, 0, 0, 0x80], [0x80, 0, 0, 0])
     .map((list) => Uint8Array.from(list)),

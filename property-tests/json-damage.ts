@@ -44,12 +44,19 @@ const change: fc.Arbitrary<Change> = fc.record({
 function apply(document: unknown, { container, member, kind, name, value }: Change): unknown {
   const containers = containersIn(document);
   const target = containers[container % Math.max(1, containers.length)];
-  if (target === undefined) return value;
+  if (target === undefined) return structuredClone(value);
   const keys = Object.keys(target);
   const key = kind === 'add' || keys.length === 0 ? name : (keys[member % keys.length] ?? name);
   if (kind === 'remove') delete target[key];
+  // A copy: a value that was drawn twice must not become a part of itself, which no document is.
   // Assigning `__proto__` would change what the object is; a document has it as a member.
-  else Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+  else
+    Object.defineProperty(target, key, {
+      value: structuredClone(value),
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
   return document;
 }
 
