@@ -8,7 +8,9 @@ glovebox_native_test(test_hosting_clap
         test/clap_life.test.cpp
         test/clap_parameters.test.cpp
         test/clap_spy.cpp
+        test/clap_spy_extensions.cpp
         test/clap_state_ports.test.cpp
+        test/clap_threads.test.cpp
         test/hosting_dialects.test.cpp
         test/hosting_load.test.cpp
         test/hosting_log_ring.test.cpp
