@@ -1,5 +1,5 @@
 // V1 to V6: what is called when, on which thread, and that nothing is left.
-#include "hosting/test/vst3_spy.h"
+#include "hosting/test/vst3_spy_host.h"
 #include "hosting/vst3/host_object.h"
 #include "testing/check.h"
 

@@ -4,8 +4,8 @@
 #include <bit>
 #include <cstring>
 
+#include "hosting/run_loop.h"
 #include "hosting/vst3/host_object.h"
-#include "testing/check.h"
 
 namespace glovebox::hosting::test {
 
@@ -292,27 +292,5 @@ private:
 } // namespace
 
 v3::IPluginFactory* makeSpyFactory(Spy& spy) { return new Factory(spy); }
-
-SpyHost::SpyHost(Spy& of) : spy(of), file(vst3::fileFromFactory("spy", makeSpyFactory(of), loop)) {
-    auto created = file->create("", loop, recorder);
-    REQUIRE(created.isOk());
-    plugin = std::move(created).value();
-}
-
-bool SpyHost::start() {
-    bool isStarted = false;
-    onAudioThread([&] { isStarted = plugin->startProcessing(); });
-    return isStarted;
-}
-
-void SpyHost::stop() {
-    onAudioThread([&] { plugin->stopProcessing(); });
-}
-
-ProcessOutcome SpyHost::run(Block& block) {
-    auto outcome = ProcessOutcome::failed;
-    onAudioThread([&] { outcome = plugin->process(block.block); });
-    return outcome;
-}
 
 } // namespace glovebox::hosting::test

@@ -2,14 +2,11 @@
 
 #include <functional>
 #include <map>
-#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "abi/vst3/vst3.h"
-#include "hosting/test/hosting_kit.h"
-#include "hosting/vst3/plugin_file.h"
 
 /// A VST3 plugin inside of a test that writes down what the host does to it, and does what the test tells it to.
 namespace glovebox::hosting::test {
@@ -66,20 +63,5 @@ struct Spy {
 /// A factory with one plugin of the spy. Gives one reference.
 [[nodiscard]] v3::IPluginFactory* makeSpyFactory(Spy& spy);
 constexpr v3::FUID spyClass = v3::makeUid(0x01234567, 0x89ABCDEF, 0xFEDCBA98, 0x76543210);
-
-/// A spy's plugin in a host.
-struct SpyHost {
-    explicit SpyHost(Spy& of);
-    /// Calls on an audio thread.
-    bool start();
-    void stop();
-    ProcessOutcome run(Block& block);
-
-    Spy& spy;
-    HandLoop loop;
-    Recorder recorder;
-    std::shared_ptr<PluginFile> file;
-    std::unique_ptr<Plugin> plugin;
-};
 
 } // namespace glovebox::hosting::test

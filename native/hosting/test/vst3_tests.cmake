@@ -9,11 +9,16 @@ glovebox_native_test(test_hosting_vst3
     SOURCES
         test/allocation_count.cpp
         test/vst3_controller.test.cpp
+        test/vst3_edits.test.cpp
         test/vst3_files.test.cpp
+        test/vst3_host_services.test.cpp
         test/vst3_life.test.cpp
+        test/vst3_notes.test.cpp
         test/vst3_parts.test.cpp
         test/vst3_process.test.cpp
         test/vst3_spy.cpp
+        test/vst3_spy_host.cpp
+        test/vst3_transport.test.cpp
     LIBRARIES glovebox_hosting glovebox_os)
 
 if(GLOVEBOX_TESTS)
