@@ -1,0 +1,79 @@
+#include "engine/held_notes.h"
+#include "engine/test/event_kit.h"
+
+using namespace glovebox;
+using namespace glovebox::engine::test;
+using core::Event;
+using core::EventKind;
+
+TEST_CASE("when a foreign source dies its held notes end once, in all three forms") {
+    TestHost host;
+    Listener target(host, 1);
+    EventArea foreign(host);
+    auto source = foreign.source(wire::SourceKind::foreign, 0);
+    source.foreignIndex = 9;
+    source.delayKey = 77;
+    host.prepare(planOf(1, {listening(1, {source})}));
+    Event packet;
+    packet.kind = EventKind::midi2;
+    packet.time = 1;
+    packet.words[0] = 0x40913c00;
+    packet.words[1] = 0x80000000;
+    foreign.write({eventOf(EventKind::noteOn, 0, 60), eventOf(EventKind::noteOn, 0, 61), midiOf(1, 0x93, 62, 90),
+                   midiOf(1, 0x93, 63, 90), packet, eventOf(EventKind::noteOff, 2, 61), midiOf(3, 0x93, 63, 0)});
+    REQUIRE(host.runBlock(1, 64));
+    auto& page = host.hostPage->as<wire::HostPage>();
+    page.fallback[9].store(host.sequence + 1);
+    foreign.write({eventOf(EventKind::noteOn, 0, 99)}); // late: dropped
+    REQUIRE(host.runBlock(1, 64));
+    REQUIRE(target.seen.size() == 3);
+    CHECK_EQUAL(target.seen[0].kind, EventKind::noteOff);
+    CHECK_EQUAL(target.seen[0].key, 60);
+    CHECK_EQUAL(target.seen[1].words[0], 0x83u | 62u << 8);
+    CHECK_EQUAL(target.seen[2].words[0], 0x40813c00u);
+    page.fallback[9].store(host.sequence + 1);
+    REQUIRE(host.runBlock(1, 64));
+    CHECK(target.seen.empty());
+}
+
+TEST_CASE("notes that a removed connection held end in the first block of the plan without it") {
+    TestHost host;
+    Listener target(host, 1);
+    EventArea one(host), two(host);
+    auto first = one.source(wire::SourceKind::host, 0), second = two.source(wire::SourceKind::host, 0);
+    first.delayKey = 1;
+    second.delayKey = 2;
+    host.prepare(planOf(1, {listening(1, {first, second})}));
+    one.write({eventOf(EventKind::noteOn, 0, 50)});
+    two.write({eventOf(EventKind::noteOn, 0, 51)});
+    REQUIRE(host.runBlock(1, 64));
+    host.prepare(planOf(2, {listening(1, {second})}));
+    REQUIRE(host.runBlock(2, 64));
+    REQUIRE(target.seen.size() == 1);
+    CHECK_EQUAL(target.seen[0].kind, EventKind::noteOff);
+    CHECK_EQUAL(target.seen[0].key, 50);
+    REQUIRE(host.runBlock(2, 64));
+    CHECK(target.seen.empty());
+}
+
+TEST_CASE("a note is held until something ends it, wildcards and all-notes-off included") {
+    engine::HeldNotes held;
+    const auto isEmptyAfter = [&](std::initializer_list<Event> events) {
+        for (const Event& event : events) held.follow(event);
+        const bool isEmpty = held.isEmpty();
+        Events ends;
+        held.endAll(ends.list);
+        return isEmpty;
+    };
+    Event everyKey = eventOf(EventKind::noteOff, 0, -1);
+    everyKey.channel = -1;
+    CHECK(!isEmptyAfter({eventOf(EventKind::noteOn, 0)}));
+    CHECK(isEmptyAfter({eventOf(EventKind::noteOn, 0), eventOf(EventKind::noteOff, 0)}));
+    CHECK(isEmptyAfter({eventOf(EventKind::noteOn, 0), everyKey}));
+    CHECK(!isEmptyAfter({eventOf(EventKind::noteOn, 0), eventOf(EventKind::noteOff, 0, 61)}));
+    CHECK(!isEmptyAfter({eventOf(EventKind::noteOn, 0), eventOf(EventKind::noteOff, 0, 60, 1)}));
+    CHECK(isEmptyAfter({midiOf(0, 0x90, 60, 1), midiOf(0, 0x80, 60, 1)}));
+    CHECK(!isEmptyAfter({midiOf(0, 0x90, 60, 1), midiOf(0, 0x81, 60, 1)}));
+    CHECK(isEmptyAfter({midiOf(0, 0x92, 60, 1), midiOf(0, 0x92, 61, 1), midiOf(0, 0xb2, 123, 0)}));
+    CHECK(!isEmptyAfter({midiOf(0, 0x92, 60, 1), midiOf(0, 0xb2, 64, 0)}));
+}

@@ -1,0 +1,70 @@
+#include "engine/test/event_kit.h"
+
+using namespace glovebox;
+using namespace glovebox::engine::test;
+using core::Event;
+using core::EventKind;
+using hosting::ProcessBlock;
+using hosting::ProcessOutcome;
+
+TEST_CASE("a plugin's own parameter changes are told to the host") {
+    TestHost host;
+    Sender source(host, 1);
+    host.prepare(planOf(1, {stepOf(1)}));
+    Event edit = eventOf(EventKind::parameterValue, 7);
+    edit.id = 42;
+    edit.value = 0.25;
+    source.sent = {edit};
+    REQUIRE(host.runBlock(1, 64));
+    const auto told = std::get<wire::ParameterEdited>(host.nextAnnouncement());
+    CHECK_EQUAL(told.device, 1);
+    REQUIRE(told.events.size() == 1);
+    CHECK_EQUAL(told.events[0].id, 42);
+    CHECK_EQUAL(told.events[0].value, 0.25);
+    Events written;
+    wire::readEvents(host.outputs[1]->mapping.data(), wire::defaultEventCapacity, wire::defaultPayloadCapacity,
+                     host.sequence, 64, written.list);
+    REQUIRE(written.list.size() == 1);
+    CHECK_EQUAL(written.list.view()[0].time, 7);
+}
+
+TEST_CASE("parameters set while active come first in the next block, before everything else at its start") {
+    TestHost host;
+    Listener target(host, 1);
+    EventArea own(host);
+    host.prepare(planOf(1, {listening(1, {own.source(wire::SourceKind::host)})}));
+    Event edit = eventOf(EventKind::parameterValue, 0);
+    edit.id = 3;
+    CHECK_EQUAL(host.codeOf(wire::FlushParameters{1, {edit}}), core::ErrorCode::ok);
+    own.write({eventOf(EventKind::noteOn, 0)});
+    REQUIRE(host.runBlock(1, 64));
+    REQUIRE(target.seen.size() == 2);
+    CHECK_EQUAL(target.seen[0].id, 3);
+    Event note = eventOf(EventKind::noteOn, 0);
+    CHECK_EQUAL(host.codeOf(wire::FlushParameters{1, {note}}), core::ErrorCode::invalidArgument);
+    edit.time = 5;
+    CHECK_EQUAL(host.codeOf(wire::FlushParameters{1, {edit}}), core::ErrorCode::invalidArgument);
+}
+
+TEST_CASE("parameters set while no blocks run reach the plugin at once, in a block of no frames") {
+    TestHost host({}, 0);
+    std::vector<std::uint32_t> frames;
+    std::vector<Event> seen;
+    Stub& stub = host.stubs["idle"];
+    stub.outputs = {1};
+    stub.process = [&](ProcessBlock& block) {
+        frames.push_back(block.frames);
+        seen.insert(seen.end(), block.eventsIn->view().begin(), block.eventsIn->view().end());
+        return ProcessOutcome::keepGoing;
+    };
+    host.addDevice(1, "idle");
+    host.prepare(planOf(1, {stepOf(1)}));
+    Event edit = eventOf(EventKind::parameterValue, 0);
+    edit.id = 3;
+    CHECK_EQUAL(host.codeOf(wire::FlushParameters{1, {edit}}), core::ErrorCode::ok);
+    REQUIRE(seen.size() == 1);
+    CHECK_EQUAL(seen[0].id, 3);
+    CHECK_EQUAL(frames[0], 0);
+    REQUIRE(host.runBlock(1, 64));
+    CHECK_EQUAL(seen.size(), 1u);
+}
