@@ -146,6 +146,7 @@ PacedDriver::~PacedDriver() { stop(); }
 
 void PacedDriver::stop() {
     isStopping.store(true, std::memory_order_relaxed);
+    const std::lock_guard lock(joining);
     if (thread.joinable()) thread.join();
 }
 

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <thread>
 #include <variant>
@@ -106,6 +107,7 @@ private:
     std::unique_ptr<Queue> commands;
     std::vector<std::atomic<std::uint32_t>> history;
     std::thread thread;
+    std::mutex joining; ///< several may stop it at once
     std::atomic<bool> isStopping{false};
     std::atomic<bool> isRunning{true};
     std::atomic<bool> isRealtime{false};
