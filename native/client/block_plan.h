@@ -122,7 +122,7 @@ struct BlockPlan {
         std::vector<core::Event> storage;
         std::vector<std::byte> payload;
         core::EventList events;
-        EventCollector* collector = nullptr;
+        std::shared_ptr<EventCollector> collector;
     };
     struct TapEntry {
         std::shared_ptr<Tap> tap;

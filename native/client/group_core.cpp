@@ -47,7 +47,10 @@ void GroupCore::close() {
     if (isClosed) return;
     isClosed = true;
     latest.store(nullptr, std::memory_order_seq_cst);
-    if (current) waitUntilUnused(current.get());
+    if (current) {
+        waitUntilUnused(current.get());
+        keepReported(*current);
+    }
     for (auto& [id, sandbox] : sandboxes) sandbox.link->end(500);
     {
         const std::lock_guard living_(livingMutex);
@@ -88,6 +91,16 @@ void GroupCore::waitUntilUnused(const BlockPlan* plan) {
     retireWaiting.store(false, std::memory_order_seq_cst);
 }
 
+void GroupCore::keepReported(BlockPlan& gone) {
+    const std::uint64_t blocks = counters.blocks.load(std::memory_order_acquire);
+    std::erase_if(reported, [&](const ReportedOutcomes& old) { return old.blocks < blocks; });
+    ReportedOutcomes kept{blocks, std::move(gone.outcomes), {}};
+    for (auto& reader : gone.eventReaders) {
+        if (reader.collector) kept.collectors.push_back(std::move(reader.collector));
+    }
+    reported.push_back(std::move(kept));
+}
+
 Status GroupCore::commit() {
     graph::Graph input;
     input.crossing = options.crossing == Crossing::synchronous ? graph::Crossing::synchronous : graph::Crossing::pipelined;
@@ -105,6 +118,12 @@ Status GroupCore::commit() {
 
     PlanBuilder builder(*this, *compiled);
     if (auto status = builder.build(); !status) return status;
+
+    std::vector<std::byte> encoded;
+    for (const auto& [id, plan] : builder.plans) {
+        if (!wire::encode(1, wire::PreparePlan{plan}, encoded))
+            return core::fail(ErrorCode::limitExceeded, "too many devices and connections in one sandbox", std::to_string(id));
+    }
 
     // Phase one: everybody prepares v+1 while v runs on. One that fails or does not answer is dead in v+1.
     std::vector<std::pair<SandboxRecord*, ControlLink::Ticket>> asked;
@@ -135,9 +154,7 @@ Status GroupCore::commit() {
     latest.store(current.get(), std::memory_order_seq_cst);
     if (previous) {
         waitUntilUnused(previous.get());
-        const std::uint64_t blocks = counters.blocks.load(std::memory_order_acquire);
-        std::erase_if(reported, [&](const ReportedOutcomes& old) { return old.blocks < blocks; });
-        reported.push_back({blocks, std::move(previous->outcomes)});
+        keepReported(*previous);
     }
     for (auto& [id, sandbox] : sandboxes) {
         if (sandbox.link->isAlive()) retire(sandbox);

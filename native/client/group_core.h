@@ -168,10 +168,11 @@ private:
     std::atomic<std::uint32_t> retireEpoch{0};
     std::atomic<bool> retireWaiting{false};
     std::unique_ptr<BlockPlan> current;
-    /// Outcomes of plans that are gone: the last report leads into them until the next block has run.
+    /// Outcomes and collected events of plans that are gone: who ran the last block may read them until the next has run.
     struct ReportedOutcomes {
         std::uint64_t blocks = 0; ///< run when the plan went
         std::vector<SandboxOutcome> outcomes;
+        std::vector<std::shared_ptr<EventCollector>> collectors;
     };
     std::vector<ReportedOutcomes> reported;
     std::uint32_t planVersion = 0;
@@ -217,6 +218,7 @@ private:
     [[nodiscard]] Status commit();
     void retire(SandboxRecord& sandbox, bool isUrgent = false);
     void waitUntilUnused(const BlockPlan* plan);
+    void keepReported(BlockPlan& gone);
 
     /// What sandboxes have announced and the keeper has not served: once per device, however often it was said.
     struct Wish {

@@ -70,10 +70,7 @@ std::uint32_t PlanBuilder::eventReader(DeviceRecord& device) {
     made.storage.resize(group.options.eventCapacity);
     made.payload.resize(group.options.payloadCapacity);
     if (device.output) block->keepAlive.push_back(device.output);
-    if (device.collector) {
-        made.collector = device.collector.get();
-        block->keepAlive.push_back(device.collector);
-    }
+    made.collector = device.collector;
     const auto index = static_cast<std::uint32_t>(block->eventReaders.size());
     block->eventReaders.push_back(std::move(made));
     block->eventReaders.back().events = core::EventList(block->eventReaders.back().storage, block->eventReaders.back().payload);

@@ -161,6 +161,11 @@ Status SandboxLink::mapInto(const SharedArea& area, bool isWritable, bool isOwn)
         const std::lock_guard lock(mappedMutex);
         if (!mapped.insert(area.id).second) return core::ok();
     }
+    // Or a plan that names it would be refused, and its sandbox ended for that.
+    const auto notMapped = [&] {
+        const std::lock_guard lock(mappedMutex);
+        mapped.erase(area.id);
+    };
     wire::MapArea message;
     message.area = area.id;
     message.kind = area.kind;
@@ -171,12 +176,16 @@ Status SandboxLink::mapInto(const SharedArea& area, bool isWritable, bool isOwn)
     const os::Handle* handle = &area.memory.handle();
     if (!isWritable) {
         auto reader = area.memory.readOnlyHandle();
-        if (!reader) return reader.status();
+        if (!reader) {
+            notMapped();
+            return reader.status();
+        }
         readOnly = std::move(*reader);
         handle = &readOnly;
     }
     const std::array handles{handle};
     auto status = control->command(message, options.callLimitNs, handles);
+    if (!status) notMapped();
     noteOverdue(status, "map-area");
     return status;
 }

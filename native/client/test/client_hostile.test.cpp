@@ -1,4 +1,5 @@
 // Sandboxes that break the control protocol's promises, and calls that hang: what the host believes, queues and waits for.
+#include "client/driver.h"
 #include "client/test/client_kit.h"
 #include "client/test/rude_host.h"
 #include "core/plugin_info.h"
@@ -161,4 +162,56 @@ TEST_CASE("client: a tap of a port that has lost a channel reads silence there")
     CHECK_EQUAL(reading.value().frames, n);
     CHECK_EQUAL(reading.value().peak, 0.0);
     CHECK_EQUAL(right[0], 0.0f);
+}
+
+TEST_CASE("client: more connections than a sandbox can be told of are refused, and nobody dies of it") {
+    RudeGroup rude;
+    const auto box = rude.sandbox();
+    std::vector<DeviceId> all;
+    for (int i = 0; i < 70; ++i) all.push_back(rude.device(box));
+    Status refused;
+    for (std::size_t target = 1; target < all.size() && refused.isOk(); ++target) {
+        for (std::size_t source = 0; source < target && refused.isOk(); ++source)
+            refused = rude.group->connect({PortKind::audio, all[source], 0, all[target], 0}).status();
+    }
+    CHECK(refused.code == ErrorCode::limitExceeded);
+    CHECK(rude.group->sandboxState(box).value() == SandboxState::ready);
+    CHECK(rude.group->disconnect(1).isOk());
+}
+
+TEST_CASE("client: reports and collected events outlive the group's end until the next block") {
+    Rig rig(groupOptions(Crossing::synchronous, n));
+    const auto device = rig.add(rig.sandbox(), "note-echo");
+    rig.set(device, 0, 0, 0, 65536); // at once
+    REQUIRE(rig.group.collectEvents(device).isOk());
+    core::Event on;
+    on.kind = EventKind::noteOn;
+    on.channel = on.port = 0;
+    on.key = 60;
+    on.value = 0.5;
+    const TimedCommand commands[] = {{device, on}};
+    Block block;
+    block.frames = n;
+    block.commands = commands;
+    const auto report = rig.group.processOffline(block);
+    const auto* events = rig.group.eventsOf(device);
+    REQUIRE(events != nullptr && report.sandboxes.size() == 1);
+    const std::size_t count = events->size();
+    CHECK(count > 0);
+    rig.group.close();
+    CHECK_EQUAL(events->size(), count);
+    CHECK(report.sandboxes[0].outcome == StageOutcome::done);
+}
+
+TEST_CASE("driver: several threads may stop it at once") {
+    Rig rig(groupOptions(Crossing::synchronous, n));
+    for (int i = 0; i < 50; ++i) {
+        auto started = client::PacedDriver::start(rig.group, {});
+        REQUIRE(started.isOk());
+        client::PacedDriver& driver = *started.value();
+        std::vector<std::thread> stoppers;
+        for (int s = 0; s < 4; ++s) stoppers.emplace_back([&] { driver.stop(); });
+        for (auto& stopper : stoppers) stopper.join();
+        CHECK(!driver.statistics().isRunning);
+    }
 }
