@@ -104,7 +104,12 @@ Result<Runtime> Runtime::create(const RuntimeOptions& options) {
 }
 
 Result<Group> Runtime::createGroup(const GroupOptions& options, GroupListener listener) {
-    auto group = std::make_shared<client::GroupCore>(core, options, std::move(listener));
+    // Its last owner may be the watcher, which serves its notices; closing waits for that thread, so the keeper does it.
+    const auto release = [core = core.get()](client::GroupCore* group) {
+        if (core->isWatcherThread()) core->postToKeeper([group] { delete group; });
+        else delete group;
+    };
+    std::shared_ptr<client::GroupCore> group(new client::GroupCore(core, options, std::move(listener)), release);
     if (auto status = group->open(); !status) return status;
     core->addGroup(group);
     return Group(std::move(group));

@@ -130,8 +130,6 @@ void RuntimeCore::watcherLoop() {
             auto group = entry.lock();
             if (!group) continue;
             group->serveNotices();
-            // Should this be the last owner, the group must not close here: closing waits for this thread.
-            postToKeeper([kept = std::move(group)] {});
         }
     }
 }

@@ -30,6 +30,7 @@ public:
 
     [[nodiscard]] core::Status start();
     [[nodiscard]] const std::string& sandboxHost() const noexcept { return hostPath; }
+    [[nodiscard]] bool isWatcherThread() const noexcept { return std::this_thread::get_id() == watcher.get_id(); }
 
     using WatchKey = std::uint64_t; ///< 0: none
     /// Calls `ready` on the watcher thread while the handle is ready. Any thread.
