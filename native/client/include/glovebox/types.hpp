@@ -49,7 +49,7 @@ struct GroupOptions {
     /// three quarters of the block's own duration, at least 1 ms and 2 ms.
     std::uint64_t stageDeadlineNs = 0;
     std::uint64_t blockDeadlineNs = 0;
-    std::uint32_t hangAfterBlocks = 8;           ///< missed block deadlines in a row before a sandbox counts as hung
+    std::uint32_t hangAfterBlocks = 8;           ///< missed block deadlines in a row, over at least 200 ms, before a sandbox counts as hung
     std::uint64_t hangAfterNs = 5'000'000'000;   ///< offline: longest time without progress
     std::uint32_t eventCapacity = 256;           ///< per event list and block, 16 .. 8192
     std::uint32_t payloadCapacity = 4096;        ///< sysex bytes per event list and block

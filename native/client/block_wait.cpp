@@ -1,0 +1,232 @@
+#include "client/block_state.h"
+
+#include "os/clock.h"
+#include "os/thread.h"
+#include "os/wait_word.h"
+
+#include <algorithm>
+
+namespace glovebox::client {
+
+namespace {
+
+/// A waiting host looks at the done words at least this often: a hostile process can steal a wake-up (design section 3).
+constexpr std::uint64_t waitSliceNs = 20'000'000;
+/// Longest spin before sleeping, and only while somebody we wait for runs on another processor.
+constexpr std::uint64_t spinNs = 20'000;
+/// Eight blocks of 64 frames are 11 ms, which a busy machine may keep a healthy thread waiting; and blocks that skip a
+/// late sandbox pass in no time when nobody paces them. Nobody is called hung sooner than this.
+constexpr std::uint64_t shortestHangNs = 200'000'000;
+
+} // namespace
+
+bool isDone(const BlockPlan::SandboxEntry& entry, std::uint32_t stage, std::uint64_t sequence) noexcept {
+    return entry.takesPart && entry.runtime->page->done[stage].sequence.load(std::memory_order_seq_cst) >= sequence;
+}
+
+bool hasInputs(const BlockPlan& plan, const BlockPlan::SandboxEntry& entry, std::uint32_t stage,
+               std::uint64_t sequence) noexcept {
+    const auto& waits = entry.stages[stage].waitsFor;
+    return std::all_of(waits.begin(), waits.end(), [&](const auto& wait) {
+        const auto& producer = plan.sandboxes[wait.sandbox];
+        return producer.replaced[wait.stage] != 0 || isDone(producer, wait.stage, sequence);
+    });
+}
+
+bool canReplace(const BlockPlan& plan, const BlockPlan::SandboxEntry& entry, std::uint32_t stage,
+                std::uint64_t sequence) noexcept {
+    if (entry.fallbacks->kind() != Fallback::bypass) return true;
+    if (!hasInputs(plan, entry, stage, sequence)) return false;
+    return stage == 0 || entry.replaced[stage - 1] != 0 || isDone(entry, stage - 1, sequence);
+}
+
+bool GroupCore::runDirectStages(BlockPlan& plan) noexcept {
+    bool hasRun = false;
+    for (bool again = true; again;) {
+        again = false;
+        for (auto& entry : plan.sandboxes) {
+            if (!entry.takesPart || entry.runtime->engine == nullptr) continue;
+            while (entry.nextDirectStage < entry.stages.size() &&
+                   entry.runtime->engine->isStageReady(entry.nextDirectStage)) {
+                entry.runtime->engine->runStage(entry.nextDirectStage++);
+                again = hasRun = true;
+            }
+        }
+    }
+    return hasRun;
+}
+
+void GroupCore::replaceStage(BlockPlan& plan, std::uint32_t sandbox, std::uint32_t stage) noexcept {
+    auto& entry = plan.sandboxes[sandbox];
+    entry.replaced[stage] = 1;
+    computeFallback(plan, sandbox, stage, framesInBlock);
+    for (const auto& consumer : entry.stages[stage].consumers) {
+        auto& target = plan.sandboxes[consumer.sandbox];
+        if (!target.takesPart) continue;
+        target.runtime->hostPage->fallback[consumer.foreignIndex].store(sequence, std::memory_order_seq_cst);
+        if (target.runtime->engine == nullptr) ring(*target.runtime);
+    }
+}
+
+void GroupCore::waitForStages(BlockPlan& plan, Running& running) noexcept {
+    auto* bell = hostBell->as<wire::BellPage>();
+    auto* wave = wavePage->as<wire::WavePage>();
+    std::uint64_t spinUntil = os::nowNs() + spinNs;
+    std::uint32_t lastUndone = ~0u;
+    bool wasRungEarly = false;
+    for (;;) {
+        const std::uint32_t heard = bell->bell.load(std::memory_order_seq_cst);
+        const bool hasRunDirect = runDirectStages(plan);
+        std::uint32_t undone = 0;
+        bool mayStillRun = false, isElsewhere = false;
+        const std::uint32_t here = os::currentProcessor();
+        bool hasReplaced = false;
+        for (std::uint32_t s = 0; s < plan.sandboxes.size(); ++s) {
+            auto& entry = plan.sandboxes[s];
+            bool isOpen = false;
+            for (std::uint32_t stage = 0; stage < entry.stages.size(); ++stage) {
+                if (entry.replaced[stage] == 0 && !isDone(entry, stage, sequence)) {
+                    ++undone;
+                    isOpen = true;
+                }
+            }
+            if (!isOpen) continue;
+            if (!entry.takesPart || entry.runtime->isGone()) {
+                // It died in this block, or its bypass had to wait: its consumers must not wait for the deadline.
+                wave->ringAlways.store(1, std::memory_order_seq_cst);
+                for (std::uint32_t stage = 0; stage < entry.stages.size(); ++stage) {
+                    if (entry.replaced[stage] != 0 || isDone(entry, stage, sequence)) continue;
+                    if (!canReplace(plan, entry, stage, sequence)) break;
+                    replaceStage(plan, s, stage);
+                    hasReplaced = true;
+                    --undone;
+                }
+                continue;
+            }
+            mayStillRun = true;
+            isElsewhere |= entry.runtime->engine == nullptr &&
+                           entry.runtime->page->processor.load(std::memory_order_relaxed) != here;
+        }
+        if (undone == 0) return;
+        if (hasReplaced || !mayStillRun) continue; // others may have their turn now
+        if (wasRungEarly && undone == lastUndone && !hasRunDirect) {
+            // Rung for nothing: forged. `remaining` is not believed again in this block; whoever finishes rings.
+            wave->ringAlways.store(1, std::memory_order_seq_cst);
+            counters.forged.fetch_add(1, std::memory_order_relaxed);
+        }
+        wasRungEarly = false;
+        const std::uint64_t now = os::nowNs();
+        if (undone != lastUndone) {
+            // Offline the limit is time without progress.
+            if (running.offline) running.blockDeadline = now + options.hangAfterNs;
+            lastUndone = undone;
+        }
+        if (now >= running.blockDeadline) return;
+        if (now >= running.stageDeadline) {
+            running.stageDeadline = os::forEver;
+            wave->ringAlways.store(1, std::memory_order_seq_cst);
+            for (std::uint32_t s = 0; s < plan.sandboxes.size(); ++s) {
+                auto& entry = plan.sandboxes[s];
+                if (!entry.takesPart) continue;
+                for (std::uint32_t stage = 0; stage < entry.stages.size(); ++stage) {
+                    // Only what has had its turn is late: a stage that still waits for a replaced one gets its chance.
+                    if (hasInputs(plan, entry, stage, sequence) && !entry.stages[stage].consumers.empty() &&
+                        entry.replaced[stage] == 0 && !isDone(entry, stage, sequence))
+                        replaceStage(plan, s, stage);
+                }
+            }
+            continue;
+        }
+        if (isElsewhere && now < spinUntil) {
+            os::spinPause();
+            continue;
+        }
+        wave->hostIsSleeping.store(1, std::memory_order_seq_cst);
+        const std::uint64_t until = std::min({running.stageDeadline, running.blockDeadline, now + waitSliceNs});
+        const auto outcome = bell->bell.load(std::memory_order_seq_cst) == heard
+                                 ? hostPort.wait(bell->bell, heard, until)
+                                 : os::WaitOutcome::valueDiffered;
+        wave->hostIsSleeping.store(0, std::memory_order_relaxed);
+        wasRungEarly = outcome == os::WaitOutcome::woken && wave->ringAlways.load(std::memory_order_relaxed) == 0 &&
+                       bell->remaining.load(std::memory_order_relaxed) > 0;
+    }
+}
+
+/// What engines replaced and dropped themselves: told by the sandboxes, so only good for reports.
+void GroupCore::addEngineCounts(BlockPlan& plan) noexcept {
+    const auto growth = [](const std::atomic<std::uint64_t>& counter, std::uint64_t& seen) {
+        const std::uint64_t now = counter.load(std::memory_order_relaxed);
+        const std::uint64_t grown = now > seen ? now - seen : 0;
+        seen = now;
+        return static_cast<std::uint32_t>(std::min<std::uint64_t>(grown, 1u << 20));
+    };
+    for (auto& entry : plan.sandboxes) {
+        SandboxRuntime& runtime_ = *entry.runtime;
+        scrubbedInBlock += growth(runtime_.page->scrubbedSamples, runtime_.scrubbedSeen);
+        droppedInBlock += growth(runtime_.page->droppedEvents, runtime_.droppedSeen);
+    }
+}
+
+void GroupCore::judge(BlockPlan& plan, bool offline) noexcept {
+    // What is still open yields its fallback, producers before those that pass their signal on. Consumers are told, though
+    // their block is over: a sandbox that waits for a late one must be able to finish, or it would be late for ever. Our
+    // own direct stages run in any case; only one that could not begin its block is replaced.
+    for (const bool mayReplaceDirect : {false, true}) {
+        for (bool again = true; again;) {
+            again = false;
+            for (std::uint32_t s = 0; s < plan.sandboxes.size(); ++s) {
+                auto& entry = plan.sandboxes[s];
+                if (entry.runtime->engine != nullptr && !mayReplaceDirect) continue;
+                for (std::uint32_t stage = 0; stage < entry.stages.size(); ++stage) {
+                    if (entry.replaced[stage] != 0 || isDone(entry, stage, sequence)) continue;
+                    if (!canReplace(plan, entry, stage, sequence)) break;
+                    replaceStage(plan, s, stage);
+                    again = true;
+                }
+            }
+            if (again) runDirectStages(plan);
+        }
+    }
+    bool hasMissed = false, hasNews = isNoticed.exchange(false, std::memory_order_acq_rel);
+    for (std::uint32_t s = 0; s < plan.sandboxes.size(); ++s) {
+        auto& entry = plan.sandboxes[s];
+        SandboxRuntime& runtime_ = *entry.runtime;
+        if (runtime_.isGone()) {
+            // Its crash handler is at work or the watcher has not heard yet: no reason to call it hung, unless it only said so.
+            if (runtime_.isDead.load(std::memory_order_acquire)) continue;
+            const std::uint64_t now = os::nowNs();
+            if (runtime_.goneSinceNs == 0) runtime_.goneSinceNs = now;
+            if (now - runtime_.goneSinceNs > options.hangAfterNs && !runtime_.isHung.exchange(true)) hasNews = true;
+            continue;
+        }
+        const auto isHungNow = [&] {
+            const std::uint64_t now = os::nowNs();
+            if (runtime_.missedBlocks++ == 0) runtime_.lateSinceNs = now;
+            return runtime_.missedBlocks >= options.hangAfterBlocks && now - runtime_.lateSinceNs >= shortestHangNs;
+        };
+        if (!entry.takesPart) {
+            if (runtime_.isLate.load(std::memory_order_relaxed)) {
+                hasMissed = true;
+                if (isHungNow() && !runtime_.isHung.exchange(true)) hasNews = true;
+            }
+            continue;
+        }
+        bool isLate = false;
+        for (std::uint32_t stage = 0; stage < entry.stages.size(); ++stage) {
+            isLate |= !isDone(entry, stage, sequence);
+        }
+        if (!isLate) {
+            runtime_.missedBlocks = 0;
+            continue;
+        }
+        hasMissed = true;
+        runtime_.isLate.store(true, std::memory_order_relaxed);
+        hasNews = true;
+        // Offline the wait was the hang limit itself.
+        if (isHungNow() || offline) runtime_.isHung.store(true, std::memory_order_release);
+    }
+    if (hasMissed) counters.missed.fetch_add(1, std::memory_order_relaxed);
+    if (hasNews) runtime->noticeFromAudio();
+}
+
+} // namespace glovebox::client

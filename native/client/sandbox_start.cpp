@@ -1,0 +1,144 @@
+#include "client/sandbox_link.h"
+
+#include "os/files.h"
+#include "os/thread.h"
+
+#include <array>
+#include <cstdlib>
+
+namespace glovebox::client {
+
+using core::ErrorCode;
+using core::Status;
+
+namespace {
+
+/// What a sandbox sees of our environment: enough for loaders, locales and sanitizer builds, no secrets.
+std::vector<std::string> childEnvironment() {
+    static constexpr std::array names{"PATH",       "HOME",        "USER",          "LANG",         "LC_ALL",
+                                      "LC_CTYPE",   "LC_NUMERIC",  "TZ",            "TMPDIR",       "TEMP",
+                                      "TMP",        "SYSTEMROOT",  "WINDIR",        "XDG_DATA_HOME", "XDG_CONFIG_HOME",
+                                      "XDG_CACHE_HOME", "LD_LIBRARY_PATH", "GLOVEBOX_LOG", "ASAN_OPTIONS", "TSAN_OPTIONS",
+                                      "UBSAN_OPTIONS"};
+    std::vector<std::string> environment;
+    for (const char* name : names) {
+        if (const char* value = std::getenv(name)) environment.push_back(std::string(name) + "=" + value);
+    }
+    return environment;
+}
+
+} // namespace
+
+Status SandboxLink::createPages() {
+    const auto make = [&](wire::AreaKind kind, std::size_t size, os::Access access, const char* name,
+                          std::shared_ptr<SharedArea>& into) {
+        auto area = SharedArea::create(callbacks.newAreaId(), kind, size, access, name);
+        if (!area) return area.status();
+        into = std::move(*area);
+        return core::ok();
+    };
+    auto& state = *runtimeState;
+    if (auto status = make(wire::AreaKind::hostPage, sizeof(wire::HostPage), os::Access::readWrite, "glovebox-host", state.hostPageArea); !status) return status;
+    if (auto status = make(wire::AreaKind::sandboxPage, sizeof(wire::SandboxPage), os::Access::readOnly, "glovebox-sandbox", state.sandboxPageArea); !status) return status;
+    if (auto status = make(wire::AreaKind::sandboxBell, sizeof(wire::BellPage), os::Access::readWrite, "glovebox-bell", state.bellArea); !status) return status;
+    if (auto sealed = state.hostPageArea->memory.sealWrites(); !sealed && sealed.code != ErrorCode::unsupportedHere) return sealed;
+    state.hostPage = state.hostPageArea->as<wire::HostPage>();
+    state.page = state.sandboxPageArea->as<const wire::SandboxPage>();
+    state.bell = state.bellArea->as<wire::BellPage>();
+    auto port = os::WaitPort::create();
+    if (!port) return port.status();
+    state.bellPort = std::move(*port);
+    return core::ok();
+}
+
+Status SandboxLink::start(const GroupOptions& group, const std::shared_ptr<SharedArea>& wavePage,
+                          const std::shared_ptr<SharedArea>& hostBell) {
+    groupHostBell = hostBell;
+    if (auto status = createPages(); !status) return status;
+    auto pair = os::MessageChannel::createPair();
+    if (!pair) return pair.status();
+    control = std::make_unique<ControlLink>(std::move(pair->first), callbacks.announced);
+    const auto started = isDirect() ? startInProcess(std::move(pair->second)) : startProcess(std::move(pair->second));
+    if (!started) return started;
+
+    auto key = runtime->watch(control->handle().get(), [this] { channelReady(); });
+    if (!key) return key.status();
+    channelKey = *key;
+
+    // The pages first: Hello starts the audio thread, which needs them.
+    auto& state = *runtimeState;
+    if (auto status = mapInto(*state.hostPageArea, false, true); !status) return status;
+    if (auto status = mapInto(*state.sandboxPageArea, true, true); !status) return status;
+    if (auto sealed = state.sandboxPageArea->memory.sealWrites(); !sealed && sealed.code != ErrorCode::unsupportedHere) return sealed;
+    if (auto status = mapInto(*state.bellArea, true, true); !status) return status;
+    if (auto status = mapInto(*wavePage, false, true); !status) return status;
+    if (auto status = mapInto(*hostBell, true, true); !status) return status;
+
+    wire::Hello hello;
+    hello.sampleRate = group.sampleRate;
+    hello.maxFrames = group.maxBlockSize;
+    hello.wantsRealtime = options.wantsRealtime;
+    auto answer = ask<wire::Welcome>(hello, options.callLimitNs);
+    if (!answer) return answer.status();
+    if (answer->version != wire::protocolVersion)
+        return core::fail(ErrorCode::protocolBreach, "sandbox-host speaks another protocol version", std::to_string(answer->version));
+    welcome = std::move(*answer);
+    const std::lock_guard lock(stateMutex);
+    if (current == SandboxState::starting) current = SandboxState::ready;
+    return core::ok();
+}
+
+Status SandboxLink::startProcess(os::MessageChannel childEnd) {
+    auto pipe = os::createOutputPipe();
+    if (!pipe) return pipe.status();
+    outputPipe = std::move(pipe->first);
+    const os::Handle childHandle = childEnd.releaseHandle();
+    Status status;
+    runtime->runOnWatcher([&] {
+        os::SpawnOptions spawn;
+        spawn.executable = runtime->sandboxHost();
+        spawn.arguments = {"--serve"};
+        spawn.environment = childEnvironment();
+        spawn.inherited = {&childHandle};
+        spawn.standardOutput = pipe->second.duplicate();
+        spawn.standardError = pipe->second.duplicate();
+        spawn.limits.memoryBytes = options.limits.memoryBytes;
+        spawn.limits.processes = options.limits.processesAndThreads;
+        spawn.limits.openFiles = options.limits.openFiles;
+        spawn.limits.cpuSeconds = options.limits.cpuSeconds;
+        spawn.limits.fileBytes = options.limits.fileBytes;
+        auto spawned = os::Child::spawn(std::move(spawn));
+        if (!spawned) {
+            status = spawned.status();
+            return;
+        }
+        child = std::move(*spawned);
+        pid = child.id();
+        control->setPeer(pid);
+    });
+    if (!status) return status;
+    auto output = runtime->watch(outputPipe.get(), [this] { outputReady(); });
+    if (!output) return output.status();
+    outputKey = *output;
+    auto exit = runtime->watch(child.exitHandle().get(), [this] { exitReady(); });
+    if (!exit) return exit.status();
+    exitKey = *exit;
+    isExitWatched = true;
+    return core::ok();
+}
+
+Status SandboxLink::startInProcess(os::MessageChannel childEnd) {
+    engine::SandboxMain::Options settings;
+    settings.channel = std::move(childEnd);
+    // Losing our own end is how `end` stops it; there is nobody else to tell.
+    settings.hostGone = [](const char*) {};
+    inProcess = std::make_unique<engine::SandboxMain>(std::move(settings));
+    runtimeState->engine = &inProcess->engine();
+    inProcessThread = std::thread([this] {
+        os::nameThisThread("gb-plugins");
+        inProcess->run();
+    });
+    return core::ok();
+}
+
+} // namespace glovebox::client
