@@ -7,6 +7,8 @@ const config: ViteUserConfig = defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,
+    // picocolors colours whatever runs under CI: texts are compared without.
+    env: { NO_COLOR: '1' },
     hookTimeout: 30_000,
   },
 });
