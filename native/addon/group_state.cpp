@@ -12,10 +12,24 @@ Inbox::Inbox(std::shared_ptr<Dispatcher> givenLoop, const Napi::Function& functi
 
 void Inbox::put(const GroupEvent& event) {
     const std::lock_guard lock(mutex);
-    const bool isDroppable = std::holds_alternative<Logged>(event) || std::holds_alternative<ParameterEdited>(event);
-    if (isDroppable && waiting.size() >= capacity) {
-        ++dropped;
-        return;
+    const auto* logged = std::get_if<Logged>(&event);
+    const auto* edited = std::get_if<ParameterEdited>(&event);
+    if (logged != nullptr || edited != nullptr) {
+        const std::size_t size = logged != nullptr ? logged->text.size() : edited->events.size() * sizeof(core::Event);
+        if (waiting.size() >= capacity || size > mostBytes - bytes) {
+            ++dropped;
+            return;
+        }
+        bytes += size;
+    }
+    if (const auto* change = std::get_if<DeviceChanged>(&event)) {
+        const auto [known, isNew] = changed.try_emplace(change->device, waiting.size());
+        if (!isNew) {
+            auto& before = std::get<DeviceChanged>(waiting[known->second]);
+            before.changes |= change->changes;
+            before.status = change->status;
+            return;
+        }
     }
     waiting.push_back(event);
     if (isPosted) return;
@@ -34,6 +48,8 @@ void Inbox::deliver(Napi::Env env) {
         const std::lock_guard lock(mutex);
         isPosted = false;
         events.swap(waiting);
+        changed.clear();
+        bytes = 0;
         lost = std::exchange(dropped, 0);
     }
     if (listener.IsEmpty()) return;

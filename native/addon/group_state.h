@@ -6,6 +6,7 @@
 #include "glovebox/group.hpp"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -21,8 +22,9 @@ public:
     /// Node's thread.
     Inbox(std::shared_ptr<Dispatcher> loop, const Napi::Function& listener);
 
-    /// Any thread. Logs and edits beyond `capacity` are dropped and counted while Node is busy: a plugin that talks without
-    /// end costs text, not memory. Ends and changes are always kept, there are few.
+    /// Any thread. Logs and edits beyond `capacity` entries or `mostBytes` are dropped and counted while Node is busy: a plugin
+    /// that talks without end costs text, not memory. Changes of one device are one entry, the newest; ends are always kept,
+    /// there are few.
     void put(const GroupEvent& event);
 
     /// Node's thread: nothing is delivered from here on.
@@ -30,12 +32,15 @@ public:
 
 private:
     static constexpr std::size_t capacity = 8192;
+    static constexpr std::size_t mostBytes = 8u << 20; ///< of texts and edits that wait
     std::shared_ptr<Dispatcher> loop;
     Napi::FunctionReference
         listener; ///< Node's thread only; reset by `forget`, else left to the end of the environment
     std::mutex mutex;
     std::vector<GroupEvent> waiting;
     std::uint64_t dropped = 0;
+    std::size_t bytes = 0;
+    std::map<DeviceId, std::size_t> changed; ///< where in `waiting` the change of a device is
     bool isPosted = false;
 
     void deliver(Napi::Env env);
