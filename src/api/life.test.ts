@@ -40,6 +40,19 @@ describe('a sandbox', () => {
     }
   });
 
+  it('is killed at once while a plugin hangs in it, though a load may take a minute', async () => {
+    const group = await createGroup();
+    try {
+      const sandbox = await group.addSandbox();
+      const adding = sandbox.addDevice({ file: crasher('hang-in-init', 'clap') });
+      const refused = expect(adding).rejects.toMatchObject({ code: 'sandbox-died' });
+      expect(await sandbox.kill()).toMatchObject({ kind: 'stopped', signal: 9 });
+      await refused;
+    } finally {
+      await group.close();
+    }
+  }, 20_000);
+
   it.each(['clap', 'vst3'] as const)(
     'whose %s crashes is reported with reason, device and call; the others go on',
     async (format) => {
