@@ -12,7 +12,8 @@ core::Status notUnderstood(std::string_view word) {
     return core::fail(core::ErrorCode::invalidArgument, "cannot understand the command line", std::string(word));
 }
 
-template <typename Number> bool parseNumber(std::string_view text, Number& into) {
+template <typename Number>
+bool parseNumber(std::string_view text, Number& into) {
     std::uint64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc{} || end != text.data() + text.size()) return false;
@@ -42,7 +43,10 @@ core::Result<Arguments> parseArguments(int count, char** words) {
         if (word == "--serve" || word == "--version" || isScan) {
             if (hasMode) return notUnderstood(word);
             hasMode = true;
-            parsed.mode = word == "--serve" ? Mode::serve : word == "--version" ? Mode::version : word == "--scan" ? Mode::scan : Mode::scanFast;
+            parsed.mode = word == "--serve"     ? Mode::serve
+                          : word == "--version" ? Mode::version
+                          : word == "--scan"    ? Mode::scan
+                                                : Mode::scanFast;
         }
         if (word == "--until-input-ends") {
             parsed.endsWithInput = true;

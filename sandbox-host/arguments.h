@@ -13,10 +13,10 @@ enum class Mode : std::uint8_t { serve, scan, scanFast, version };
 /// The command line of sandbox-host.
 struct Arguments {
     Mode mode = Mode::version;
-    std::string file;                     ///< to scan
-    bool endsWithInput = false;           ///< a scan ends when its standard input does
-    os::NativeHandle channel = 3;         ///< control connection; POSIX: always the first inherited descriptor
-    os::ResourceLimits limits;            ///< applied before anything else; all zero: as they are
+    std::string file;             ///< to scan
+    bool endsWithInput = false;   ///< a scan ends when its standard input does
+    os::NativeHandle channel = 3; ///< control connection; POSIX: always the first inherited descriptor
+    os::ResourceLimits limits;    ///< applied before anything else; all zero: as they are
 };
 
 constexpr const char* usage = "usage: sandbox-host --serve [--channel N] [LIMITS]\n"

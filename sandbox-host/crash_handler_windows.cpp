@@ -16,7 +16,8 @@ LONG WINAPI onUnhandledException(EXCEPTION_POINTERS* what) {
         if (wire::SandboxPage* const page = engine->sandboxPage()) {
             const auto address = reinterpret_cast<std::uintptr_t>(what->ExceptionRecord->ExceptionAddress);
             page->faultAddress.store(address, std::memory_order_relaxed);
-            page->crashed.store(static_cast<std::uint32_t>(what->ExceptionRecord->ExceptionCode), std::memory_order_seq_cst);
+            page->crashed.store(static_cast<std::uint32_t>(what->ExceptionRecord->ExceptionCode),
+                                std::memory_order_seq_cst);
         }
         engine->ringHost();
     }

@@ -17,7 +17,8 @@ public:
     JsonText& add(std::string_view name, std::string_view value);
     JsonText& add(std::string_view name, const char* value) { return add(name, std::string_view(value)); }
     JsonText& add(std::string_view name, bool value);
-    template <std::unsigned_integral Number> JsonText& add(std::string_view name, Number value) {
+    template <std::unsigned_integral Number>
+    JsonText& add(std::string_view name, Number value) {
         key(name);
         text += std::to_string(value);
         return *this;

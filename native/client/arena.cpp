@@ -6,7 +6,8 @@
 
 namespace glovebox::client {
 
-ArenaBlock::ArenaBlock(std::shared_ptr<Arena> arena, std::shared_ptr<SharedArea> shared, std::uint32_t offset, std::size_t size)
+ArenaBlock::ArenaBlock(std::shared_ptr<Arena> arena, std::shared_ptr<SharedArea> shared, std::uint32_t offset,
+                       std::size_t size)
     : owner(std::move(arena)), area(std::move(shared)), at(offset), length(size) {
     std::memset(data(), 0, length);
 }
@@ -14,7 +15,8 @@ ArenaBlock::ArenaBlock(std::shared_ptr<Arena> arena, std::shared_ptr<SharedArea>
 ArenaBlock::~ArenaBlock() { owner->giveBack(*area, at, length); }
 
 core::Result<std::shared_ptr<ArenaBlock>> Arena::allocate(std::size_t wanted) {
-    const std::size_t size = (std::max<std::size_t>(wanted, 1) + wire::cacheLine - 1) / wire::cacheLine * wire::cacheLine;
+    const std::size_t size =
+        (std::max<std::size_t>(wanted, 1) + wire::cacheLine - 1) / wire::cacheLine * wire::cacheLine;
     const std::lock_guard lock(mutex);
     for (int attempt = 0; attempt < 2; ++attempt) {
         for (Piece& piece : pieces) {
@@ -30,7 +32,8 @@ core::Result<std::shared_ptr<ArenaBlock>> Arena::allocate(std::size_t wanted) {
                                        os::Access::readWrite, "glovebox-arena");
         if (!area) return area.status();
         // The host has mapped it: nobody, whoever holds the handle, can map it for writing from now on.
-        if (const auto sealed = (*area)->memory.sealWrites(); !sealed && sealed.code != core::ErrorCode::unsupportedHere)
+        if (const auto sealed = (*area)->memory.sealWrites();
+            !sealed && sealed.code != core::ErrorCode::unsupportedHere)
             return sealed;
         pieces.push_back(Piece{*area, {{0u, (*area)->memory.size()}}});
     }
@@ -39,7 +42,8 @@ core::Result<std::shared_ptr<ArenaBlock>> Arena::allocate(std::size_t wanted) {
 
 void Arena::giveBack(const SharedArea& area, std::uint32_t offset, std::size_t size) {
     const std::lock_guard lock(mutex);
-    const auto piece = std::find_if(pieces.begin(), pieces.end(), [&](const Piece& p) { return p.area.get() == &area; });
+    const auto piece =
+        std::find_if(pieces.begin(), pieces.end(), [&](const Piece& p) { return p.area.get() == &area; });
     if (piece == pieces.end()) return;
     auto place = piece->free.emplace(offset, size).first;
     if (const auto next = std::next(place); next != piece->free.end() && place->first + place->second == next->first) {

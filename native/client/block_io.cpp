@@ -17,7 +17,8 @@ std::size_t sampleSize(core::SampleType type) noexcept {
 }
 
 /// Copies between sample types: 64 to 32 bit rounds to nearest (design section 5).
-void convert(const std::byte* from, core::SampleType fromType, void* into, core::SampleType intoType, std::uint32_t frames) noexcept {
+void convert(const std::byte* from, core::SampleType fromType, void* into, core::SampleType intoType,
+             std::uint32_t frames) noexcept {
     if (fromType == intoType) {
         std::memcpy(into, from, frames * sampleSize(fromType));
     } else if (fromType == core::SampleType::float64) {
@@ -33,7 +34,8 @@ void convert(const std::byte* from, core::SampleType fromType, void* into, core:
 
 CommandQueue::CommandQueue(DeviceId id, std::uint32_t events_, std::uint32_t payloadBytes)
     : device(id), capacity(events_), payloadCapacity(payloadBytes), storage(events_), carriedStorage(events_),
-      payload(payloadBytes), carriedPayload(payloadBytes), events(storage, payload), carried(carriedStorage, carriedPayload) {}
+      payload(payloadBytes), carriedPayload(payloadBytes), events(storage, payload),
+      carried(carriedStorage, carriedPayload) {}
 
 void CommandQueue::carryOver() noexcept {
     for (const Event& event : events.view()) {
@@ -69,10 +71,12 @@ void GroupCore::writeInputs(BlockPlan& plan, const Block& block) noexcept {
         const HostBuffer* given = input.index < block.inputs.size() ? &block.inputs[input.index] : nullptr;
         for (std::uint32_t c = 0; c < input.channels; ++c) {
             std::byte* channel = into + c * input.stride;
-            if (given == nullptr || given->channels == nullptr || c >= given->channelCount || given->channels[c] == nullptr)
+            if (given == nullptr || given->channels == nullptr || c >= given->channelCount ||
+                given->channels[c] == nullptr)
                 std::memset(channel, 0, block.frames * sampleSize(input.type));
             else
-                convert(static_cast<const std::byte*>(given->channels[c]), given->type, channel, input.type, block.frames);
+                convert(static_cast<const std::byte*>(given->channels[c]), given->type, channel, input.type,
+                        block.frames);
             if (takesPart && !input.staging.empty())
                 std::memcpy(input.into->data() + c * input.stride, channel, block.frames * sampleSize(input.type));
         }
@@ -89,7 +93,8 @@ void GroupCore::writeCommands(BlockPlan& plan, const Block& block) noexcept {
     for (auto& commands : plan.commands) commands.queue->events.clear();
     for (const TimedCommand& command : block.commands) {
         if (command.device >= plan.commandIndex.size() || plan.commandIndex[command.device] < 0 ||
-            (command.event.kind == EventKind::sysex ? command.sysex.empty() : !core::isWellFormed(command.event, block.frames, 0)) ||
+            (command.event.kind == EventKind::sysex ? command.sysex.empty()
+                                                    : !core::isWellFormed(command.event, block.frames, 0)) ||
             command.event.time >= block.frames) {
             ++droppedInBlock;
             continue;
@@ -121,21 +126,25 @@ void GroupCore::writeCommands(BlockPlan& plan, const Block& block) noexcept {
     }
 }
 
-void GroupCore::computeFallback(BlockPlan& plan, std::uint32_t sandbox, std::uint32_t stage, std::uint32_t frames) noexcept {
+void GroupCore::computeFallback(BlockPlan& plan, std::uint32_t sandbox, std::uint32_t stage,
+                                std::uint32_t frames) noexcept {
     auto& entry = plan.sandboxes[sandbox];
     if (entry.fallbacks->kind() == Fallback::bypass) {
         for (auto& device : entry.bypassed) {
             if (device.stage != stage) continue;
-            Fallbacks::runBypass(device, frames, [&](const BypassSource& source, std::uint32_t channel) -> const std::byte* {
-                if (plan.sandboxes[source.producer].replaced[source.stage] != 0) return source.port->pointers[channel];
-                OutputReader& from = plan.readers[source.reader];
-                readReader(plan, from, frames);
-                return from.channelPointers[channel];
-            });
+            Fallbacks::runBypass(device, frames,
+                                 [&](const BypassSource& source, std::uint32_t channel) -> const std::byte* {
+                                     if (plan.sandboxes[source.producer].replaced[source.stage] != 0)
+                                         return source.port->pointers[channel];
+                                     OutputReader& from = plan.readers[source.reader];
+                                     readReader(plan, from, frames);
+                                     return from.channelPointers[channel];
+                                 });
         }
     } else {
         for (auto& reader : plan.readers) {
-            if (reader.sandbox == sandbox && reader.stage == stage) entry.fallbacks->compute(*reader.fallback, sequence, frames);
+            if (reader.sandbox == sandbox && reader.stage == stage)
+                entry.fallbacks->compute(*reader.fallback, sequence, frames);
         }
     }
     for (auto& audio : plan.foreignAudio) {
@@ -144,7 +153,8 @@ void GroupCore::computeFallback(BlockPlan& plan, std::uint32_t sandbox, std::uin
         // A late consumer may still be reading what it was given in an earlier block.
         if (!plan.sandboxes[audio.consumer].takesPart) continue;
         for (std::uint32_t c = 0; c < audio.port->channels; ++c)
-            std::memcpy(audio.into->data() + c * audio.stride, audio.port->pointers[c], frames * sampleSize(audio.port->type));
+            std::memcpy(audio.into->data() + c * audio.stride, audio.port->pointers[c],
+                        frames * sampleSize(audio.port->type));
     }
 }
 
@@ -162,9 +172,10 @@ void GroupCore::readReader(BlockPlan& plan, OutputReader& reader, std::uint32_t 
     for (std::uint32_t c = 0; c < reader.channels; ++c) {
         const std::byte* from = reader.samples + c * reader.stride;
         std::byte* into = reader.copy[c].data();
-        scrubbedInBlock += reader.type == core::SampleType::float64
-                               ? wire::copyFinite(reinterpret_cast<const double*>(from), reinterpret_cast<double*>(into), frames)
-                               : wire::copyFinite(reinterpret_cast<const float*>(from), reinterpret_cast<float*>(into), frames);
+        scrubbedInBlock +=
+            reader.type == core::SampleType::float64
+                ? wire::copyFinite(reinterpret_cast<const double*>(from), reinterpret_cast<double*>(into), frames)
+                : wire::copyFinite(reinterpret_cast<const float*>(from), reinterpret_cast<float*>(into), frames);
         reader.channelPointers[c] = into;
     }
 }
@@ -174,7 +185,8 @@ void GroupCore::readOutputs(BlockPlan& plan, const Block& block) noexcept {
     for (auto& entry : plan.sandboxes) {
         if (entry.fallbacks->kind() != Fallback::bypass || !entry.takesPart) continue;
         for (std::uint32_t stage = 0; stage < entry.stages.size(); ++stage) {
-            if (entry.replaced[stage] == 0) computeFallback(plan, static_cast<std::uint32_t>(&entry - plan.sandboxes.data()), stage, block.frames);
+            if (entry.replaced[stage] == 0)
+                computeFallback(plan, static_cast<std::uint32_t>(&entry - plan.sandboxes.data()), stage, block.frames);
         }
     }
     for (auto& reader : plan.readers) {
@@ -189,8 +201,10 @@ void GroupCore::readOutputs(BlockPlan& plan, const Block& block) noexcept {
         const OutputReader& reader = plan.readers[output.reader];
         for (std::uint32_t c = 0; c < wanted.channelCount; ++c) {
             if (wanted.channels[c] == nullptr) continue;
-            if (c < reader.channels) convert(reader.channelPointers[c], reader.type, wanted.channels[c], wanted.type, block.frames);
-            else std::memset(wanted.channels[c], 0, block.frames * sampleSize(wanted.type));
+            if (c < reader.channels)
+                convert(reader.channelPointers[c], reader.type, wanted.channels[c], wanted.type, block.frames);
+            else
+                std::memset(wanted.channels[c], 0, block.frames * sampleSize(wanted.type));
         }
     }
     for (const auto& tap : plan.taps) {
@@ -205,10 +219,13 @@ void GroupCore::readEventsOut(BlockPlan& plan, std::uint32_t frames) noexcept {
     for (auto& reader : plan.eventReaders) {
         reader.events.clear();
         if (reader.area != nullptr && plan.sandboxes[reader.sandbox].replaced[reader.stage] == 0)
-            droppedInBlock += wire::readEvents(reader.area, plan.eventCapacity, plan.payloadCapacity, sequence, frames, reader.events).dropped;
+            droppedInBlock +=
+                wire::readEvents(reader.area, plan.eventCapacity, plan.payloadCapacity, sequence, frames, reader.events)
+                    .dropped;
         if (reader.collector == nullptr) continue;
         reader.collector->events.clear();
-        for (const Event& event : reader.events.view()) reader.collector->events.push(event, reader.events.payloadOf(event));
+        for (const Event& event : reader.events.view())
+            reader.collector->events.push(event, reader.events.payloadOf(event));
     }
     for (auto& edge : plan.eventEdges) {
         const auto& reader = plan.eventReaders[edge.sourceEvents];

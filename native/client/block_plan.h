@@ -78,7 +78,7 @@ struct BlockPlan {
         std::vector<StageEntry> stages;
         std::shared_ptr<Fallbacks> fallbacks;
         std::vector<BypassDevice> bypassed; ///< in execution order; only with Fallback::bypass
-        bool isPlanned = true; ///< false: dead when the plan was made
+        bool isPlanned = true;              ///< false: dead when the plan was made
         // Written by process() in every block:
         bool takesPart = false;
         bool hasNewPlan = false; ///< its last block had another one

@@ -108,7 +108,8 @@ void GroupCore::waitForStages(BlockPlan& plan, Running& running) noexcept {
                            entry.runtime->page->processor.load(std::memory_order_relaxed) != here;
         }
         if (undone == 0) return;
-        if (hasReplaced || !mayStillRun) continue; // others may have their turn now
+        if ((hasReplaced || !mayStillRun) && os::nowNs() < running.blockDeadline)
+            continue; // others may have their turn now
         if (wasRungEarly && undone == lastUndone && !hasRunDirect) {
             // Rung for nothing: forged. `remaining` is not believed again in this block; whoever finishes rings.
             wave->ringAlways.store(1, std::memory_order_seq_cst);

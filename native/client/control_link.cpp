@@ -44,7 +44,8 @@ core::Result<wire::Message> ControlLink::wait(Ticket ticket, std::uint64_t limit
             return failure;
         }
         // The entry stays, so that a late answer is not taken for a breach; the caller ends a sandbox that is this late.
-        return core::fail(ErrorCode::timedOut, "the sandbox did not answer in time", std::to_string(limitNs / 1000000) + " ms");
+        return core::fail(ErrorCode::timedOut, "the sandbox did not answer in time",
+                          std::to_string(limitNs / 1000000) + " ms");
     }
     pending.erase(found);
     if (const auto* reply = std::get_if<wire::Reply>(&result.answer); reply && reply->code != ErrorCode::ok)
@@ -78,7 +79,8 @@ core::Status ControlLink::dispatch(std::span<const std::byte> bytes) {
     const std::lock_guard lock(mutex);
     const auto found = pending.find(decoded->requestId);
     if (found == pending.end() || found->second.isAnswered)
-        return core::fail(ErrorCode::protocolBreach, "an answer that nobody asked for", wire::messageName(decoded->message));
+        return core::fail(ErrorCode::protocolBreach, "an answer that nobody asked for",
+                          wire::messageName(decoded->message));
     found->second.answer = std::move(decoded->message);
     found->second.isAnswered = true;
     answered.notify_all();

@@ -121,11 +121,20 @@ void EventFifo::push(std::uint64_t frame, const Event& event, std::span<const st
             const Event& waiting = entries[(head + i) % entries.size()].event;
             if (waiting.kind == EventKind::sysex) tail = waiting.words[0] + waiting.words[1];
         }
-        if (payloadUsed > 0 && tail <= payloadHead && tail + sysex.size() > payloadHead) { ++lost; return; }
+        if (payloadUsed > 0 && tail <= payloadHead && tail + sysex.size() > payloadHead) {
+            ++lost;
+            return;
+        }
         if (tail + sysex.size() > payload.size()) {
-            if (payloadUsed > 0 && sysex.size() > payloadHead) { ++lost; return; }
+            if (payloadUsed > 0 && sysex.size() > payloadHead) {
+                ++lost;
+                return;
+            }
             tail = 0;
-            if (sysex.size() > payload.size()) { ++lost; return; }
+            if (sysex.size() > payload.size()) {
+                ++lost;
+                return;
+            }
         }
         std::memcpy(payload.data() + tail, sysex.data(), sysex.size());
         entry.event.words[0] = static_cast<std::uint32_t>(tail);

@@ -17,7 +17,8 @@ double sampleAt(const std::byte* channel, core::SampleType type, std::uint32_t i
 
 } // namespace
 
-FallbackPort::FallbackPort(std::uint32_t channelCount, core::SampleType sampleType, std::uint32_t maxFrames, bool keepsHistory)
+FallbackPort::FallbackPort(std::uint32_t channelCount, core::SampleType sampleType, std::uint32_t maxFrames,
+                           bool keepsHistory)
     : channels(channelCount), type(sampleType),
       samples(channelCount, std::vector<std::byte>(maxFrames * sampleSize(sampleType))),
       history(keepsHistory ? channelCount : 0, std::vector<std::byte>(maxFrames * sampleSize(sampleType))) {
@@ -56,8 +57,10 @@ void Fallbacks::compute(FallbackPort& port, std::uint64_t sequence, std::uint32_
             const std::uint64_t held = port.heldFrames + i;
             const double gain = held >= fade ? 0.0 : 1.0 - static_cast<double>(held) / static_cast<double>(fade);
             const double value = gain * sampleAt(port.history[c].data(), port.type, from);
-            if (port.type == core::SampleType::float64) reinterpret_cast<double*>(port.samples[c].data())[i] = value;
-            else reinterpret_cast<float*>(port.samples[c].data())[i] = static_cast<float>(value);
+            if (port.type == core::SampleType::float64)
+                reinterpret_cast<double*>(port.samples[c].data())[i] = value;
+            else
+                reinterpret_cast<float*>(port.samples[c].data())[i] = static_cast<float>(value);
             from = from + 1 == port.historyFrames ? 0 : from + 1;
         }
     }
@@ -76,8 +79,10 @@ void Fallbacks::addSource(BypassDevice& device, const std::byte* const* channel,
         for (std::uint32_t i = 0; i < frames; ++i) {
             // Sums in the device's sample type, so that the bypassed signal is the one the device would have got.
             const double value = sampleAt(from, type, i);
-            if (device.type == core::SampleType::float64) into[i] = isFirst ? value : into[i] + value;
-            else into[i] = isFirst ? static_cast<float>(value) : static_cast<float>(into[i]) + static_cast<float>(value);
+            if (device.type == core::SampleType::float64)
+                into[i] = isFirst ? value : into[i] + value;
+            else
+                into[i] = isFirst ? static_cast<float>(value) : static_cast<float>(into[i]) + static_cast<float>(value);
         }
     }
 }
@@ -96,8 +101,10 @@ void Fallbacks::finishBypass(BypassDevice& device, std::uint32_t frames) noexcep
                 std::swap(value, line.ring[c][position]);
                 position = position + 1 == line.latency ? 0 : position + 1;
             }
-            if (port.type == core::SampleType::float64) reinterpret_cast<double*>(port.samples[c].data())[i] = value;
-            else reinterpret_cast<float*>(port.samples[c].data())[i] = static_cast<float>(value);
+            if (port.type == core::SampleType::float64)
+                reinterpret_cast<double*>(port.samples[c].data())[i] = value;
+            else
+                reinterpret_cast<float*>(port.samples[c].data())[i] = static_cast<float>(value);
         }
     }
     if (line.latency > 0) line.position = (line.position + frames) % line.latency;

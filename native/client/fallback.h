@@ -34,8 +34,8 @@ struct BypassSource {
     std::size_t stride = 0;
     std::uint32_t channels = 0;
     core::SampleType type = core::SampleType::float32;
-    FallbackPort* port = nullptr;   ///< local, foreign: fallback of the producing port
-    std::uint32_t reader = 0;       ///< foreign: what to read when the producer was not replaced
+    FallbackPort* port = nullptr; ///< local, foreign: fallback of the producing port
+    std::uint32_t reader = 0;     ///< foreign: what to read when the producer was not replaced
     std::uint32_t producer = 0, stage = 0;
 };
 
@@ -81,9 +81,12 @@ public:
             const std::byte* pointers[wire::mostChannels] = {};
             const std::uint32_t channels = std::min(source.channels, wire::mostChannels);
             for (std::uint32_t c = 0; c < channels; ++c) {
-                if (source.kind == BypassSource::Kind::host) pointers[c] = source.samples + c * source.stride;
-                else if (source.kind == BypassSource::Kind::local) pointers[c] = source.port->pointers[c];
-                else pointers[c] = foreign(source, c);
+                if (source.kind == BypassSource::Kind::host)
+                    pointers[c] = source.samples + c * source.stride;
+                else if (source.kind == BypassSource::Kind::local)
+                    pointers[c] = source.port->pointers[c];
+                else
+                    pointers[c] = foreign(source, c);
             }
             addSource(device, pointers, channels, source.type, frames, isFirst);
             isFirst = false;

@@ -32,13 +32,18 @@ Result<SandboxEnd> Group::sandboxEnd(SandboxId sandbox) const { return core->san
 Result<SandboxUsage> Group::sandboxUsage(SandboxId sandbox) const { return core->sandboxUsage(sandbox); }
 Result<std::uint64_t> Group::ping(SandboxId sandbox) { return core->ping(sandbox); }
 
-Result<DeviceId> Group::addDevice(SandboxId sandbox, const DeviceOptions& wanted) { return core->addDevice(sandbox, wanted); }
+Result<DeviceId> Group::addDevice(SandboxId sandbox, const DeviceOptions& wanted) {
+    return core->addDevice(sandbox, wanted);
+}
 Status Group::removeDevice(DeviceId device) { return core->removeDevice(device); }
 Result<DeviceInfo> Group::deviceInfo(DeviceId device) const { return core->deviceInfo(device); }
-Result<DeviceId> Group::duplicateDevice(DeviceId device, SandboxId sandbox) { return core->duplicateDevice(device, sandbox); }
+Result<DeviceId> Group::duplicateDevice(DeviceId device, SandboxId sandbox) {
+    return core->duplicateDevice(device, sandbox);
+}
 Status Group::moveDevice(DeviceId device, SandboxId sandbox) { return core->moveDevice(device, sandbox); }
 Status Group::restartDevice(DeviceId device) { return core->restartDevice(device); }
-Status Group::requestLayout(DeviceId device, const std::vector<std::uint32_t>& inputs, const std::vector<std::uint32_t>& outputs) {
+Status Group::requestLayout(DeviceId device, const std::vector<std::uint32_t>& inputs,
+                            const std::vector<std::uint32_t>& outputs) {
     return core->requestLayout(device, inputs, outputs);
 }
 Status Group::resetDevice(DeviceId device) { return core->resetDevice(device); }
@@ -46,7 +51,8 @@ Status Group::resetDevice(DeviceId device) { return core->resetDevice(device); }
 Result<ConnectionId> Group::connect(const ConnectionEnds& ends) { return core->connect(ends); }
 Status Group::disconnect(ConnectionId connection) { return core->disconnect(connection); }
 std::vector<ConnectionInfo> Group::connections() const { return core->connections(); }
-Result<std::uint32_t> Group::addHostInput(DeviceId device, std::uint32_t port, std::uint32_t channels, SampleType type) {
+Result<std::uint32_t> Group::addHostInput(DeviceId device, std::uint32_t port, std::uint32_t channels,
+                                          SampleType type) {
     return core->addHostInput(device, port, channels, type);
 }
 Result<std::uint32_t> Group::addHostOutput(DeviceId device, std::uint32_t port, SampleType type) {
@@ -61,16 +67,24 @@ Result<TapReading> Group::readTap(std::uint32_t tap, std::span<float* const> cha
 }
 
 Result<std::vector<core::ParameterInfo>> Group::parameters(DeviceId device) { return core->parameters(device); }
-Result<double> Group::parameterValue(DeviceId device, std::uint32_t parameter) { return core->parameterValue(device, parameter); }
-Result<std::vector<std::pair<std::uint32_t, double>>> Group::parameterValues(DeviceId device) { return core->parameterValues(device); }
-Status Group::setParameter(DeviceId device, std::uint32_t parameter, double value) { return core->setParameter(device, parameter, value); }
+Result<double> Group::parameterValue(DeviceId device, std::uint32_t parameter) {
+    return core->parameterValue(device, parameter);
+}
+Result<std::vector<std::pair<std::uint32_t, double>>> Group::parameterValues(DeviceId device) {
+    return core->parameterValues(device);
+}
+Status Group::setParameter(DeviceId device, std::uint32_t parameter, double value) {
+    return core->setParameter(device, parameter, value);
+}
 Result<std::string> Group::valueToText(DeviceId device, std::uint32_t parameter, double value) {
     return core->valueToText(device, parameter, value);
 }
 Result<double> Group::textToValue(DeviceId device, std::uint32_t parameter, const std::string& text) {
     return core->textToValue(device, parameter, text);
 }
-Result<std::vector<std::byte>> Group::saveState(DeviceId device, core::StateContext context) { return core->saveState(device, context); }
+Result<std::vector<std::byte>> Group::saveState(DeviceId device, core::StateContext context) {
+    return core->saveState(device, context);
+}
 Status Group::loadState(DeviceId device, std::span<const std::byte> state, core::StateContext context) {
     return core->loadState(device, state, context);
 }
@@ -97,7 +111,8 @@ Result<Runtime> Runtime::create(const RuntimeOptions& options) {
     }
     std::error_code ignored;
     if (!std::filesystem::is_regular_file(path, ignored))
-        return core::fail(ErrorCode::noSuchFile, "sandbox-host is missing: build it, or name it in RuntimeOptions::sandboxHost", path);
+        return core::fail(ErrorCode::noSuchFile,
+                          "sandbox-host is missing: build it, or name it in RuntimeOptions::sandboxHost", path);
     auto core = client::RuntimeCore::create(path);
     if (auto status = core->start(); !status) return status;
     return Runtime(std::move(core));
@@ -106,8 +121,10 @@ Result<Runtime> Runtime::create(const RuntimeOptions& options) {
 Result<Group> Runtime::createGroup(const GroupOptions& options, GroupListener listener) {
     // Its last owner may be the watcher, which serves its notices; closing waits for that thread, so the keeper does it.
     const auto release = [core = core.get()](client::GroupCore* group) {
-        if (core->isWatcherThread()) core->postToKeeper([group] { delete group; });
-        else delete group;
+        if (core->isWatcherThread())
+            core->postToKeeper([group] { delete group; });
+        else
+            delete group;
     };
     std::shared_ptr<client::GroupCore> group(new client::GroupCore(core, options, std::move(listener)), release);
     if (auto status = group->open(); !status) return status;

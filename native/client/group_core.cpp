@@ -17,20 +17,27 @@ GroupCore::~GroupCore() { close(); }
 
 Status GroupCore::open() {
     if (!std::isfinite(options.sampleRate) || options.sampleRate < 1 || options.sampleRate > 768000)
-        return core::fail(ErrorCode::invalidArgument, "sample rate must lie between 1 and 768000 Hz", std::to_string(options.sampleRate));
+        return core::fail(ErrorCode::invalidArgument, "sample rate must lie between 1 and 768000 Hz",
+                          std::to_string(options.sampleRate));
     if (options.maxBlockSize < 1 || options.maxBlockSize > wire::mostFrames)
-        return core::fail(ErrorCode::invalidArgument, "maxBlockSize must lie between 1 and 16384 frames", std::to_string(options.maxBlockSize));
+        return core::fail(ErrorCode::invalidArgument, "maxBlockSize must lie between 1 and 16384 frames",
+                          std::to_string(options.maxBlockSize));
     if (options.eventCapacity < 16 || options.eventCapacity > wire::mostEvents)
-        return core::fail(ErrorCode::invalidArgument, "eventCapacity must lie between 16 and 8192", std::to_string(options.eventCapacity));
+        return core::fail(ErrorCode::invalidArgument, "eventCapacity must lie between 16 and 8192",
+                          std::to_string(options.eventCapacity));
     if (options.payloadCapacity > wire::mostPayload)
-        return core::fail(ErrorCode::invalidArgument, "payloadCapacity must not exceed 1 MiB", std::to_string(options.payloadCapacity));
+        return core::fail(ErrorCode::invalidArgument, "payloadCapacity must not exceed 1 MiB",
+                          std::to_string(options.payloadCapacity));
     if (options.hangAfterBlocks < 1)
         return core::fail(ErrorCode::invalidArgument, "hangAfterBlocks must be at least 1");
-    auto wave = SharedArea::create(nextArea++, wire::AreaKind::wavePage, sizeof(wire::WavePage), os::Access::readWrite, "glovebox-wave");
+    auto wave = SharedArea::create(nextArea++, wire::AreaKind::wavePage, sizeof(wire::WavePage), os::Access::readWrite,
+                                   "glovebox-wave");
     if (!wave) return wave.status();
     wavePage = *wave;
-    if (auto sealed = wavePage->memory.sealWrites(); !sealed && sealed.code != ErrorCode::unsupportedHere) return sealed;
-    auto bell = SharedArea::create(nextArea++, wire::AreaKind::hostBell, sizeof(wire::BellPage), os::Access::readWrite, "glovebox-bell");
+    if (auto sealed = wavePage->memory.sealWrites(); !sealed && sealed.code != ErrorCode::unsupportedHere)
+        return sealed;
+    auto bell = SharedArea::create(nextArea++, wire::AreaKind::hostBell, sizeof(wire::BellPage), os::Access::readWrite,
+                                   "glovebox-bell");
     if (!bell) return bell.status();
     hostBell = *bell;
     for (os::WaitPort* port : {&hostPort, &wavePort}) {
@@ -67,7 +74,8 @@ void GroupCore::close() {
 }
 
 DeviceRecord* GroupCore::findDevice(DeviceId device) const {
-    const auto found = std::find_if(devices.begin(), devices.end(), [&](const auto& record) { return record->id == device; });
+    const auto found =
+        std::find_if(devices.begin(), devices.end(), [&](const auto& record) { return record->id == device; });
     return found == devices.end() ? nullptr : found->get();
 }
 
@@ -103,10 +111,12 @@ void GroupCore::keepReported(BlockPlan& gone) {
 
 Status GroupCore::commit() {
     graph::Graph input;
-    input.crossing = options.crossing == Crossing::synchronous ? graph::Crossing::synchronous : graph::Crossing::pipelined;
+    input.crossing =
+        options.crossing == Crossing::synchronous ? graph::Crossing::synchronous : graph::Crossing::pipelined;
     input.compensatesLatency = options.latencyCompensation;
     input.maxFrames = options.maxBlockSize;
-    for (const auto& device : devices) input.devices.push_back({device->id, device->sandbox, device->description.status.latencyFrames});
+    for (const auto& device : devices)
+        input.devices.push_back({device->id, device->sandbox, device->description.status.latencyFrames});
     for (const auto& wire : wires) input.connections.push_back({wire->id, wire->ends.source, wire->ends.target});
     auto compiled = graph::compile(input);
     if (!compiled) return compiled.status();
@@ -122,7 +132,8 @@ Status GroupCore::commit() {
     std::vector<std::byte> encoded;
     for (const auto& [id, plan] : builder.plans) {
         if (!wire::encode(1, wire::PreparePlan{plan}, encoded))
-            return core::fail(ErrorCode::limitExceeded, "too many devices and connections in one sandbox", std::to_string(id));
+            return core::fail(ErrorCode::limitExceeded, "too many devices and connections in one sandbox",
+                              std::to_string(id));
     }
 
     // Phase one: everybody prepares v+1 while v runs on. One that fails or does not answer is dead in v+1.
@@ -133,14 +144,17 @@ Status GroupCore::commit() {
         asked.emplace_back(&sandbox, sandbox.link->link().send(wire::PreparePlan{plan}));
     }
     for (auto& [sandbox, ticket] : asked) {
-        const auto status = sandbox->link->link().wait(std::move(ticket), sandbox->link->settings().callLimitNs).status();
+        const auto status =
+            sandbox->link->link().wait(std::move(ticket), sandbox->link->settings().callLimitNs).status();
         if (status.isOk()) {
             sandbox->unretired.push_back(builder.block->version);
             continue;
         }
         if (sandbox->link->isAlive()) {
-            if (status.code == ErrorCode::timedOut) sandbox->link->kill(SandboxState::hung, "did not prepare a plan in time");
-            else sandbox->link->kill(SandboxState::breached, "refused a plan: " + status.text());
+            if (status.code == ErrorCode::timedOut)
+                sandbox->link->kill(SandboxState::hung, "did not prepare a plan in time");
+            else
+                sandbox->link->kill(SandboxState::breached, "refused a plan: " + status.text());
         }
         for (auto& entry : builder.block->sandboxes) {
             if (entry.runtime->id == sandbox->id) entry.isPlanned = false;
@@ -231,12 +245,14 @@ core::Status GroupCore::announced(SandboxId sandbox, wire::Message&& message) {
     const auto link = linkOf(sandbox);
     const auto isOwn = [&link](DeviceId device) { return link && link->owns(device); };
     const auto foreign = [](DeviceId device) {
-        return core::fail(ErrorCode::protocolBreach, "a sandbox spoke for a device that it does not have", std::to_string(device));
+        return core::fail(ErrorCode::protocolBreach, "a sandbox spoke for a device that it does not have",
+                          std::to_string(device));
     };
     if (auto* changed = std::get_if<wire::DeviceChanged>(&message)) {
         if (!isOwn(changed->device)) return foreign(changed->device);
         if (changed->status.latencyFrames > wire::mostLatency)
-            return core::fail(ErrorCode::protocolBreach, "a latency out of bounds", std::to_string(changed->status.latencyFrames));
+            return core::fail(ErrorCode::protocolBreach, "a latency out of bounds",
+                              std::to_string(changed->status.latencyFrames));
         emit(DeviceChanged{changed->device, changed->changes, changed->status});
         if ((changed->changes & (core::changedLatency | core::changedPorts)) == 0) return core::ok();
         wish(sandbox, changed->device, {false, changed->status.latencyFrames});
@@ -254,7 +270,8 @@ core::Status GroupCore::announced(SandboxId sandbox, wire::Message&& message) {
         const DeviceId device = isOwn(logged->device) ? logged->device : 0;
         emit(Logged{sandbox, device, logged->severity, std::move(logged->text)});
     } else {
-        return core::fail(ErrorCode::protocolBreach, "a sandbox announced what it must not", wire::messageName(message));
+        return core::fail(ErrorCode::protocolBreach, "a sandbox announced what it must not",
+                          wire::messageName(message));
     }
     return core::ok();
 }

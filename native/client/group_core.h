@@ -187,7 +187,8 @@ private:
         std::atomic<std::uint64_t> blocks{0}, incomplete{0}, missed{0}, scrubbed{0}, dropped{0}, forged{0},
             kernelCalls{0};
     } counters;
-    mutable std::mutex livingMutex; ///< guards `living`: every sandbox that was not removed, for those without `editing`
+    mutable std::mutex
+        livingMutex; ///< guards `living`: every sandbox that was not removed, for those without `editing`
     std::map<SandboxId, std::shared_ptr<SandboxLink>> living;
 
     [[nodiscard]] DeviceRecord* findDevice(DeviceId device) const;

@@ -15,12 +15,13 @@ Status unknownDevice(DeviceId device) {
 /// A description comes from a hostile process: what we size memory by is bounded here, once.
 Status checkDescription(const wire::DeviceDescription& description, DeviceId expected) {
     const auto isSane = [](const std::vector<core::AudioPortInfo>& ports) {
-        return ports.size() <= wire::mostPorts &&
-               std::all_of(ports.begin(), ports.end(), [](const auto& port) { return port.channels <= wire::mostChannels; });
+        return ports.size() <= wire::mostPorts && std::all_of(ports.begin(), ports.end(), [](const auto& port) {
+                   return port.channels <= wire::mostChannels;
+               });
     };
-    if (description.device != expected || !isSane(description.ports.audioInputs) || !isSane(description.ports.audioOutputs) ||
-        description.ports.noteInputs.size() > wire::mostPorts || description.ports.noteOutputs.size() > wire::mostPorts ||
-        description.status.latencyFrames > wire::mostLatency)
+    if (description.device != expected || !isSane(description.ports.audioInputs) ||
+        !isSane(description.ports.audioOutputs) || description.ports.noteInputs.size() > wire::mostPorts ||
+        description.ports.noteOutputs.size() > wire::mostPorts || description.status.latencyFrames > wire::mostLatency)
         return core::fail(ErrorCode::protocolBreach, "a device description out of bounds");
     return core::ok();
 }
@@ -48,8 +49,8 @@ Result<SandboxLink*> GroupCore::aliveLink(const DeviceRecord& device) {
 
 Result<wire::DeviceDescription> GroupCore::create(SandboxLink& link, DeviceId device, const DeviceOptions& wanted) {
     link.own(device);
-    auto description = link.ask<wire::DeviceDescription>(wire::CreateDevice{device, wanted.file, wanted.pluginId, isOffline},
-                                                         link.settings().loadLimitNs);
+    auto description = link.ask<wire::DeviceDescription>(
+        wire::CreateDevice{device, wanted.file, wanted.pluginId, isOffline}, link.settings().loadLimitNs);
     if (!description) {
         link.disown(device);
         auto status = description.status();
@@ -62,8 +63,8 @@ Result<wire::DeviceDescription> GroupCore::create(SandboxLink& link, DeviceId de
         return status;
     }
     if (!wanted.inputChannels.empty() || !wanted.outputChannels.empty()) {
-        description = link.ask<wire::DeviceDescription>(wire::RequestLayout{device, wanted.inputChannels, wanted.outputChannels},
-                                                        link.settings().callLimitNs);
+        description = link.ask<wire::DeviceDescription>(
+            wire::RequestLayout{device, wanted.inputChannels, wanted.outputChannels}, link.settings().callLimitNs);
         if (description && !checkDescription(*description, device)) return checkDescription(*description, device);
     }
     return description;
@@ -72,7 +73,8 @@ Result<wire::DeviceDescription> GroupCore::create(SandboxLink& link, DeviceId de
 Result<DeviceId> GroupCore::addDevice(SandboxId sandbox, const DeviceOptions& wanted) {
     const std::lock_guard lock(editing);
     SandboxRecord* record = findSandbox(sandbox);
-    if (record == nullptr) return core::fail(ErrorCode::unknownObject, "no such sandbox in this group", std::to_string(sandbox));
+    if (record == nullptr)
+        return core::fail(ErrorCode::unknownObject, "no such sandbox in this group", std::to_string(sandbox));
     if (!record->link->isAlive())
         return core::fail(ErrorCode::sandboxDied, "the sandbox has ended", record->link->ending().reason);
     const DeviceId id = nextDevice++;
@@ -112,16 +114,19 @@ Status GroupCore::activate(DeviceRecord& device) {
         return core::fail(ErrorCode::pluginRefused, "the plugin does not process 32-bit samples");
     std::vector<std::uint32_t> channels;
     for (const auto& port : device.description.ports.audioOutputs) channels.push_back(port.channels);
-    device.layout = wire::layOutOutputs(channels.data(), static_cast<std::uint32_t>(channels.size()), options.maxBlockSize,
-                                        device.type, options.eventCapacity, options.payloadCapacity);
-    auto area = SharedArea::create(nextArea++, wire::AreaKind::deviceOutput, device.layout.size, os::Access::readOnly, "glovebox-device");
+    device.layout =
+        wire::layOutOutputs(channels.data(), static_cast<std::uint32_t>(channels.size()), options.maxBlockSize,
+                            device.type, options.eventCapacity, options.payloadCapacity);
+    auto area = SharedArea::create(nextArea++, wire::AreaKind::deviceOutput, device.layout.size, os::Access::readOnly,
+                                   "glovebox-device");
     if (!area) return area.status();
     if (auto status = (*link)->mapInto(**area, true, true); !status) return status;
     // Its producer has mapped it: from now on nobody else can map it for writing.
     if (auto sealed = (*area)->memory.sealWrites(); !sealed && sealed.code != ErrorCode::unsupportedHere) return sealed;
-    auto answer = (*link)->ask<wire::DeviceDescription>(
-        wire::ActivateDevice{device.id, (*area)->id, device.type, options.eventCapacity, options.payloadCapacity, isOffline},
-        (*link)->settings().callLimitNs);
+    auto answer = (*link)->ask<wire::DeviceDescription>(wire::ActivateDevice{device.id, (*area)->id, device.type,
+                                                                             options.eventCapacity,
+                                                                             options.payloadCapacity, isOffline},
+                                                        (*link)->settings().callLimitNs);
     if (!answer) {
         (*link)->forgetArea((*area)->id);
         auto status = answer.status();
@@ -172,7 +177,8 @@ void GroupCore::forgetDevice(DeviceId device) {
 
 Status GroupCore::removeDevice(DeviceId device) {
     const std::lock_guard lock(editing);
-    const auto found = std::find_if(devices.begin(), devices.end(), [&](const auto& record) { return record->id == device; });
+    const auto found =
+        std::find_if(devices.begin(), devices.end(), [&](const auto& record) { return record->id == device; });
     if (found == devices.end()) return unknownDevice(device);
     auto leaving = std::move(*found);
     devices.erase(found);
@@ -239,9 +245,11 @@ Status GroupCore::moveDevice(DeviceId device, SandboxId sandbox) {
     DeviceRecord* record = findDevice(device);
     SandboxRecord* target = findSandbox(sandbox);
     if (record == nullptr) return unknownDevice(device);
-    if (target == nullptr) return core::fail(ErrorCode::unknownObject, "no such sandbox in this group", std::to_string(sandbox));
+    if (target == nullptr)
+        return core::fail(ErrorCode::unknownObject, "no such sandbox in this group", std::to_string(sandbox));
     if (record->sandbox == sandbox) return core::ok();
-    if (!target->link->isAlive()) return core::fail(ErrorCode::sandboxDied, "the sandbox has ended", target->link->ending().reason);
+    if (!target->link->isAlive())
+        return core::fail(ErrorCode::sandboxDied, "the sandbox has ended", target->link->ending().reason);
     auto source = aliveLink(*record);
     if (!source) return source.status();
     std::vector<std::byte> state;
@@ -266,7 +274,8 @@ Status GroupCore::moveDevice(DeviceId device, SandboxId sandbox) {
         static_cast<void>(destroy(*target->link, device));
         return status;
     }
-    const auto place = std::find_if(devices.begin(), devices.end(), [&](const auto& other) { return other->id == device; });
+    const auto place =
+        std::find_if(devices.begin(), devices.end(), [&](const auto& other) { return other->id == device; });
     std::swap(*place, moved);
     status = commit();
     static_cast<void>(deactivate(*moved));
@@ -276,7 +285,8 @@ Status GroupCore::moveDevice(DeviceId device, SandboxId sandbox) {
 
 Status GroupCore::restartDevice(DeviceId device) { return requestLayout(device, {}, {}); }
 
-Status GroupCore::requestLayout(DeviceId device, const std::vector<std::uint32_t>& inputs, const std::vector<std::uint32_t>& outputs) {
+Status GroupCore::requestLayout(DeviceId device, const std::vector<std::uint32_t>& inputs,
+                                const std::vector<std::uint32_t>& outputs) {
     const std::lock_guard lock(editing);
     DeviceRecord* record = findDevice(device);
     if (record == nullptr) return unknownDevice(device);
@@ -289,15 +299,19 @@ Status GroupCore::requestLayout(DeviceId device, const std::vector<std::uint32_t
     if (auto status = deactivate(*record); !status) return status;
     Status refused;
     if (!inputs.empty() || !outputs.empty()) {
-        auto answer = (*link)->ask<wire::DeviceDescription>(wire::RequestLayout{device, inputs, outputs}, (*link)->settings().callLimitNs);
-        if (answer && checkDescription(*answer, device).isOk()) record->description = std::move(*answer);
-        else refused = answer ? checkDescription(*answer, device) : answer.status();
+        auto answer = (*link)->ask<wire::DeviceDescription>(wire::RequestLayout{device, inputs, outputs},
+                                                            (*link)->settings().callLimitNs);
+        if (answer && checkDescription(*answer, device).isOk())
+            record->description = std::move(*answer);
+        else
+            refused = answer ? checkDescription(*answer, device) : answer.status();
         if (refused.isOk()) {
             record->options.inputChannels = inputs;
             record->options.outputChannels = outputs;
         }
     } else {
-        auto answer = (*link)->ask<wire::DeviceDescription>(wire::DescribeDevice{device}, (*link)->settings().callLimitNs);
+        auto answer =
+            (*link)->ask<wire::DeviceDescription>(wire::DescribeDevice{device}, (*link)->settings().callLimitNs);
         if (answer && checkDescription(*answer, device).isOk()) record->description = std::move(*answer);
     }
     if (auto status = activate(*record); !status) return status;

@@ -16,7 +16,8 @@ constexpr std::uint32_t mostParameters = 100000;
 
 Result<GroupCore::Target> GroupCore::resolve(DeviceId device) {
     DeviceRecord* record = findDevice(device);
-    if (record == nullptr) return core::fail(ErrorCode::unknownObject, "no such device in this group", std::to_string(device));
+    if (record == nullptr)
+        return core::fail(ErrorCode::unknownObject, "no such device in this group", std::to_string(device));
     auto link = aliveLink(*record);
     if (!link) return link.status();
     return Target{record, *link};
@@ -29,7 +30,8 @@ Result<std::vector<core::ParameterInfo>> GroupCore::parameters(DeviceId device) 
     SandboxLink& link = *target.value().link;
     std::vector<core::ParameterInfo> all;
     for (;;) {
-        auto page = link.ask<wire::ParameterPage>(wire::GetParameters{device, static_cast<std::uint32_t>(all.size())}, link.settings().callLimitNs);
+        auto page = link.ask<wire::ParameterPage>(wire::GetParameters{device, static_cast<std::uint32_t>(all.size())},
+                                                  link.settings().callLimitNs);
         if (!page) return page.status();
         if (page->total > mostParameters || page->first != all.size())
             return core::fail(ErrorCode::protocolBreach, "a parameter page out of bounds");
@@ -44,7 +46,8 @@ Result<double> GroupCore::parameterValue(DeviceId device, std::uint32_t paramete
     const auto target = resolve(device);
     if (!target) return target.status();
     SandboxLink& link = *target.value().link;
-    auto values = link.ask<wire::ParameterValues>(wire::GetParameterValues{device, {parameter}}, link.settings().callLimitNs);
+    auto values =
+        link.ask<wire::ParameterValues>(wire::GetParameterValues{device, {parameter}}, link.settings().callLimitNs);
     if (!values) return values.status();
     if (values->values.size() != 1 || values->values.front().parameter != parameter)
         return core::fail(ErrorCode::unknownObject, "no such parameter", std::to_string(parameter));
@@ -62,7 +65,8 @@ Result<std::vector<std::pair<std::uint32_t, double>>> GroupCore::parameterValues
     constexpr std::size_t perMessage = 2048;
     for (std::size_t first = 0; first < infos->size(); first += perMessage) {
         wire::GetParameterValues ask{device, {}};
-        for (std::size_t i = first; i < std::min(first + perMessage, infos->size()); ++i) ask.ids.push_back((*infos)[i].id);
+        for (std::size_t i = first; i < std::min(first + perMessage, infos->size()); ++i)
+            ask.ids.push_back((*infos)[i].id);
         auto values = link.ask<wire::ParameterValues>(ask, link.settings().callLimitNs);
         if (!values) return values.status();
         for (const auto& value : values->values) all.emplace_back(value.parameter, value.value);
@@ -110,7 +114,8 @@ Result<std::vector<std::byte>> GroupCore::save(SandboxLink& link, DeviceId devic
     if (size->size > wire::largestState)
         return core::fail(ErrorCode::limitExceeded, "plugin state larger than 256 MB", std::to_string(size->size));
     if (size->size == 0) return std::vector<std::byte>{};
-    auto area = SharedArea::create(nextArea++, wire::AreaKind::payload, size->size, os::Access::readOnly, "glovebox-state");
+    auto area =
+        SharedArea::create(nextArea++, wire::AreaKind::payload, size->size, os::Access::readOnly, "glovebox-state");
     if (!area) return area.status();
     if (auto status = link.mapInto(**area, true, true); !status) return status;
     auto status = link.command(wire::FetchState{device, (*area)->id}, limit);
@@ -122,14 +127,17 @@ Result<std::vector<std::byte>> GroupCore::save(SandboxLink& link, DeviceId devic
     return bytes;
 }
 
-Status GroupCore::load(SandboxLink& link, DeviceId device, std::span<const std::byte> state, core::StateContext context) {
+Status GroupCore::load(SandboxLink& link, DeviceId device, std::span<const std::byte> state,
+                       core::StateContext context) {
     if (state.size() > wire::largestState)
         return core::fail(ErrorCode::limitExceeded, "plugin state larger than 256 MB", std::to_string(state.size()));
-    auto area = SharedArea::create(nextArea++, wire::AreaKind::payload, std::max<std::size_t>(state.size(), 1), os::Access::readWrite, "glovebox-state");
+    auto area = SharedArea::create(nextArea++, wire::AreaKind::payload, std::max<std::size_t>(state.size(), 1),
+                                   os::Access::readWrite, "glovebox-state");
     if (!area) return area.status();
     if (!state.empty()) std::memcpy((*area)->mapping.data(), state.data(), state.size());
     if (auto status = link.mapInto(**area, false, true); !status) return status;
-    auto status = link.command(wire::LoadState{device, (*area)->id, state.size(), context}, link.settings().stateLimitNs);
+    auto status =
+        link.command(wire::LoadState{device, (*area)->id, state.size(), context}, link.settings().stateLimitNs);
     link.forgetArea((*area)->id);
     return status;
 }
@@ -159,9 +167,12 @@ Status GroupCore::setOffline(bool offline) {
         for (const auto& device : devices) {
             const auto link = aliveLink(*device);
             if (!link) continue;
-            const auto status = link.value()->command(wire::SetOffline{device->id, offline}, link.value()->settings().callLimitNs);
-            if (status.code == ErrorCode::wrongState) needRestart.push_back(device->id);
-            else if (!status) return status;
+            const auto status =
+                link.value()->command(wire::SetOffline{device->id, offline}, link.value()->settings().callLimitNs);
+            if (status.code == ErrorCode::wrongState)
+                needRestart.push_back(device->id);
+            else if (!status)
+                return status;
         }
     }
     // Formats whose render mode is fixed while active (VST3) go through a restart, which activates with the new mode.

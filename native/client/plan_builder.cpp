@@ -84,7 +84,8 @@ Status PlanBuilder::addStage(SandboxId sandbox, std::uint32_t stage) {
                                                 [&](const auto& s) { return s.sandbox == sandbox; });
     const auto& source = compiledSandbox.stages[stage];
     if (stage >= wire::mostStages)
-        return core::fail(core::ErrorCode::limitExceeded, "a sandbox would have too many stages", std::to_string(stage + 1));
+        return core::fail(core::ErrorCode::limitExceeded, "a sandbox would have too many stages",
+                          std::to_string(stage + 1));
     auto& entry = block->sandboxes[indexOf[sandbox]].stages[stage];
     const bool planned = isPlanned(sandbox);
     for (const auto& wait : source.waitsFor) {
@@ -132,7 +133,9 @@ Result<wire::DeviceStep> PlanBuilder::step(DeviceRecord& device) {
         if (!producer.isActive && !connection->compiled.isDelayed) continue;
         if (connection->ends.kind == PortKind::audio) {
             // A layout request may have taken a port away: what was connected to it is silent until it comes back.
-            if (connection->ends.targetPort >= made.inputs.size() || connection->ends.sourcePort >= producer.layout.portCount) continue;
+            if (connection->ends.targetPort >= made.inputs.size() ||
+                connection->ends.sourcePort >= producer.layout.portCount)
+                continue;
             auto source = audioSource(device, *connection);
             if (!source) return source.status();
             made.inputs[connection->ends.targetPort].push_back(*source);
@@ -206,7 +209,8 @@ Result<wire::AudioSource> PlanBuilder::audioSource(DeviceRecord& device, Connect
     if (connection.compiled.isDelayed) {
         if (!connection.audioFifo || connection.audioFifo->channels() != port.channels ||
             connection.audioFifo->type() != producer.type)
-            connection.audioFifo = std::make_shared<AudioFifo>(port.channels, group.options.maxBlockSize, producer.type);
+            connection.audioFifo =
+                std::make_shared<AudioFifo>(port.channels, group.options.maxBlockSize, producer.type);
         if (auto status = useBuffer(connection, device.sandbox, stride * port.channels); !status) return status;
         block->audioEdges.push_back({connection.audioFifo, reader(producer, connection.ends.sourcePort),
                                      indexOf[device.sandbox], connection.buffer, stride,
@@ -270,8 +274,11 @@ Result<std::optional<wire::EventSource>> PlanBuilder::eventSource(DeviceRecord& 
     source.delayKey = connection.id;
     if (connection.compiled.isDelayed) {
         if (!connection.eventFifo)
-            connection.eventFifo = std::make_shared<EventFifo>(source.capacity, source.payloadCapacity, group.options.maxBlockSize);
-        if (auto status = useBuffer(connection, device.sandbox, wire::eventAreaSize(source.capacity, source.payloadCapacity)); !status)
+            connection.eventFifo =
+                std::make_shared<EventFifo>(source.capacity, source.payloadCapacity, group.options.maxBlockSize);
+        if (auto status =
+                useBuffer(connection, device.sandbox, wire::eventAreaSize(source.capacity, source.payloadCapacity));
+            !status)
             return status;
         block->eventEdges.push_back({connection.eventFifo, eventReader(producer), indexOf[device.sandbox],
                                      source.sourcePort, source.targetPort, connection.buffer});

@@ -28,7 +28,8 @@ void PlanBuilder::addRings() {
                     const auto& page = *block->sandboxes[other.sandbox].runtime->sandboxPageArea;
                     if (other.sandbox != wait.sandbox && !link->mapInto(page, false, false)) isComplete = false;
                     if (!isComplete) break;
-                    ring.needs.push_back({peer(plan, block->sandboxes[other.sandbox].runtime->id, false), other.stage, wire::noForeignIndex});
+                    ring.needs.push_back({peer(plan, block->sandboxes[other.sandbox].runtime->id, false), other.stage,
+                                          wire::noForeignIndex});
                 }
                 // Without a view of all needs it rings at once: a wake-up too many.
                 if (!isComplete) ring.needs.clear();
@@ -73,7 +74,8 @@ std::uint32_t PlanBuilder::eventReader(DeviceRecord& device) {
     made.collector = device.collector;
     const auto index = static_cast<std::uint32_t>(block->eventReaders.size());
     block->eventReaders.push_back(std::move(made));
-    block->eventReaders.back().events = core::EventList(block->eventReaders.back().storage, block->eventReaders.back().payload);
+    block->eventReaders.back().events =
+        core::EventList(block->eventReaders.back().storage, block->eventReaders.back().payload);
     eventReaderOf[device.id] = index;
     return index;
 }
@@ -101,7 +103,8 @@ void PlanBuilder::addBypass(DeviceRecord& device) {
     if (device.layout.portCount > 0) {
         made.output = fallbackPort(device, 0);
         const std::uint32_t latency = device.description.status.latencyFrames;
-        if (!device.bypassLine || device.bypassLine->latency != latency || device.bypassLine->ring.size() != made.output->channels)
+        if (!device.bypassLine || device.bypassLine->latency != latency ||
+            device.bypassLine->ring.size() != made.output->channels)
             device.bypassLine = std::make_shared<BypassLine>(latency, made.output->channels);
         made.line = device.bypassLine;
     }
@@ -118,7 +121,8 @@ void PlanBuilder::addBypass(DeviceRecord& device) {
         made.sources.push_back(source);
     }
     for (const auto& connection : group.wires) {
-        if (connection->ends.kind != PortKind::audio || connection->ends.target != device.id || connection->ends.targetPort != 0)
+        if (connection->ends.kind != PortKind::audio || connection->ends.target != device.id ||
+            connection->ends.targetPort != 0)
             continue;
         DeviceRecord& producer = *group.findDevice(connection->ends.source);
         if (!producer.output || connection->ends.sourcePort >= producer.layout.portCount) continue;
@@ -126,8 +130,9 @@ void PlanBuilder::addBypass(DeviceRecord& device) {
         source.channels = producer.layout.ports[connection->ends.sourcePort].channels;
         source.type = producer.type;
         if (connection->compiled.isDelayed) {
-            const auto edge = std::find_if(block->audioEdges.begin(), block->audioEdges.end(),
-                                           [&](const auto& candidate) { return candidate.fifo == connection->audioFifo; });
+            const auto edge =
+                std::find_if(block->audioEdges.begin(), block->audioEdges.end(),
+                             [&](const auto& candidate) { return candidate.fifo == connection->audioFifo; });
             if (edge == block->audioEdges.end()) continue;
             source.samples = edge->staging.data();
             source.stride = edge->stride;

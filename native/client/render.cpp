@@ -24,13 +24,15 @@ void advance(core::Transport& transport, std::uint32_t frames, double sampleRate
 } // namespace
 
 Result<RenderResult> render(Group& group, std::uint32_t inputCount, const std::vector<std::uint32_t>& outputChannels,
-                            const std::vector<DeviceId>& collected, const RenderRequest& request, std::stop_token stop) {
+                            const std::vector<DeviceId>& collected, const RenderRequest& request,
+                            std::stop_token stop) {
     const std::uint32_t size = request.blockSize == 0 ? group.options().maxBlockSize : request.blockSize;
     if (size > group.options().maxBlockSize)
         return core::fail(ErrorCode::invalidArgument, "block larger than the group's maximum",
                           std::to_string(size) + " > " + std::to_string(group.options().maxBlockSize));
     RenderResult result;
-    for (const std::uint32_t channels : outputChannels) result.outputs.emplace_back(channels, std::vector<float>(request.frames));
+    for (const std::uint32_t channels : outputChannels)
+        result.outputs.emplace_back(channels, std::vector<float>(request.frames));
     std::vector<std::vector<std::vector<float>>> inputBlocks(inputCount);
     std::vector<std::vector<void*>> inputPointers(inputCount), outputPointers(outputChannels.size());
     std::vector<HostBuffer> inputs(inputCount), outputs(outputChannels.size());
@@ -43,28 +45,34 @@ Result<RenderResult> render(Group& group, std::uint32_t inputCount, const std::v
     std::size_t nextCommand = 0;
     core::Transport transport = request.transport;
     for (std::uint64_t at = 0; at < request.frames;) {
-        if (stop.stop_requested()) return core::fail(ErrorCode::cancelled, "the render was cancelled", std::to_string(at) + " frames done");
+        if (stop.stop_requested())
+            return core::fail(ErrorCode::cancelled, "the render was cancelled", std::to_string(at) + " frames done");
         const auto frames = static_cast<std::uint32_t>(std::min<std::uint64_t>(size, request.frames - at));
         for (std::uint32_t i = 0; i < inputCount && i < request.inputs.size(); ++i) {
             for (std::size_t c = 0; c < request.inputs[i].size(); ++c) {
                 const auto& source = request.inputs[i][c];
-                for (std::uint32_t f = 0; f < frames; ++f) inputBlocks[i][c][f] = at + f < source.size() ? source[at + f] : 0.0f;
+                for (std::uint32_t f = 0; f < frames; ++f)
+                    inputBlocks[i][c][f] = at + f < source.size() ? source[at + f] : 0.0f;
             }
         }
         for (std::size_t o = 0; o < outputs.size(); ++o) {
             outputPointers[o].clear();
             for (auto& channel : result.outputs[o]) outputPointers[o].push_back(channel.data() + at);
-            outputs[o] = {outputPointers[o].data(), static_cast<std::uint32_t>(outputPointers[o].size()), SampleType::float32};
+            outputs[o] = {outputPointers[o].data(), static_cast<std::uint32_t>(outputPointers[o].size()),
+                          SampleType::float32};
         }
         commands.clear();
-        for (; nextCommand < request.commands.size() && request.commands[nextCommand].frame < at + frames; ++nextCommand) {
+        for (; nextCommand < request.commands.size() && request.commands[nextCommand].frame < at + frames;
+             ++nextCommand) {
             const auto& command = request.commands[nextCommand];
             TimedCommand timed{command.device, command.event, command.sysex};
             timed.event.time = static_cast<std::uint32_t>(command.frame > at ? command.frame - at : 0);
             commands.push_back(timed);
         }
-        const BlockReport report = group.processOffline({frames, inputs, outputs, commands, request.hasTransport ? &transport : nullptr});
-        if (report.sequence == 0) return core::fail(ErrorCode::wrongState, "somebody else is processing blocks of this group");
+        const BlockReport report =
+            group.processOffline({frames, inputs, outputs, commands, request.hasTransport ? &transport : nullptr});
+        if (report.sequence == 0)
+            return core::fail(ErrorCode::wrongState, "somebody else is processing blocks of this group");
         ++result.blocks;
         if (!report.isComplete) ++result.incompleteBlocks;
         result.blockNs.push_back(report.durationNs);

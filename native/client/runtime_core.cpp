@@ -37,8 +37,10 @@ std::shared_ptr<RuntimeCore> RuntimeCore::create(std::string sandboxHostPath) {
     return {new RuntimeCore(std::move(sandboxHostPath)), [](RuntimeCore* core) {
                 const auto here = std::this_thread::get_id();
                 // The last owner may be work that ran on one of its own threads, which it must outlive.
-                if (here == core->keeper.get_id() || here == core->watcher.get_id()) std::thread([core] { delete core; }).detach();
-                else delete core;
+                if (here == core->keeper.get_id() || here == core->watcher.get_id())
+                    std::thread([core] { delete core; }).detach();
+                else
+                    delete core;
             }};
 }
 

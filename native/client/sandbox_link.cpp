@@ -100,7 +100,8 @@ Status SandboxLink::command(const wire::Message& message, std::uint64_t limitNs)
 }
 
 void SandboxLink::noteOverdue(const Status& status, const char* what) {
-    if (status.code == ErrorCode::timedOut) kill(SandboxState::hung, std::string("no answer to ") + what + " within its limit");
+    if (status.code == ErrorCode::timedOut)
+        kill(SandboxState::hung, std::string("no answer to ") + what + " within its limit");
     if (status.code == ErrorCode::protocolBreach) kill(SandboxState::breached, status.text());
 }
 
@@ -111,7 +112,8 @@ void SandboxLink::channelReady() {
     if (status.code == ErrorCode::protocolBreach) kill(SandboxState::breached, status.text());
     // A closed channel alone is no end: the exit of the process is, and it says why. A process that merely closed its
     // channel can no longer be spoken to: end it.
-    else kill(SandboxState::crashed, "closed its control channel");
+    else
+        kill(SandboxState::crashed, "closed its control channel");
     if (isDirect()) {
         finish(os::ExitStatus{});
     }
@@ -154,7 +156,8 @@ void SandboxLink::finish(const os::ExitStatus& status) {
         if (runtimeState->isDead.load(std::memory_order_acquire)) return;
         const auto crashed = runtimeState->page->crashed.load(std::memory_order_relaxed);
         // The process has ended: what its page says is only a report, bounded where it names things.
-        const auto& activity = runtimeState->page->audio.call.load() != 0 ? runtimeState->page->audio : runtimeState->page->main;
+        const auto& activity =
+            runtimeState->page->audio.call.load() != 0 ? runtimeState->page->audio : runtimeState->page->main;
         const std::uint32_t call = activity.call.load(std::memory_order_relaxed);
         end.signalOrCode = status.code;
         end.wasSignalled = status.wasSignalled;
@@ -163,7 +166,8 @@ void SandboxLink::finish(const os::ExitStatus& status) {
             end.call = wire::pluginCallName(call);
         }
         end.faultAddress = crashed != 0 ? runtimeState->page->faultAddress.load(std::memory_order_relaxed) : 0;
-        const std::string where = end.call.empty() ? std::string() : " in " + end.call + " of device " + std::to_string(end.device);
+        const std::string where =
+            end.call.empty() ? std::string() : " in " + end.call + " of device " + std::to_string(end.device);
         const bool isChannelOnly = !killReason.empty() && killedAs == SandboxState::crashed;
         if (isChannelOnly && crashed != 0) {
             // The channel closes a moment before the exit is known: how it crashed says more.
@@ -243,7 +247,13 @@ void SandboxLink::end(std::uint32_t graceMs) {
         }
         {
             std::unique_lock lock(stateMutex);
-            if (isAlive()) child.kill();
+            if (isAlive()) {
+                if (killReason.empty()) {
+                    killedAs = SandboxState::stopped;
+                    killReason = graceMs > 0 ? "did not end within its grace and was killed" : "killed on request";
+                }
+                child.kill();
+            }
             // SIGKILL can't be refused; a process in an uninterruptible call ends when that call does.
             stateChanged.wait_for(lock, std::chrono::seconds(10), [&] { return !isAlive(); });
         }
@@ -256,7 +266,8 @@ void SandboxLink::end(std::uint32_t graceMs) {
 
 SandboxState SandboxLink::state() const {
     const std::lock_guard lock(stateMutex);
-    if (current == SandboxState::ready && runtimeState->isLate.load(std::memory_order_relaxed)) return SandboxState::late;
+    if (current == SandboxState::ready && runtimeState->isLate.load(std::memory_order_relaxed))
+        return SandboxState::late;
     return current;
 }
 

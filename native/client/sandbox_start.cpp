@@ -15,10 +15,26 @@ namespace {
 
 /// What a sandbox sees of our environment: enough for loaders, locales and sanitizer builds, no secrets.
 std::vector<std::string> childEnvironment() {
-    static constexpr std::array names{"PATH",       "HOME",        "USER",          "LANG",         "LC_ALL",
-                                      "LC_CTYPE",   "LC_NUMERIC",  "TZ",            "TMPDIR",       "TEMP",
-                                      "TMP",        "SYSTEMROOT",  "WINDIR",        "XDG_DATA_HOME", "XDG_CONFIG_HOME",
-                                      "XDG_CACHE_HOME", "LD_LIBRARY_PATH", "GLOVEBOX_LOG", "ASAN_OPTIONS", "TSAN_OPTIONS",
+    static constexpr std::array names{"PATH",
+                                      "HOME",
+                                      "USER",
+                                      "LANG",
+                                      "LC_ALL",
+                                      "LC_CTYPE",
+                                      "LC_NUMERIC",
+                                      "TZ",
+                                      "TMPDIR",
+                                      "TEMP",
+                                      "TMP",
+                                      "SYSTEMROOT",
+                                      "WINDIR",
+                                      "XDG_DATA_HOME",
+                                      "XDG_CONFIG_HOME",
+                                      "XDG_CACHE_HOME",
+                                      "LD_LIBRARY_PATH",
+                                      "GLOVEBOX_LOG",
+                                      "ASAN_OPTIONS",
+                                      "TSAN_OPTIONS",
                                       "UBSAN_OPTIONS"};
     std::vector<std::string> environment;
     for (const char* name : names) {
@@ -38,10 +54,20 @@ Status SandboxLink::createPages() {
         return core::ok();
     };
     auto& state = *runtimeState;
-    if (auto status = make(wire::AreaKind::hostPage, sizeof(wire::HostPage), os::Access::readWrite, "glovebox-host", state.hostPageArea); !status) return status;
-    if (auto status = make(wire::AreaKind::sandboxPage, sizeof(wire::SandboxPage), os::Access::readOnly, "glovebox-sandbox", state.sandboxPageArea); !status) return status;
-    if (auto status = make(wire::AreaKind::sandboxBell, sizeof(wire::BellPage), os::Access::readWrite, "glovebox-bell", state.bellArea); !status) return status;
-    if (auto sealed = state.hostPageArea->memory.sealWrites(); !sealed && sealed.code != ErrorCode::unsupportedHere) return sealed;
+    if (auto status = make(wire::AreaKind::hostPage, sizeof(wire::HostPage), os::Access::readWrite, "glovebox-host",
+                           state.hostPageArea);
+        !status)
+        return status;
+    if (auto status = make(wire::AreaKind::sandboxPage, sizeof(wire::SandboxPage), os::Access::readOnly,
+                           "glovebox-sandbox", state.sandboxPageArea);
+        !status)
+        return status;
+    if (auto status = make(wire::AreaKind::sandboxBell, sizeof(wire::BellPage), os::Access::readWrite, "glovebox-bell",
+                           state.bellArea);
+        !status)
+        return status;
+    if (auto sealed = state.hostPageArea->memory.sealWrites(); !sealed && sealed.code != ErrorCode::unsupportedHere)
+        return sealed;
     state.hostPage = state.hostPageArea->as<wire::HostPage>();
     state.page = state.sandboxPageArea->as<const wire::SandboxPage>();
     state.bell = state.bellArea->as<wire::BellPage>();
@@ -69,7 +95,8 @@ Status SandboxLink::start(const GroupOptions& group, const std::shared_ptr<Share
     auto& state = *runtimeState;
     if (auto status = mapInto(*state.hostPageArea, false, true); !status) return status;
     if (auto status = mapInto(*state.sandboxPageArea, true, true); !status) return status;
-    if (auto sealed = state.sandboxPageArea->memory.sealWrites(); !sealed && sealed.code != ErrorCode::unsupportedHere) return sealed;
+    if (auto sealed = state.sandboxPageArea->memory.sealWrites(); !sealed && sealed.code != ErrorCode::unsupportedHere)
+        return sealed;
     if (auto status = mapInto(*state.bellArea, true, true); !status) return status;
     if (auto status = mapInto(*wavePage, false, true); !status) return status;
     if (auto status = mapInto(*hostBell, true, true); !status) return status;
@@ -81,7 +108,8 @@ Status SandboxLink::start(const GroupOptions& group, const std::shared_ptr<Share
     auto answer = ask<wire::Welcome>(hello, options.callLimitNs);
     if (!answer) return answer.status();
     if (answer->version != wire::protocolVersion)
-        return core::fail(ErrorCode::protocolBreach, "sandbox-host speaks another protocol version", std::to_string(answer->version));
+        return core::fail(ErrorCode::protocolBreach, "sandbox-host speaks another protocol version",
+                          std::to_string(answer->version));
     welcome = std::move(*answer);
     const std::lock_guard lock(stateMutex);
     if (current == SandboxState::starting) current = SandboxState::ready;

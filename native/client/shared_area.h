@@ -18,10 +18,12 @@ struct SharedArea {
     os::Mapping mapping; ///< of this process: read-write if the host writes it, read-only if a sandbox does
 
     /// Made and mapped here. `access` is this process's.
-    [[nodiscard]] static core::Result<std::shared_ptr<SharedArea>> create(wire::AreaId id, wire::AreaKind kind,
-                                                                          std::size_t size, os::Access access,
-                                                                          const char* debugName);
-    template <typename Page> [[nodiscard]] Page* as() const noexcept { return reinterpret_cast<Page*>(mapping.data()); }
+    [[nodiscard]] static core::Result<std::shared_ptr<SharedArea>>
+    create(wire::AreaId id, wire::AreaKind kind, std::size_t size, os::Access access, const char* debugName);
+    template <typename Page>
+    [[nodiscard]] Page* as() const noexcept {
+        return reinterpret_cast<Page*>(mapping.data());
+    }
 };
 
 } // namespace glovebox::client

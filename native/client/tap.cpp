@@ -6,11 +6,12 @@
 namespace glovebox::client {
 
 Tap::Tap(std::uint32_t channels, std::uint32_t longest) : channelCount(channels), maxFrames(longest) {
-    for (Slot& slot : slots) slot.samples = std::vector<std::atomic<float>>(static_cast<std::size_t>(channels) * longest);
+    for (Slot& slot : slots)
+        slot.samples = std::vector<std::atomic<float>>(static_cast<std::size_t>(channels) * longest);
 }
 
-void Tap::publish(std::uint64_t sequence, const std::byte* const* channel, std::uint32_t available, core::SampleType type,
-                  std::uint32_t frames) noexcept {
+void Tap::publish(std::uint64_t sequence, const std::byte* const* channel, std::uint32_t available,
+                  core::SampleType type, std::uint32_t frames) noexcept {
     const std::uint32_t target = newest.load(std::memory_order_relaxed) ^ 1u;
     Slot& slot = slots[target];
     const std::uint32_t version = slot.version.load(std::memory_order_relaxed);

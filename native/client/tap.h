@@ -18,8 +18,8 @@ public:
 
     /// Audio thread. `channel[c]` private samples of `type`, `available` of them: the port may have lost or gained channels
     /// since the tap was made.
-    void publish(std::uint64_t sequence, const std::byte* const* channel, std::uint32_t available, core::SampleType type,
-                 std::uint32_t frames) noexcept;
+    void publish(std::uint64_t sequence, const std::byte* const* channel, std::uint32_t available,
+                 core::SampleType type, std::uint32_t frames) noexcept;
     /// Any thread.
     [[nodiscard]] TapReading read(std::span<float* const> channels, std::uint32_t capacity) const noexcept;
 

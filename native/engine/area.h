@@ -14,7 +14,10 @@ struct Area {
     bool isWritable = false;
     os::WaitPort port; ///< bells and the wave page: what wakes their sleeper
 
-    template <typename Page> [[nodiscard]] Page& as() const noexcept { return *reinterpret_cast<Page*>(memory.data()); }
+    template <typename Page>
+    [[nodiscard]] Page& as() const noexcept {
+        return *reinterpret_cast<Page*>(memory.data());
+    }
 };
 
 } // namespace glovebox::engine

@@ -44,8 +44,10 @@ struct AudioThread::Implementation {
     void runBlock(std::uint64_t sequence);
     void waitForBlock();
     void waitForStage(std::uint32_t stage);
-    template <typename Condition> void sleepOn(Area& area, const std::atomic<std::uint32_t>& word, Condition&& isMet);
-    template <typename Condition> bool spinUntil(std::uint32_t peerProcessor, Condition&& isMet);
+    template <typename Condition>
+    void sleepOn(Area& area, const std::atomic<std::uint32_t>& word, Condition&& isMet);
+    template <typename Condition>
+    bool spinUntil(std::uint32_t peerProcessor, Condition&& isMet);
     void wakeEverywhere() noexcept;
 };
 

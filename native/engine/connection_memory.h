@@ -46,12 +46,14 @@ public:
     }
 
 private:
-    template <typename T> using Entries = std::map<Key, std::weak_ptr<T>>;
+    template <typename T>
+    using Entries = std::map<Key, std::weak_ptr<T>>;
     Entries<DelayLine> lines;
     Entries<EventDelay> eventLines;
     Entries<HeldNotes> held;
 
-    template <typename T, typename Make> std::shared_ptr<T> find(Entries<T>& entries, const Key& key, Make&& make) {
+    template <typename T, typename Make>
+    std::shared_ptr<T> find(Entries<T>& entries, const Key& key, Make&& make) {
         std::weak_ptr<T>& entry = entries[key];
         std::shared_ptr<T> found = entry.lock();
         if (!found) entry = found = make();

@@ -28,11 +28,12 @@ Status Device::activate(const wire::ActivateDevice& request, std::shared_ptr<Are
     for (const auto& port : ports.audioOutputs) outputChannels.push_back(port.channels);
     for (const std::uint32_t channels : next->inputChannels) {
         if (channels > wire::mostChannels) {
-            return core::fail(ErrorCode::limitExceeded, "a port of the plugin has too many channels", std::to_string(channels));
+            return core::fail(ErrorCode::limitExceeded, "a port of the plugin has too many channels",
+                              std::to_string(channels));
         }
     }
-    next->layout = wire::layOutOutputs(outputChannels.data(), static_cast<std::uint32_t>(outputChannels.size()), maxFrames,
-                                       request.sampleType, request.eventCapacity, request.payloadCapacity);
+    next->layout = wire::layOutOutputs(outputChannels.data(), static_cast<std::uint32_t>(outputChannels.size()),
+                                       maxFrames, request.sampleType, request.eventCapacity, request.payloadCapacity);
     if (next->layout.size == 0) {
         return core::fail(ErrorCode::limitExceeded, "the device's output exceeds a maximum of the protocol");
     }

@@ -39,9 +39,9 @@ struct DeviceAudio {
     core::EventList eventsOut; ///< of the block that ran last; what local consumers read
 
     // What follows changes on the audio thread, or on a thread that has been given its role.
-    bool isProcessing = false;   ///< start_processing succeeded
-    bool hasRefused = false;     ///< it did not
-    bool isAsleep = false;       ///< rule C17: not called until something happens
+    bool isProcessing = false;     ///< start_processing succeeded
+    bool hasRefused = false;       ///< it did not
+    bool isAsleep = false;         ///< rule C17: not called until something happens
     std::uint64_t quietFrames = 0; ///< since the last input or event, counted while the plugin says `tail`
 
     std::atomic<bool>* processRequested = nullptr; ///< lives in the Device, which outlives this
@@ -62,8 +62,8 @@ public:
                std::unique_ptr<hosting::RunLoop> loop);
 
     /// Activates the plugin and lays its outputs out in `area`, which must be writable and large enough.
-    [[nodiscard]] core::Status activate(const wire::ActivateDevice& request, std::shared_ptr<Area> area, double sampleRate,
-                                        std::uint32_t maxFrames, wire::Activity& activity);
+    [[nodiscard]] core::Status activate(const wire::ActivateDevice& request, std::shared_ptr<Area> area,
+                                        double sampleRate, std::uint32_t maxFrames, wire::Activity& activity);
     /// Audio processing must have been stopped before.
     void deactivate(wire::Activity& activity);
     /// Destroys plugin, then file reference; what the plugin left registered in its run loop is removed.
@@ -82,7 +82,9 @@ public:
     void restartRequested() override { tellTo.deviceWantsRestart(number); }
     void processRequested() noexcept override { wantsProcess.store(true, std::memory_order_release); }
     void parameterEdited(const core::Event& edit) override { tellTo.deviceEdited(number, edit); }
-    void logged(hosting::LogSeverity severity, const char* text) override { tellTo.deviceLogged(number, severity, text); }
+    void logged(hosting::LogSeverity severity, const char* text) override {
+        tellTo.deviceLogged(number, severity, text);
+    }
 
 private:
     wire::DeviceId number;

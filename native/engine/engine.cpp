@@ -96,7 +96,8 @@ void Engine::runStage(std::uint32_t index) noexcept {
     }
     StepContext context{plan, inside->block, page, inside->sampleRate};
     for (PreparedStep& step : stage.steps) runStep(step, context);
-    if (context.scrubbedSamples != 0) page.scrubbedSamples.fetch_add(context.scrubbedSamples, std::memory_order_relaxed);
+    if (context.scrubbedSamples != 0)
+        page.scrubbedSamples.fetch_add(context.scrubbedSamples, std::memory_order_relaxed);
     if (context.droppedEvents != 0) page.droppedEvents.fetch_add(context.droppedEvents, std::memory_order_relaxed);
     page.done[index].sequence.store(inside->block.sequence, std::memory_order_seq_cst);
     const bool isLast = index + 1 == plan.stages.size();

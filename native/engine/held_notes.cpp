@@ -33,8 +33,7 @@ Voice voiceOf(const Event& event) noexcept {
 }
 
 bool isSameForm(const Event& a, const Event& b) noexcept {
-    return a.kind == b.kind && a.port == b.port &&
-           (a.kind != EventKind::midi2 || a.words[0] >> 28 == b.words[0] >> 28);
+    return a.kind == b.kind && a.port == b.port && (a.kind != EventKind::midi2 || a.words[0] >> 28 == b.words[0] >> 28);
 }
 
 constexpr bool fits(std::int32_t wanted, std::int32_t actual) noexcept { return wanted == -1 || wanted == actual; }
@@ -64,7 +63,8 @@ void HeldNotes::start(const Event& event) noexcept {
     if (count < capacity) held[count++] = event;
 }
 
-template <typename Predicate> void HeldNotes::end(Predicate&& isEnded) noexcept {
+template <typename Predicate>
+void HeldNotes::end(Predicate&& isEnded) noexcept {
     std::size_t kept = 0;
     for (std::size_t i = 0; i < count; ++i) {
         if (!isEnded(held[i])) held[kept++] = held[i];
@@ -89,8 +89,8 @@ void HeldNotes::follow(const Event& event) noexcept {
     if (!isOff && !isAllOff) return;
     end([&](const Event& note) {
         const Voice other = voiceOf(note);
-        return other.isVoice && isSameForm(note, event) && other.group == voice.group && other.channel == voice.channel &&
-               (isAllOff || other.first == voice.first);
+        return other.isVoice && isSameForm(note, event) && other.group == voice.group &&
+               other.channel == voice.channel && (isAllOff || other.first == voice.first);
     });
 }
 

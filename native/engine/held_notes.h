@@ -25,7 +25,8 @@ private:
     std::size_t count = 0;
 
     void start(const core::Event& event) noexcept;
-    template <typename Predicate> void end(Predicate&& isEnded) noexcept;
+    template <typename Predicate>
+    void end(Predicate&& isEnded) noexcept;
 };
 
 } // namespace glovebox::engine

@@ -102,7 +102,8 @@ hosting::RunLoop::TimerId MainLoop::addTimer(std::uint32_t periodMs, std::functi
 
 void MainLoop::removeTimer(TimerId timer) { timers.erase(timer); }
 
-bool MainLoop::addDescriptor(os::NativeHandle descriptor, std::uint8_t interest, std::function<void(std::uint8_t)> ready) {
+bool MainLoop::addDescriptor(os::NativeHandle descriptor, std::uint8_t interest,
+                             std::function<void(std::uint8_t)> ready) {
     if (descriptors.contains(descriptor)) return false;
     const std::uint64_t key = ++lastKey;
     if (!poller.add(descriptor, key, interest)) return false;

@@ -30,11 +30,14 @@ public:
 
     TimerId addTimer(std::uint32_t periodMs, std::function<void()> fired) override;
     void removeTimer(TimerId timer) override;
-    bool addDescriptor(os::NativeHandle descriptor, std::uint8_t interest, std::function<void(std::uint8_t)> ready) override;
+    bool addDescriptor(os::NativeHandle descriptor, std::uint8_t interest,
+                       std::function<void(std::uint8_t)> ready) override;
     bool modifyDescriptor(os::NativeHandle descriptor, std::uint8_t interest) override;
     bool removeDescriptor(os::NativeHandle descriptor) override;
     void requestService() noexcept override;
-    [[nodiscard]] bool isMainThread() const noexcept override { return mainThread.load() == std::this_thread::get_id(); }
+    [[nodiscard]] bool isMainThread() const noexcept override {
+        return mainThread.load() == std::this_thread::get_id();
+    }
 
 private:
     struct Timer {

@@ -19,7 +19,8 @@ void addAs(const void* source, void* target, std::uint32_t frames) noexcept {
     for (std::uint32_t i = 0; i < frames; ++i) to[i] += static_cast<Target>(from[i]);
 }
 
-template <typename Sample> bool isZero(const void* samples, std::uint32_t frames) noexcept {
+template <typename Sample>
+bool isZero(const void* samples, std::uint32_t frames) noexcept {
     const auto* from = static_cast<const Sample*>(samples);
     for (std::uint32_t i = 0; i < frames; ++i) {
         if (from[i] != 0) return false;
@@ -45,7 +46,8 @@ void copySamples(const void* source, core::SampleType sourceType, void* target, 
 void addSamples(const void* source, core::SampleType sourceType, void* target, core::SampleType targetType,
                 std::uint32_t frames) noexcept {
     if (isWide(targetType)) {
-        isWide(sourceType) ? addAs<double, double>(source, target, frames) : addAs<float, double>(source, target, frames);
+        isWide(sourceType) ? addAs<double, double>(source, target, frames)
+                           : addAs<float, double>(source, target, frames);
     } else {
         isWide(sourceType) ? addAs<double, float>(source, target, frames) : addAs<float, float>(source, target, frames);
     }

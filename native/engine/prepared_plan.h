@@ -78,7 +78,8 @@ public:
         const PreparedPlan* before = nullptr; ///< the newest that is not retired; may be null
     };
     /// `invalidArgument` names the first thing that does not exist or lies outside of its area.
-    [[nodiscard]] static core::Result<std::unique_ptr<PreparedPlan>> prepare(const wire::Plan& plan, const Context& context);
+    [[nodiscard]] static core::Result<std::unique_ptr<PreparedPlan>> prepare(const wire::Plan& plan,
+                                                                             const Context& context);
 
     [[nodiscard]] bool uses(wire::DeviceId device) const noexcept;
     [[nodiscard]] bool startsWithWave() const noexcept { return !stages.empty() && stages.front().waitsFor.empty(); }

@@ -7,7 +7,8 @@
 namespace glovebox::engine {
 
 /// A queue between one writing and one reading thread. Allocates in the constructor alone; never waits.
-template <typename T> class RingBuffer {
+template <typename T>
+class RingBuffer {
 public:
     explicit RingBuffer(std::size_t capacity) : slots(capacity + 1) {}
 

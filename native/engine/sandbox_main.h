@@ -30,7 +30,8 @@ public:
         /// Parameters set while no block has run for this long reach the plugin at once, else with the next block.
         std::uint64_t flushAfterPauseNs = 100'000'000;
         /// How plugin files are loaded; empty: hosting::loadPluginFile. Tests bring plugins of their own.
-        std::function<core::Result<std::shared_ptr<hosting::PluginFile>>(const std::string& path, hosting::RunLoop&)> loadFile;
+        std::function<core::Result<std::shared_ptr<hosting::PluginFile>>(const std::string& path, hosting::RunLoop&)>
+            loadFile;
     };
 
     explicit SandboxMain(Options options);

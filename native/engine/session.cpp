@@ -19,12 +19,12 @@ constexpr std::size_t editsPerMessage = 512;
 
 template <typename Body>
 concept SentBySandbox = std::same_as<Body, wire::Reply> || std::same_as<Body, wire::Welcome> ||
-                        std::same_as<Body, wire::DeviceDescription> || std::same_as<Body, wire::ParameterPage> ||
-                        std::same_as<Body, wire::ParameterValues> || std::same_as<Body, wire::Text> ||
-                        std::same_as<Body, wire::Value> || std::same_as<Body, wire::StateSize> ||
-                        std::same_as<Body, wire::NoteNames> || std::same_as<Body, wire::RemoteControls> ||
-                        std::same_as<Body, wire::DeviceChanged> || std::same_as<Body, wire::RestartRequested> ||
-                        std::same_as<Body, wire::ParameterEdited> || std::same_as<Body, wire::Logged>;
+    std::same_as<Body, wire::DeviceDescription> || std::same_as<Body, wire::ParameterPage> ||
+    std::same_as<Body, wire::ParameterValues> || std::same_as<Body, wire::Text> || std::same_as<Body, wire::Value> ||
+    std::same_as<Body, wire::StateSize> || std::same_as<Body, wire::NoteNames> ||
+    std::same_as<Body, wire::RemoteControls> || std::same_as<Body, wire::DeviceChanged> ||
+    std::same_as<Body, wire::RestartRequested> || std::same_as<Body, wire::ParameterEdited> ||
+    std::same_as<Body, wire::Logged>;
 
 } // namespace
 
@@ -47,7 +47,8 @@ void Session::destroyAll() {
 
 void Session::answer(std::uint32_t id, const wire::Message& message) {
     if (with.link.send(id, message)) return;
-    const Status tooLarge = core::fail(ErrorCode::limitExceeded, "the answer does not fit into one message", wire::messageName(message));
+    const Status tooLarge =
+        core::fail(ErrorCode::limitExceeded, "the answer does not fit into one message", wire::messageName(message));
     with.link.send(id, wire::Reply{tooLarge.code, tooLarge.message, tooLarge.details});
 }
 
@@ -69,13 +70,15 @@ Status Session::handle(const wire::Hello& hello, std::uint32_t id) {
     if (hasHello) return core::fail(ErrorCode::wrongState, "hello was said before");
     if (hello.version != wire::protocolVersion) {
         return core::fail(ErrorCode::protocolBreach, "another version of the protocol",
-                          "expected " + std::to_string(wire::protocolVersion) + ", found " + std::to_string(hello.version));
+                          "expected " + std::to_string(wire::protocolVersion) + ", found " +
+                              std::to_string(hello.version));
     }
     if (!(hello.sampleRate > 0) || !std::isfinite(hello.sampleRate)) {
         return core::fail(ErrorCode::invalidArgument, "the sample rate must be positive and finite");
     }
     if (hello.maxFrames == 0 || hello.maxFrames > wire::mostFrames) {
-        return core::fail(ErrorCode::invalidArgument, "the largest block is out of range", std::to_string(hello.maxFrames));
+        return core::fail(ErrorCode::invalidArgument, "the largest block is out of range",
+                          std::to_string(hello.maxFrames));
     }
     hasHello = true;
     logLevel.store(hello.logLevel, std::memory_order_relaxed);
@@ -94,7 +97,8 @@ Status Session::handle(const wire::Hello& hello, std::uint32_t id) {
 }
 
 /// A request about a device, or one about the sandbox; each answers once, here or in its handler.
-template <typename Body> void Session::dispatch(std::uint32_t id, Body& body, std::vector<os::Handle>& handles) {
+template <typename Body>
+void Session::dispatch(std::uint32_t id, Body& body, std::vector<os::Handle>& handles) {
     if constexpr (SentBySandbox<Body>) {
         with.breached("the host sent an answer instead of a request");
     } else if constexpr (std::same_as<Body, wire::MapArea>) {
@@ -200,7 +204,8 @@ void Session::tellNews() {
         if (!device) continue; // destroyed, or refused to be created
         for (std::size_t at = 0; at < what.edits.size(); at += editsPerMessage) {
             const auto begin = what.edits.begin() + static_cast<std::ptrdiff_t>(at);
-            const auto end = what.edits.begin() + static_cast<std::ptrdiff_t>(std::min(what.edits.size(), at + editsPerMessage));
+            const auto end =
+                what.edits.begin() + static_cast<std::ptrdiff_t>(std::min(what.edits.size(), at + editsPerMessage));
             with.link.send(0, wire::ParameterEdited{id, {begin, end}});
         }
         if (what.changes != 0) {

@@ -24,7 +24,7 @@ public:
         MainLoop& loop;
         ControlLink& link;
         std::function<core::Status(Engine&, bool wantsRealtime)> startAudio; ///< may be empty
-        std::function<void()> threadStarted;                                 ///< on threads that it starts; may be empty
+        std::function<void()> threadStarted; ///< on threads that it starts; may be empty
         LoadFile loadFile;
         std::function<void(const char* reason)> breached; ///< the host sent what the protocol forbids
         std::uint64_t flushAfterPauseNs = 0;
@@ -77,7 +77,8 @@ private:
     /// Runs `work` on a thread of its own with the audio role, and waits: for calls that the standards give to the audio
     /// thread, on devices that it no longer uses.
     void runAsAudio(const std::function<void()>& work);
-    template <typename Body> void dispatch(std::uint32_t id, Body& body, std::vector<os::Handle>& handles);
+    template <typename Body>
+    void dispatch(std::uint32_t id, Body& body, std::vector<os::Handle>& handles);
     [[nodiscard]] core::Status handle(const wire::Hello& hello, std::uint32_t id);
 
     // session_areas.cpp
@@ -103,7 +104,8 @@ private:
 
     // session_parameters.cpp
     [[nodiscard]] wire::ParameterPage parameterPage(Device& device, std::uint32_t first);
-    [[nodiscard]] core::Result<wire::ParameterValues> parameterValues(const wire::GetParameterValues& request, Device& device);
+    [[nodiscard]] core::Result<wire::ParameterValues> parameterValues(const wire::GetParameterValues& request,
+                                                                      Device& device);
     [[nodiscard]] core::Result<wire::Text> valueToText(const wire::ValueToText& request, Device& device);
     [[nodiscard]] core::Result<wire::Value> textToValue(const wire::TextToValue& request, Device& device);
     [[nodiscard]] core::Status handle(const wire::FlushParameters& request, Device& device);

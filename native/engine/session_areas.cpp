@@ -32,7 +32,8 @@ Status Session::handle(const wire::MapArea& request, std::vector<os::Handle>& ha
     }
     if (handles.empty()) return core::fail(ErrorCode::invalidArgument, "no handle came with the area");
     if (request.size < leastSize(request.kind)) {
-        return core::fail(ErrorCode::invalidArgument, "the area is too small for its kind", std::to_string(request.size));
+        return core::fail(ErrorCode::invalidArgument, "the area is too small for its kind",
+                          std::to_string(request.size));
     }
     const os::Access access = request.isWritable ? os::Access::readWrite : os::Access::readOnly;
     auto mapping = os::Mapping::map(handles[0], request.size, access);

@@ -10,7 +10,8 @@ using core::Status;
 
 Status Session::handle(const wire::CreateDevice& request, std::uint32_t id) {
     if (request.device == 0 || devices.contains(request.device)) {
-        return core::fail(ErrorCode::invalidArgument, "the device's number is 0 or taken", std::to_string(request.device));
+        return core::fail(ErrorCode::invalidArgument, "the device's number is 0 or taken",
+                          std::to_string(request.device));
     }
     core::Result<std::shared_ptr<hosting::PluginFile>> file = [&] {
         const CallScope scope(mainActivity(), request.device, wire::PluginCall::load);
@@ -18,7 +19,8 @@ Status Session::handle(const wire::CreateDevice& request, std::uint32_t id) {
     }();
     if (!file) return file.status();
     auto device = std::make_shared<Device>(request.device, *this);
-    auto loop = std::make_unique<DeviceRunLoop>(with.loop, request.device, [this]() -> wire::Activity& { return mainActivity(); });
+    auto loop = std::make_unique<DeviceRunLoop>(with.loop, request.device,
+                                                [this]() -> wire::Activity& { return mainActivity(); });
     auto plugin = [&] {
         const CallScope scope(mainActivity(), request.device, wire::PluginCall::create);
         return (*file)->create(request.pluginId, *loop, *device);
@@ -38,7 +40,8 @@ Status Session::handle(const wire::CreateDevice& request, std::uint32_t id) {
 
 Status Session::stopProcessing(Device& device) {
     if (isInAnyPlan(device.id())) {
-        return core::fail(ErrorCode::wrongState, "the device is in a plan that is not retired", std::to_string(device.id()));
+        return core::fail(ErrorCode::wrongState, "the device is in a plan that is not retired",
+                          std::to_string(device.id()));
     }
     if (device.audio() != nullptr && device.audio()->isProcessing) {
         runAsAudio([&] { stopDevice(*device.audio(), mainActivity()); });
@@ -55,7 +58,8 @@ Status Session::handle(const wire::DestroyDevice&, Device& device) {
 }
 
 Status Session::handle(const wire::ActivateDevice& request, Device& device, std::uint32_t id) {
-    Status status = device.activate(request, findArea(request.outputArea), state.sampleRate, state.maxFrames, mainActivity());
+    Status status =
+        device.activate(request, findArea(request.outputArea), state.sampleRate, state.maxFrames, mainActivity());
     if (status) answerDescription(id, device);
     return status;
 }
@@ -112,7 +116,8 @@ wire::RemoteControls Session::remoteControls(Device& device) {
     const CallScope scope(mainActivity(), device.id(), wire::PluginCall::describe);
     wire::RemoteControls answer;
     for (const hosting::RemoteControlPage& page : device.plugin()->remoteControls()) {
-        answer.pages.push_back({page.section, page.name, page.id, {std::begin(page.parameters), std::end(page.parameters)}});
+        answer.pages.push_back(
+            {page.section, page.name, page.id, {std::begin(page.parameters), std::end(page.parameters)}});
     }
     return answer;
 }

@@ -19,7 +19,8 @@ Status Session::handle(const wire::PreparePlan& request) {
         return core::fail(ErrorCode::wrongState, "a plan needs hello and every page first");
     }
     if (state.plans[request.plan.version % planSlots].load(std::memory_order_relaxed) != nullptr) {
-        return core::fail(ErrorCode::wrongState, "too many plans are not retired", std::to_string(request.plan.version));
+        return core::fail(ErrorCode::wrongState, "too many plans are not retired",
+                          std::to_string(request.plan.version));
     }
     PreparedPlan::Context context;
     context.findArea = [this](std::uint32_t id) { return findArea(id); };

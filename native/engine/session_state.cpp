@@ -13,7 +13,8 @@ core::Result<wire::StateSize> Session::saveState(const wire::SaveState& request,
     auto saved = device.plugin()->saveState(request.context);
     if (!saved) return saved.status();
     if (saved->size() > wire::largestState) {
-        return core::fail(ErrorCode::limitExceeded, "the plugin's state is too large", std::to_string(saved->size()) + " bytes");
+        return core::fail(ErrorCode::limitExceeded, "the plugin's state is too large",
+                          std::to_string(saved->size()) + " bytes");
     }
     device.savedState = std::move(*saved);
     return wire::StateSize{device.savedState.size()};
@@ -25,9 +26,11 @@ Status Session::handle(const wire::FetchState& request, Device& device) {
         return core::fail(ErrorCode::invalidArgument, "not a writable payload area", std::to_string(request.area));
     }
     if (area->memory.size() < device.savedState.size()) {
-        return core::fail(ErrorCode::invalidArgument, "the payload area is too small", std::to_string(area->memory.size()));
+        return core::fail(ErrorCode::invalidArgument, "the payload area is too small",
+                          std::to_string(area->memory.size()));
     }
-    if (!device.savedState.empty()) std::memcpy(area->memory.data(), device.savedState.data(), device.savedState.size());
+    if (!device.savedState.empty())
+        std::memcpy(area->memory.data(), device.savedState.data(), device.savedState.size());
     // Large ones are not kept: the host has them now.
     device.savedState = {};
     return core::ok();
@@ -39,7 +42,8 @@ Status Session::handle(const wire::LoadState& request, Device& device) {
         return core::fail(ErrorCode::invalidArgument, "not a payload area", std::to_string(request.area));
     }
     if (request.size > wire::largestState || request.size > area->memory.size()) {
-        return core::fail(ErrorCode::invalidArgument, "the state does not fit into its area", std::to_string(request.size));
+        return core::fail(ErrorCode::invalidArgument, "the state does not fit into its area",
+                          std::to_string(request.size));
     }
     const CallScope scope(mainActivity(), device.id(), wire::PluginCall::loadState);
     return device.plugin()->loadState({area->memory.data(), request.size}, request.context);

@@ -27,12 +27,11 @@ const void* channelOf(PreparedSource& source, std::uint32_t channel, StepContext
                 samples = context.plan.copied;
             }
         } else {
-            context.scrubbedSamples +=
-                source.sampleType == SampleType::float64
-                    ? wire::copyFinite(reinterpret_cast<const double*>(samples),
-                                       reinterpret_cast<double*>(context.plan.copied), frames)
-                    : wire::copyFinite(reinterpret_cast<const float*>(samples),
-                                       reinterpret_cast<float*>(context.plan.copied), frames);
+            context.scrubbedSamples += source.sampleType == SampleType::float64
+                                           ? wire::copyFinite(reinterpret_cast<const double*>(samples),
+                                                              reinterpret_cast<double*>(context.plan.copied), frames)
+                                           : wire::copyFinite(reinterpret_cast<const float*>(samples),
+                                                              reinterpret_cast<float*>(context.plan.copied), frames);
             samples = context.plan.copied;
         }
     }
@@ -60,7 +59,8 @@ void mixSource(PreparedSource& source, bool isFirst, hosting::AudioPortBuffer& p
     if (source.delay) source.delay->advance(frames);
     if (!isFirst) return;
     const std::uint32_t fed = source.isMono && source.channels > 0 ? port.channelCount : source.channels;
-    for (std::uint32_t target = fed; target < port.channelCount; ++target) clearSamples(port.channels[target], type, frames);
+    for (std::uint32_t target = fed; target < port.channelCount; ++target)
+        clearSamples(port.channels[target], type, frames);
 }
 
 /// What may pass a connection: notes, expressions, MIDI, sysex. A voice's end is news for the host alone (rule C12).

@@ -15,8 +15,8 @@ core::Transport shiftBack(const core::Transport& transport, std::uint32_t frames
     constexpr std::uint32_t needed = core::transportHasBeats | core::transportHasTempo;
     if ((transport.flags & needed) != needed) return shifted;
     shifted.songBeats -= seconds * transport.tempo / 60;
-    const bool hasBars = (transport.flags & core::transportHasTimeSignature) != 0 && transport.timeSignatureNumerator > 0 &&
-                         transport.timeSignatureDenominator > 0;
+    const bool hasBars = (transport.flags & core::transportHasTimeSignature) != 0 &&
+                         transport.timeSignatureNumerator > 0 && transport.timeSignatureDenominator > 0;
     if (hasBars && shifted.songBeats < shifted.barStartBeats) {
         const double beatsPerBar = 4.0 * transport.timeSignatureNumerator / transport.timeSignatureDenominator;
         const double bars = std::ceil((shifted.barStartBeats - shifted.songBeats) / beatsPerBar);

@@ -8,8 +8,25 @@ namespace {
 constexpr std::size_t wholeLines(std::size_t size) noexcept { return (size + cacheLine - 1) / cacheLine * cacheLine; }
 
 constexpr const char* callNames[] = {
-    "none", "load", "create", "describe", "activate", "deactivate", "start-processing", "stop-processing", "process",
-    "reset", "save-state", "load-state", "parameters", "flush", "text", "main-thread", "timer", "descriptor", "destroy",
+    "none",
+    "load",
+    "create",
+    "describe",
+    "activate",
+    "deactivate",
+    "start-processing",
+    "stop-processing",
+    "process",
+    "reset",
+    "save-state",
+    "load-state",
+    "parameters",
+    "flush",
+    "text",
+    "main-thread",
+    "timer",
+    "descriptor",
+    "destroy",
     "unload",
 };
 static_assert(sizeof callNames / sizeof callNames[0] == pluginCallCount);
@@ -32,7 +49,8 @@ OutputAreaLayout layOutOutputs(const std::uint32_t* channelsPerPort, std::uint32
                                std::uint32_t payloadCapacity) noexcept {
     OutputAreaLayout layout;
     // Offsets have 32 bits: these bounds keep the largest area below them.
-    if (portCount > mostPorts || maxFrames > mostFrames || eventCapacity > mostEvents || payloadCapacity > mostPayload) {
+    if (portCount > mostPorts || maxFrames > mostFrames || eventCapacity > mostEvents ||
+        payloadCapacity > mostPayload) {
         return layout;
     }
     for (std::uint32_t port = 0; port < portCount; ++port) {

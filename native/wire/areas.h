@@ -11,7 +11,7 @@
 namespace glovebox::wire {
 
 constexpr std::uint32_t protocolVersion = 1;
-constexpr std::uint32_t mostStages = 48;         ///< stages of one sandbox in one block
+constexpr std::uint32_t mostStages = 48;          ///< stages of one sandbox in one block
 constexpr std::uint32_t mostForeignSources = 256; ///< connections that lead into one sandbox from another in one block
 constexpr std::uint32_t mostFrames = 16384;       ///< largest maxBlockSize
 constexpr std::uint32_t mostPorts = 64;           ///< audio or note ports of a device in one direction
@@ -33,7 +33,7 @@ enum class AreaKind : std::uint8_t {
 
 /// One word to sleep on for every sandbox that starts with the block, and what ringers must know of the host.
 struct WavePage {
-    alignas(cacheLine) std::atomic<std::uint32_t> wave;          ///< changes with every block
+    alignas(cacheLine) std::atomic<std::uint32_t> wave;           ///< changes with every block
     alignas(cacheLine) std::atomic<std::uint32_t> hostIsSleeping; ///< 1 while the host sleeps on its bell
     std::atomic<std::uint32_t> ringAlways; ///< 1: every finisher rings (the host no longer trusts `remaining`)
     std::atomic<std::uint32_t> hostProcessor;
@@ -94,8 +94,26 @@ static_assert(sizeof(core::Transport) == 96);
 
 /// Every call into a plugin that an Activity can name. The strings of `pluginCallName` appear in reports.
 enum class PluginCall : std::uint32_t {
-    none, load, create, describe, activate, deactivate, startProcessing, stopProcessing, process, reset, saveState,
-    loadState, parameters, flush, text, mainThread, timer, descriptor, destroy, unload,
+    none,
+    load,
+    create,
+    describe,
+    activate,
+    deactivate,
+    startProcessing,
+    stopProcessing,
+    process,
+    reset,
+    saveState,
+    loadState,
+    parameters,
+    flush,
+    text,
+    mainThread,
+    timer,
+    descriptor,
+    destroy,
+    unload,
 };
 constexpr std::uint32_t pluginCallCount = static_cast<std::uint32_t>(PluginCall::unload) + 1;
 [[nodiscard]] const char* pluginCallName(std::uint32_t call) noexcept; ///< "process"; "unknown" out of range

@@ -17,7 +17,8 @@ constexpr std::uint32_t longestSequence = 16384; ///< elements of any vector in 
 
 /// How many members an enum has, numbered from 0: what a decoder compares a foreign value with. Specialised beside the
 /// fields of the messages that carry it.
-template <typename E> constexpr std::uint64_t enumCount = 0;
+template <typename E>
+constexpr std::uint64_t enumCount = 0;
 
 /// Appends fields to a message: little-endian numbers, length-prefixed strings and sequences. A struct is a list of its
 /// fields: `template <class V> void fields(V& v, T& t) { v(t.a); v(t.b); }`, found by argument-dependent look-up and used
@@ -26,7 +27,8 @@ class Writer {
 public:
     explicit Writer(std::vector<std::byte>& target) : out(target) {}
 
-    template <typename T> void operator()(const T& field) {
+    template <typename T>
+    void operator()(const T& field) {
         if constexpr (std::is_enum_v<T>) {
             (*this)(static_cast<std::underlying_type_t<T>>(field));
         } else if constexpr (std::is_same_v<T, bool>) {
@@ -44,7 +46,8 @@ public:
         (*this)(static_cast<std::uint32_t>(size));
         append(text.data(), size);
     }
-    template <typename T> void operator()(const std::vector<T>& items) {
+    template <typename T>
+    void operator()(const std::vector<T>& items) {
         (*this)(static_cast<std::uint32_t>(items.size()));
         for (const T& item : items) (*this)(item);
     }
@@ -64,7 +67,8 @@ class Reader {
 public:
     explicit Reader(std::span<const std::byte> message) : in(message) {}
 
-    template <typename T> void operator()(T& field) {
+    template <typename T>
+    void operator()(T& field) {
         if constexpr (std::is_enum_v<T>) {
             static_assert(enumCount<T> > 0 && std::is_unsigned_v<std::underlying_type_t<T>>);
             std::underlying_type_t<T> raw{};
@@ -93,7 +97,8 @@ public:
         if (size > longestString) return invalidate();
         if (take(size)) text.assign(reinterpret_cast<const char*>(in.data() + at - size), size);
     }
-    template <typename T> void operator()(std::vector<T>& items) {
+    template <typename T>
+    void operator()(std::vector<T>& items) {
         std::uint32_t count = 0;
         (*this)(count);
         items.clear();

@@ -48,7 +48,10 @@ std::uint32_t copyScrubbed(const Sample* foreign, Sample* into, std::uint32_t fr
 }
 
 /// One read, which the compiler can neither repeat nor split.
-template <typename T> T readOnce(const T& foreign) noexcept { return *static_cast<const volatile T*>(&foreign); }
+template <typename T>
+T readOnce(const T& foreign) noexcept {
+    return *static_cast<const volatile T*>(&foreign);
+}
 
 core::Event readEvent(const std::byte* place) noexcept {
     static_assert(sizeof(core::Event) % sizeof(std::uint64_t) == 0);

@@ -13,22 +13,59 @@ constexpr std::size_t kindCount = std::variant_size_v<Message>;
 
 /// By position in `Message`.
 constexpr std::array<const char*, kindCount> names = {
-    "hello", "map-area", "unmap-area", "create-device", "destroy-device", "activate-device", "deactivate-device",
-    "describe-device", "request-layout", "get-parameters", "get-parameter-values", "value-to-text", "text-to-value",
-    "flush-parameters", "save-state", "fetch-state", "load-state", "load-preset", "set-offline", "reset-device",
-    "set-track-info", "get-note-names", "get-remote-controls", "prepare-plan", "retire-plan", "ping", "shutdown", "reply",
-    "welcome", "device-description", "parameter-page", "parameter-values", "text", "value", "state-size", "note-names",
-    "remote-controls", "device-changed", "restart-requested", "parameter-edited", "logged",
+    "hello",
+    "map-area",
+    "unmap-area",
+    "create-device",
+    "destroy-device",
+    "activate-device",
+    "deactivate-device",
+    "describe-device",
+    "request-layout",
+    "get-parameters",
+    "get-parameter-values",
+    "value-to-text",
+    "text-to-value",
+    "flush-parameters",
+    "save-state",
+    "fetch-state",
+    "load-state",
+    "load-preset",
+    "set-offline",
+    "reset-device",
+    "set-track-info",
+    "get-note-names",
+    "get-remote-controls",
+    "prepare-plan",
+    "retire-plan",
+    "ping",
+    "shutdown",
+    "reply",
+    "welcome",
+    "device-description",
+    "parameter-page",
+    "parameter-values",
+    "text",
+    "value",
+    "state-size",
+    "note-names",
+    "remote-controls",
+    "device-changed",
+    "restart-requested",
+    "parameter-edited",
+    "logged",
 };
 static_assert(names.back() != nullptr);
 
 using BodyReader = void (*)(Reader&, Message&);
 
-template <std::size_t index> void readBody(Reader& reader, Message& message) {
+template <std::size_t index>
+void readBody(Reader& reader, Message& message) {
     reader(message.template emplace<index>());
 }
 
-template <std::size_t... indices> constexpr std::array<BodyReader, kindCount> readersOf(std::index_sequence<indices...>) {
+template <std::size_t... indices>
+constexpr std::array<BodyReader, kindCount> readersOf(std::index_sequence<indices...>) {
     return {&readBody<indices>...};
 }
 
@@ -64,7 +101,8 @@ core::Result<Decoded> decode(std::span<const std::byte> message) {
     if (kind >= kindCount) return breach("unknown kind " + std::to_string(kind));
     bodyReaders[kind](reader, decoded.message);
     if (!reader.isComplete()) {
-        return breach(std::string(names[kind]) + (reader.isValid() ? ": trailing bytes" : ": a field is out of bounds"));
+        return breach(std::string(names[kind]) +
+                      (reader.isValid() ? ": trailing bytes" : ": a field is out of bounds"));
     }
     return decoded;
 }

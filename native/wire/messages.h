@@ -237,13 +237,12 @@ struct Logged {
     std::string text;
 };
 
-using Message =
-    std::variant<Hello, MapArea, UnmapArea, CreateDevice, DestroyDevice, ActivateDevice, DeactivateDevice, DescribeDevice,
-                 RequestLayout, GetParameters, GetParameterValues, ValueToText, TextToValue, FlushParameters, SaveState,
-                 FetchState, LoadState, LoadPreset, SetOffline, ResetDevice, SetTrackInfo, GetNoteNames,
-                 GetRemoteControls, PreparePlan, RetirePlan, Ping, Shutdown, Reply, Welcome, DeviceDescription,
-                 ParameterPage, ParameterValues, Text, Value, StateSize, NoteNames, RemoteControls, DeviceChanged,
-                 RestartRequested, ParameterEdited, Logged>;
+using Message = std::variant<Hello, MapArea, UnmapArea, CreateDevice, DestroyDevice, ActivateDevice, DeactivateDevice,
+                             DescribeDevice, RequestLayout, GetParameters, GetParameterValues, ValueToText, TextToValue,
+                             FlushParameters, SaveState, FetchState, LoadState, LoadPreset, SetOffline, ResetDevice,
+                             SetTrackInfo, GetNoteNames, GetRemoteControls, PreparePlan, RetirePlan, Ping, Shutdown,
+                             Reply, Welcome, DeviceDescription, ParameterPage, ParameterValues, Text, Value, StateSize,
+                             NoteNames, RemoteControls, DeviceChanged, RestartRequested, ParameterEdited, Logged>;
 
 constexpr std::uint64_t largestState = 256u << 20; ///< bytes
 

@@ -26,26 +26,29 @@ constexpr std::uint32_t noForeignIndex = 0xffffffff;
 struct AudioSource {
     SourceKind kind = SourceKind::host;
     core::SampleType sampleType = core::SampleType::float32; ///< of the source
-    std::uint16_t channels = 0;                               ///< of the source; mono feeds every target channel
-    Place place;                    ///< host, foreign: channel 0; channels are `channelStride` apart
-    std::uint32_t device = 0;       ///< local
-    std::uint32_t port = 0;         ///< local
-    std::uint32_t delayFrames = 0;  ///< latency compensation on this edge
-    std::uint64_t delayKey = 0;     ///< identity of its delay line: contents are kept across plans if key and length are equal
-    std::uint32_t foreignIndex = noForeignIndex; ///< foreign: index into HostPage::fallback, one per producing (sandbox, stage)
-    Place fallback;                 ///< foreign: buffer in a host arena used when marked
+    std::uint16_t channels = 0;                              ///< of the source; mono feeds every target channel
+    Place place;                   ///< host, foreign: channel 0; channels are `channelStride` apart
+    std::uint32_t device = 0;      ///< local
+    std::uint32_t port = 0;        ///< local
+    std::uint32_t delayFrames = 0; ///< latency compensation on this edge
+    std::uint64_t delayKey =
+        0; ///< identity of its delay line: contents are kept across plans if key and length are equal
+    std::uint32_t foreignIndex =
+        noForeignIndex; ///< foreign: index into HostPage::fallback, one per producing (sandbox, stage)
+    Place fallback;     ///< foreign: buffer in a host arena used when marked
 };
 
 struct EventSource {
     SourceKind kind = SourceKind::host;
-    std::uint16_t targetPort = 0;   ///< note input port its events are for; host sources carry ports of their own (0xffff)
-    std::uint16_t sourcePort = 0;   ///< local, foreign: only events of this note output port pass
-    Place place;                    ///< host, foreign: event area
+    std::uint16_t targetPort =
+        0; ///< note input port its events are for; host sources carry ports of their own (0xffff)
+    std::uint16_t sourcePort = 0; ///< local, foreign: only events of this note output port pass
+    Place place;                  ///< host, foreign: event area
     std::uint32_t capacity = defaultEventCapacity;
     std::uint32_t payloadCapacity = defaultPayloadCapacity;
-    std::uint32_t device = 0;       ///< local
+    std::uint32_t device = 0; ///< local
     std::uint32_t delayFrames = 0;
-    std::uint64_t delayKey = 0;     ///< also the identity of the held notes that end when the source dies
+    std::uint64_t delayKey = 0; ///< also the identity of the held notes that end when the source dies
     std::uint32_t foreignIndex = noForeignIndex;
 };
 constexpr std::uint16_t everyPort = 0xffff;
@@ -76,7 +79,8 @@ struct Ring {
 constexpr std::uint32_t hostPeer = 0xffffffff;
 
 struct Stage {
-    std::vector<Dependency> waitsFor; ///< done words of other sandboxes, same block; empty for the first stage: starts with the wave
+    std::vector<Dependency>
+        waitsFor; ///< done words of other sandboxes, same block; empty for the first stage: starts with the wave
     std::vector<DeviceStep> steps;
     std::vector<Ring> rings;
 };

@@ -33,9 +33,16 @@ TEST_CASE("limits, mode and channel are read") {
 }
 
 TEST_CASE("what is not a number, does not fit, has no value or comes twice is refused by name") {
-    for (const auto& words : std::vector<std::vector<std::string>>{
-             {}, {"--open-files", "3"}, {"--serve", "--open-files"}, {"--serve", "--open-files", "x"}, {"--serve", "--open-files", "-1"},
-             {"--serve", "--open-files", "4294967296"}, {"--serve", "--open-files", "3x"}, {"--serve", "--version"}, {"--scan"}, {"--what", "1"}}) {
+    for (const auto& words : std::vector<std::vector<std::string>>{{},
+                                                                   {"--open-files", "3"},
+                                                                   {"--serve", "--open-files"},
+                                                                   {"--serve", "--open-files", "x"},
+                                                                   {"--serve", "--open-files", "-1"},
+                                                                   {"--serve", "--open-files", "4294967296"},
+                                                                   {"--serve", "--open-files", "3x"},
+                                                                   {"--serve", "--version"},
+                                                                   {"--scan"},
+                                                                   {"--what", "1"}}) {
         const auto parsed = parse(words);
         CHECK(!parsed.isOk());
         CHECK_EQUAL(parsed.status().code, core::ErrorCode::invalidArgument);

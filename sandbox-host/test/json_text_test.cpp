@@ -6,7 +6,14 @@ using glovebox::sandbox::JsonText;
 
 TEST_CASE("objects, arrays, numbers and booleans are separated by commas where JSON wants them") {
     JsonText json;
-    json.beginObject().add("a", "b").add("n", 3u).add("yes", true).beginArray("list").element("x").element("y").endArray();
+    json.beginObject()
+        .add("a", "b")
+        .add("n", 3u)
+        .add("yes", true)
+        .beginArray("list")
+        .element("x")
+        .element("y")
+        .endArray();
     json.beginArray("none").endArray().beginObject("in").add("z", false).endObject().endObject();
     CHECK_EQUAL(json.view(), R"({"a":"b","n":3,"yes":true,"list":["x","y"],"none":[],"in":{"z":false}})");
 }

@@ -14,7 +14,8 @@ bool contains(const std::string& text, const char* part) { return text.find(part
 TEST_CASE("a scan prints one line of JSON per plugin") {
     const Run run = runSandboxHost({"--scan", fixtures + "/gain.clap"});
     CHECK_EQUAL(run.status.text(), "exit code 0");
-    CHECK(run.output.starts_with("{\"format\":\"clap\",\"id\":\"org.glovebox.fixture.gain\",\"name\":\"Glovebox Gain\""));
+    CHECK(
+        run.output.starts_with("{\"format\":\"clap\",\"id\":\"org.glovebox.fixture.gain\",\"name\":\"Glovebox Gain\""));
     CHECK(contains(run.output, "\"inputs\":[{\"name\":\"Main In\",\"channels\":2,\"isMain\":true"));
     CHECK(contains(run.output, "\"parameterCount\":1"));
     CHECK(run.output.ends_with("}\n"));

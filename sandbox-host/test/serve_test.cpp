@@ -62,7 +62,8 @@ TEST_CASE("both formats live in one process") {
     const std::size_t stride = wire::channelStride(SpawnedHost::maxFrames, core::SampleType::float32);
     const auto input = host.createArea(wire::AreaKind::hostArena, 2 * stride, false, false);
     for (float& sample : input->span<float>(0, 64)) sample = 3;
-    host.prepare(planOf(1, {stepOf(1, {{hostSource(input->id, 0, 2)}}), stepOf(2, {{localSource(1), localSource(1)}})}));
+    host.prepare(
+        planOf(1, {stepOf(1, {{hostSource(input->id, 0, 2)}}), stepOf(2, {{localSource(1), localSource(1)}})}));
     const std::uint64_t sequence = host.publish(1, 64);
     host.wave();
     REQUIRE(host.waitForStage(0, sequence));
@@ -96,7 +97,8 @@ TEST_CASE("the process leaves when the host hangs up while a plugin hangs on the
     sendRequest(host, 1000, wire::CreateDevice{1, crashers + "/hang-in-init.clap", "", false});
     const auto& activity = host.sandboxPage->as<wire::SandboxPage>().main;
     const std::uint64_t deadline = os::nowNs() + patienceNs;
-    while (activity.call.load() != static_cast<std::uint32_t>(wire::PluginCall::create) && os::nowNs() < deadline) std::this_thread::yield();
+    while (activity.call.load() != static_cast<std::uint32_t>(wire::PluginCall::create) && os::nowNs() < deadline)
+        std::this_thread::yield();
     CHECK_EQUAL(activity.device.load(), 1);
     host.hangUp();
     os::ExitStatus status;
@@ -105,7 +107,8 @@ TEST_CASE("the process leaves when the host hangs up while a plugin hangs on the
 }
 
 TEST_CASE("a crash in process is in the page, rings the host and ends the process by its own signal") {
-    for (const auto& [file, signal] : {std::pair{"/segfault-in-process.clap", SIGSEGV}, std::pair{"/abort-in-process.vst3", SIGABRT}}) {
+    for (const auto& [file, signal] :
+         {std::pair{"/segfault-in-process.clap", SIGSEGV}, std::pair{"/abort-in-process.vst3", SIGABRT}}) {
         SpawnedHost host;
         host.addDevice(3, "", core::SampleType::float32, crashers + file);
         host.prepare(planOf(1, {stepOf(3)}));

@@ -12,7 +12,7 @@ namespace glovebox::client::graph {
 enum class Crossing : std::uint8_t { pipelined, synchronous };
 
 struct Device {
-    std::uint32_t id = 0;      ///< devices are listed in the order they were added
+    std::uint32_t id = 0; ///< devices are listed in the order they were added
     std::uint32_t sandbox = 0;
     std::uint32_t latencyFrames = 0; ///< the plugin's own
 };
@@ -47,8 +47,9 @@ struct CompiledConnection {
 struct CompiledDevice {
     std::uint32_t id = 0;
     std::uint32_t sandbox = 0;
-    std::uint32_t stage = 0;         ///< of its sandbox
-    std::uint32_t inputLatency = 0;  ///< frames by which its aligned inputs lag; also the delay of its host inputs, events and transport
+    std::uint32_t stage = 0; ///< of its sandbox
+    std::uint32_t inputLatency =
+        0; ///< frames by which its aligned inputs lag; also the delay of its host inputs, events and transport
     std::uint32_t outputLatency = 0; ///< inputLatency + its own latency
 };
 
@@ -68,9 +69,9 @@ struct CompiledSandbox {
 };
 
 struct Compiled {
-    std::vector<CompiledDevice> devices; ///< in execution order of the group
+    std::vector<CompiledDevice> devices;         ///< in execution order of the group
     std::vector<CompiledConnection> connections; ///< in the order they were made
-    std::vector<CompiledSandbox> sandboxes; ///< those with devices, by sandbox id
+    std::vector<CompiledSandbox> sandboxes;      ///< those with devices, by sandbox id
 };
 
 /// Compiles the graph. Cost about O(devices * connections) on a control thread. Fails only for a connection that names

@@ -242,6 +242,15 @@ TEST_CASE(
     }
 }
 
+TEST_CASE("client: a sandbox that is removed without grace was stopped, it did not crash") {
+    Endings endings;
+    Rig rig(groupOptions(Crossing::pipelined, n), endings.listener());
+    const auto sandbox = rig.sandbox();
+    CHECK(rig.group.removeSandbox(sandbox, 0).isOk());
+    REQUIRE(endings.has(sandbox));
+    CHECK(endings.of(sandbox).state == SandboxState::stopped);
+}
+
 TEST_CASE("client: offline, a plugin that loops is given the hang limit and no deadline") {
     Endings endings;
     auto options = groupOptions(Crossing::pipelined, n);

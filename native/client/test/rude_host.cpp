@@ -81,7 +81,10 @@ private:
     }
     void say(const char* text) { send(0, wire::Logged{0, 0, text}); }
 
-    template <typename Body> void serve(const Body&) { send(request, wire::Reply{}); }
+    template <typename Body>
+    void serve(const Body&) {
+        send(request, wire::Reply{});
+    }
     void serve(const wire::Hello&) { send(request, wire::Welcome{}); }
     void serve(const wire::CreateDevice& body) {
         if (body.path == rude::hangs) return say(rude::hangs);

@@ -21,7 +21,8 @@ struct Input {
         : host(of), type(sampleType), stride(wire::channelStride(TestHost::maxFrames, sampleType)) {
         area = host.createArea(wire::AreaKind::hostArena, channels * stride, false, false);
     }
-    template <typename Sample> std::span<Sample> channel(std::uint32_t index) {
+    template <typename Sample>
+    std::span<Sample> channel(std::uint32_t index) {
         return area->span<Sample>(index * stride, TestHost::maxFrames);
     }
     wire::AudioSource source(std::uint16_t channels, std::uint32_t first = 0) {
@@ -33,7 +34,8 @@ void halve(Stub& stub) {
     stub.process = [](ProcessBlock& block) {
         for (std::uint32_t c = 0; c < block.outputs[0].channelCount; ++c) {
             for (std::uint32_t i = 0; i < block.frames; ++i) {
-                static_cast<float*>(block.outputs[0].channels[c])[i] = static_cast<float*>(block.inputs[0].channels[c])[i] * 0.5f;
+                static_cast<float*>(block.outputs[0].channels[c])[i] =
+                    static_cast<float*>(block.inputs[0].channels[c])[i] * 0.5f;
             }
         }
         return ProcessOutcome::keepGoing;
@@ -125,7 +127,8 @@ TEST_CASE("64 bit goes into 32 rounded to nearest, 32 bit into 64 exactly, and l
     host.addDevice(1, "narrow");
     host.addDevice(2, "wide", SampleType::float64);
     Input wide(host, 1, SampleType::float64);
-    host.prepare(planOf(1, {stepOf(1, {{wide.source(1)}}), stepOf(2, {{localSource(1), localSource(1), wide.source(1)}})}));
+    host.prepare(
+        planOf(1, {stepOf(1, {{wide.source(1)}}), stepOf(2, {{localSource(1), localSource(1), wide.source(1)}})}));
     const double value = 1.0 + 0x1.8p-24; // between two floats, nearer to the upper
     for (double& sample : wide.channel<double>(0)) sample = value;
     REQUIRE(host.runBlock(1, 16));
@@ -134,7 +137,8 @@ TEST_CASE("64 bit goes into 32 rounded to nearest, 32 bit into 64 exactly, and l
     CHECK_EQUAL(host.output<double>(2, 0, 0)[15], narrow + narrow + value);
 }
 
-TEST_CASE("a compensated source is late by exactly its delay, whatever the block lengths, also across a change of plan") {
+TEST_CASE(
+    "a compensated source is late by exactly its delay, whatever the block lengths, also across a change of plan") {
     TestHost host;
     host.stubs["through"].inputs = {2};
     host.stubs["through"].outputs = {2};
@@ -148,7 +152,8 @@ TEST_CASE("a compensated source is late by exactly its delay, whatever the block
         host.prepare(planOf(first, {stepOf(1, {{source}})}));
         std::uint32_t version = first;
         std::int64_t time = 0;
-        for (const std::uint32_t frames : {64u, 1u, 63u, 17u, 64u, 64u, 33u, 64u, 5u, 64u, 64u, 64u, 64u, 64u, 64u, 64u, 64u, 64u, 64u, 64u}) {
+        for (const std::uint32_t frames :
+             {64u, 1u, 63u, 17u, 64u, 64u, 33u, 64u, 5u, 64u, 64u, 64u, 64u, 64u, 64u, 64u, 64u, 64u, 64u, 64u}) {
             if (time > 200 && version == first) {
                 // Same key, same length: what is under way arrives.
                 version = first + 1;
@@ -273,7 +278,8 @@ TEST_CASE("a plugin that sleeps is left alone until its input, an event or its o
     CHECK_EQUAL(stub.processCalls, 6);
 }
 
-TEST_CASE("the transport of a compensated device is earlier by its delay while playing, and absent when there is none") {
+TEST_CASE(
+    "the transport of a compensated device is earlier by its delay while playing, and absent when there is none") {
     TestHost host;
     Stub& stub = host.stubs["clock"];
     stub.outputs = {1};
@@ -291,8 +297,8 @@ TEST_CASE("the transport of a compensated device is earlier by its delay while p
     step.transportDelayFrames = 24000; // half a second, one beat at 120
     host.prepare(planOf(1, {step}));
     core::Transport transport;
-    transport.flags = core::transportIsPresent | core::transportHasTempo | core::transportHasBeats | core::transportHasSeconds |
-                      core::transportHasTimeSignature | core::transportIsPlaying;
+    transport.flags = core::transportIsPresent | core::transportHasTempo | core::transportHasBeats |
+                      core::transportHasSeconds | core::transportHasTimeSignature | core::transportIsPlaying;
     transport.tempo = 120;
     transport.songBeats = 8.5;
     transport.songSeconds = 4.25;

@@ -86,8 +86,8 @@ void HostSide::addDevice(wire::DeviceId device, const std::string& id, core::Sam
     const auto description = askFor<wire::DeviceDescription>(wire::CreateDevice{device, path, id, false});
     std::vector<std::uint32_t> channels;
     for (const auto& port : description.ports.audioOutputs) channels.push_back(port.channels);
-    const auto layout = wire::layOutOutputs(channels.data(), static_cast<std::uint32_t>(channels.size()), maxFrames, type,
-                                            wire::defaultEventCapacity, wire::defaultPayloadCapacity);
+    const auto layout = wire::layOutOutputs(channels.data(), static_cast<std::uint32_t>(channels.size()), maxFrames,
+                                            type, wire::defaultEventCapacity, wire::defaultPayloadCapacity);
     outputs[device] = createArea(wire::AreaKind::deviceOutput, layout.size, true, true);
     wire::ActivateDevice activate;
     activate.device = device;

@@ -24,8 +24,12 @@ struct HostArea {
     os::SharedMemory memory;
     os::Mapping mapping;
     wire::AreaId id = 0;
-    template <typename T> T& as(std::size_t offset = 0) { return *reinterpret_cast<T*>(mapping.data() + offset); }
-    template <typename T> std::span<T> span(std::size_t offset, std::size_t count) {
+    template <typename T>
+    T& as(std::size_t offset = 0) {
+        return *reinterpret_cast<T*>(mapping.data() + offset);
+    }
+    template <typename T>
+    std::span<T> span(std::size_t offset, std::size_t count) {
         return {reinterpret_cast<T*>(mapping.data() + offset), count};
     }
 };
@@ -49,7 +53,8 @@ public:
     void introduce();
     /// Asks and waits for the answer; announcements that come before it are kept.
     wire::Message ask(const wire::Message& message, std::span<const os::Handle* const> handles = {});
-    template <typename Answer> Answer askFor(const wire::Message& message) {
+    template <typename Answer>
+    Answer askFor(const wire::Message& message) {
         wire::Message answer = ask(message);
         if (const auto* reply = std::get_if<wire::Reply>(&answer)) {
             if constexpr (!std::same_as<Answer, wire::Reply>) {
@@ -79,7 +84,8 @@ public:
     /// Sleeps on the host's bell, as a client does, until stage `stage` has finished block `wanted`.
     bool waitForStage(std::uint32_t stage, std::uint64_t wanted);
 
-    template <typename Sample> std::span<Sample> output(wire::DeviceId device, std::uint32_t port, std::uint32_t channel);
+    template <typename Sample>
+    std::span<Sample> output(wire::DeviceId device, std::uint32_t port, std::uint32_t channel);
 
 protected:
     os::MessageChannel channel;
@@ -98,9 +104,10 @@ std::span<Sample> HostSide::output(wire::DeviceId device, std::uint32_t port, st
     std::vector<std::uint32_t> channels;
     for (const auto& each : devices[device].ports.audioOutputs) channels.push_back(each.channels);
     const auto type = sizeof(Sample) == 8 ? core::SampleType::float64 : core::SampleType::float32;
-    const auto layout = wire::layOutOutputs(channels.data(), static_cast<std::uint32_t>(channels.size()), maxFrames, type,
-                                            wire::defaultEventCapacity, wire::defaultPayloadCapacity);
-    return outputs[device]->span<Sample>(layout.ports[port].offset + channel * wire::channelStride(maxFrames, type), maxFrames);
+    const auto layout = wire::layOutOutputs(channels.data(), static_cast<std::uint32_t>(channels.size()), maxFrames,
+                                            type, wire::defaultEventCapacity, wire::defaultPayloadCapacity);
+    return outputs[device]->span<Sample>(layout.ports[port].offset + channel * wire::channelStride(maxFrames, type),
+                                         maxFrames);
 }
 
 /// One stage that runs `steps` and rings nobody.

@@ -162,7 +162,8 @@ TEST_CASE("a state goes out and comes back through a payload area") {
     stub.state.clear();
     CHECK_EQUAL(host.codeOf(wire::LoadState{1, area->id, size, core::StateContext::project}), ErrorCode::ok);
     CHECK(stub.state == before);
-    CHECK_EQUAL(host.codeOf(wire::LoadState{1, area->id, size + 100'000, core::StateContext::project}), ErrorCode::invalidArgument);
+    CHECK_EQUAL(host.codeOf(wire::LoadState{1, area->id, size + 100'000, core::StateContext::project}),
+                ErrorCode::invalidArgument);
     CHECK_EQUAL(host.codeOf(wire::FetchState{1, host.hostPage->id}), ErrorCode::invalidArgument);
     CHECK_EQUAL(host.codeOf(wire::UnmapArea{area->id}), ErrorCode::ok);
 }
@@ -250,8 +251,8 @@ TEST_CASE("a block with an unknown plan or an impossible length is not run and n
 
 TEST_CASE("a malformed message, one without a number and an answer nobody asked for end the sandbox") {
     const std::byte garbage[] = {std::byte{200}, std::byte{1}, std::byte{2}};
-    for (const auto& bytes : {std::vector<std::byte>(garbage, garbage + 3), encoded(0, wire::Ping{}), encoded(1, wire::Reply{}),
-                              encoded(3, wire::DeviceChanged{})}) {
+    for (const auto& bytes : {std::vector<std::byte>(garbage, garbage + 3), encoded(0, wire::Ping{}),
+                              encoded(1, wire::Reply{}), encoded(3, wire::DeviceChanged{})}) {
         TestHost host;
         host.stubs["a"].outputs = {1};
         host.addDevice(1, "a");
@@ -284,7 +285,8 @@ TEST_CASE("requests with random contents are each answered once") {
     std::mt19937 random(7);
     const auto number = [&](std::uint32_t bound) { return static_cast<std::uint32_t>(random() % bound); };
     for (int round = 0; round < 300; ++round) {
-        wire::DeviceStep step = stepOf(number(3), {{hostSource(number(8), number(9000), static_cast<std::uint16_t>(number(70)))}});
+        wire::DeviceStep step =
+            stepOf(number(3), {{hostSource(number(8), number(9000), static_cast<std::uint16_t>(number(70)))}});
         step.inputs[0][0].kind = static_cast<wire::SourceKind>(number(3));
         step.inputs[0][0].device = number(3);
         step.inputs[0][0].delayFrames = number(2000);

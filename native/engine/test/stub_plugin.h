@@ -29,7 +29,7 @@ struct Stub {
     std::atomic<int> stops{0};
     std::atomic<int> resets{0};
     std::atomic<int> destroyed{0};
-    std::atomic<bool> hadAudioRole{true};  ///< in every start, stop, reset and process
+    std::atomic<bool> hadAudioRole{true}; ///< in every start, stop, reset and process
     std::thread::id stoppedOn;
     hosting::PluginListener* listener = nullptr;
     hosting::RunLoop* runLoop = nullptr;

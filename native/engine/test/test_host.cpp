@@ -27,7 +27,8 @@ TestHost::TestHost(std::pair<os::MessageChannel, os::MessageChannel> ends,
         isGone.store(1, std::memory_order_seq_cst);
         os::wakeWord(isGone, os::everySleeper);
     };
-    options.loadFile = [this](const std::string& path, hosting::RunLoop&) -> core::Result<std::shared_ptr<hosting::PluginFile>> {
+    options.loadFile = [this](const std::string& path,
+                              hosting::RunLoop&) -> core::Result<std::shared_ptr<hosting::PluginFile>> {
         if (path != "stub") return core::fail(core::ErrorCode::noSuchFile, "no such file", path);
         return std::shared_ptr<hosting::PluginFile>(std::make_shared<StubFile>(stubs));
     };

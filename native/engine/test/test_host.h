@@ -18,7 +18,8 @@ class TestHost final : public HostSide {
 public:
     /// Pages are mapped and hello is said.
     /// `flushAfterPauseNs`: for ever by default, so that no test depends on how long it takes.
-    explicit TestHost(std::function<core::Status(Engine&, bool)> startAudio = {}, std::uint64_t flushAfterPauseNs = os::forEver);
+    explicit TestHost(std::function<core::Status(Engine&, bool)> startAudio = {},
+                      std::uint64_t flushAfterPauseNs = os::forEver);
     ~TestHost() override;
 
     std::map<std::string, Stub> stubs; ///< by plugin id

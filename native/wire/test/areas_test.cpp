@@ -45,7 +45,8 @@ TEST_CASE("offsets of the largest output area fit in their type") {
     for (std::uint32_t& count : channels) count = wire::mostChannels;
     const auto layout = wire::layOutOutputs(channels, wire::mostPorts, wire::mostFrames, core::SampleType::float64,
                                             wire::mostEvents, wire::mostPayload);
-    const std::size_t last = layout.size - wire::channelStride(wire::mostFrames, core::SampleType::float64) * wire::mostChannels;
+    const std::size_t last =
+        layout.size - wire::channelStride(wire::mostFrames, core::SampleType::float64) * wire::mostChannels;
     CHECK_EQUAL(layout.ports[wire::mostPorts - 1].offset, last);
 }
 

@@ -20,7 +20,8 @@ constexpr std::uint32_t payloadCapacity = 256;
 
 /// An event area with room behind it that must stay as it is.
 struct Area {
-    std::vector<std::uint64_t> words = std::vector<std::uint64_t>(wire::eventAreaSize(capacity, payloadCapacity) / 8, 0);
+    std::vector<std::uint64_t> words =
+        std::vector<std::uint64_t>(wire::eventAreaSize(capacity, payloadCapacity) / 8, 0);
     std::byte* bytes() { return reinterpret_cast<std::byte*>(words.data()); }
     wire::EventAreaHeader& header() { return *reinterpret_cast<wire::EventAreaHeader*>(bytes()); }
     core::Event* events() { return reinterpret_cast<core::Event*>(bytes() + sizeof(wire::EventAreaHeader)); }
@@ -42,7 +43,8 @@ core::Event noteOn(std::uint32_t time, std::int16_t key) {
     return event;
 }
 
-template <typename Sample> void checkCopyFinite() {
+template <typename Sample>
+void checkCopyFinite() {
     constexpr std::uint32_t frames = 203; // whole steps and a rest
     std::vector<Sample> foreign(frames);
     for (std::uint32_t i = 0; i < frames; ++i) foreign[i] = static_cast<Sample>(i) - 100;

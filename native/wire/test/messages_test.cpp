@@ -13,7 +13,8 @@ namespace {
 
 using Bytes = std::vector<std::byte>;
 
-template <std::size_t index = 0> void addEveryKind(std::vector<wire::Message>& all) {
+template <std::size_t index = 0>
+void addEveryKind(std::vector<wire::Message>& all) {
     if constexpr (index < std::variant_size_v<wire::Message>) {
         all.emplace_back(std::in_place_index<index>);
         addEveryKind<index + 1>(all);
@@ -164,7 +165,8 @@ TEST_CASE("random bytes and random changes of real messages never crash the deco
     const std::vector<wire::Message> all = examples();
     for (int round = 0; round < 20000; ++round) {
         Bytes bytes = encoded(all[random() % all.size()]);
-        for (unsigned i = 0, count = 1 + random() % 4; i < count; ++i) bytes[random() % bytes.size()] = static_cast<std::byte>(random());
+        for (unsigned i = 0, count = 1 + random() % 4; i < count; ++i)
+            bytes[random() % bytes.size()] = static_cast<std::byte>(random());
         const auto decoded = wire::decode(bytes);
         if (!decoded.isOk()) continue;
         ++accepted;

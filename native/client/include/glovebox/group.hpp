@@ -39,7 +39,7 @@ struct RenderRequest {
     };
     std::vector<Command> commands;
     bool hasTransport = false;
-    core::Transport transport; ///< at frame 0; advanced by tempo
+    core::Transport transport;   ///< at frame 0; advanced by tempo
     std::uint32_t blockSize = 0; ///< 0: maxBlockSize
 };
 struct RenderResult {
@@ -84,7 +84,7 @@ public:
     [[nodiscard]] Status killSandbox(SandboxId sandbox);
     [[nodiscard]] Result<SandboxState> sandboxState(SandboxId sandbox) const;
     [[nodiscard]] Result<std::uint32_t> sandboxProcessId(SandboxId sandbox) const; ///< 0 in direct mode
-    [[nodiscard]] Result<SandboxEnd> sandboxEnd(SandboxId sandbox) const; ///< `wrongState` while it lives
+    [[nodiscard]] Result<SandboxEnd> sandboxEnd(SandboxId sandbox) const;          ///< `wrongState` while it lives
     /// `wrongState` in direct mode, where it has no process of its own, and after its end.
     [[nodiscard]] Result<SandboxUsage> sandboxUsage(SandboxId sandbox) const;
     /// Round trip through the sandbox's main thread, nanoseconds.
@@ -111,7 +111,8 @@ public:
     [[nodiscard]] Result<std::uint32_t> addHostInput(DeviceId device, std::uint32_t port, std::uint32_t channels = 0,
                                                      SampleType type = SampleType::float32);
     /// A host output copies one output port to Block::outputs[index].
-    [[nodiscard]] Result<std::uint32_t> addHostOutput(DeviceId device, std::uint32_t port, SampleType type = SampleType::float32);
+    [[nodiscard]] Result<std::uint32_t> addHostOutput(DeviceId device, std::uint32_t port,
+                                                      SampleType type = SampleType::float32);
     [[nodiscard]] Status removeHostInput(std::uint32_t index);
     [[nodiscard]] Status removeHostOutput(std::uint32_t index);
     /// Collects the events that a device sends; read them with `eventsOf` after each `process`.
@@ -120,7 +121,8 @@ public:
     /// Makes an output port readable at any time by `readTap`, also when it is no host output.
     [[nodiscard]] Result<std::uint32_t> addTap(DeviceId device, std::uint32_t port);
     /// Any thread, never blocks, never torn: copies the newest complete block; `channels[c]` gets up to `capacity` frames.
-    [[nodiscard]] Result<TapReading> readTap(std::uint32_t tap, std::span<float* const> channels, std::uint32_t capacity) const;
+    [[nodiscard]] Result<TapReading> readTap(std::uint32_t tap, std::span<float* const> channels,
+                                             std::uint32_t capacity) const;
 
     // --- parameters and state ---
     [[nodiscard]] Result<std::vector<core::ParameterInfo>> parameters(DeviceId device);
@@ -130,7 +132,8 @@ public:
     [[nodiscard]] Status setParameter(DeviceId device, std::uint32_t parameter, double value);
     [[nodiscard]] Result<std::string> valueToText(DeviceId device, std::uint32_t parameter, double value);
     [[nodiscard]] Result<double> textToValue(DeviceId device, std::uint32_t parameter, const std::string& text);
-    [[nodiscard]] Result<std::vector<std::byte>> saveState(DeviceId device, core::StateContext context = core::StateContext::project);
+    [[nodiscard]] Result<std::vector<std::byte>> saveState(DeviceId device,
+                                                           core::StateContext context = core::StateContext::project);
     [[nodiscard]] Status loadState(DeviceId device, std::span<const std::byte> state,
                                    core::StateContext context = core::StateContext::project);
     [[nodiscard]] Status setOffline(bool offline); ///< render mode of every device

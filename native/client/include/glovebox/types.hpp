@@ -17,9 +17,9 @@
 namespace glovebox {
 
 using core::DeviceStatus;
+using core::ErrorCode;
 using core::Event;
 using core::EventKind;
-using core::ErrorCode;
 using core::PluginDescriptor;
 using core::Result;
 using core::SampleType;
@@ -49,10 +49,11 @@ struct GroupOptions {
     /// three quarters of the block's own duration, at least 1 ms and 2 ms.
     std::uint64_t stageDeadlineNs = 0;
     std::uint64_t blockDeadlineNs = 0;
-    std::uint32_t hangAfterBlocks = 8;           ///< missed block deadlines in a row, over at least 200 ms, before a sandbox counts as hung
-    std::uint64_t hangAfterNs = 5'000'000'000;   ///< offline: longest time without progress
-    std::uint32_t eventCapacity = 256;           ///< per event list and block, 16 .. 8192
-    std::uint32_t payloadCapacity = 4096;        ///< sysex bytes per event list and block
+    std::uint32_t hangAfterBlocks =
+        8; ///< missed block deadlines in a row, over at least 200 ms, before a sandbox counts as hung
+    std::uint64_t hangAfterNs = 5'000'000'000; ///< offline: longest time without progress
+    std::uint32_t eventCapacity = 256;         ///< per event list and block, 16 .. 8192
+    std::uint32_t payloadCapacity = 4096;      ///< sysex bytes per event list and block
 };
 
 /// Basic limits of a sandbox process; 0 leaves that one to the operating system.
@@ -77,10 +78,10 @@ struct SandboxOptions {
 
 struct DeviceOptions {
     std::string file;
-    std::string pluginId;       ///< empty: the only or first plugin of the file
+    std::string pluginId; ///< empty: the only or first plugin of the file
     /// Unset: 64 bit if the plugin's main port prefers it or it knows nothing else.
     enum class Samples : std::uint8_t { automatic, float32, float64 } samples = Samples::automatic;
-    std::vector<std::uint32_t> inputChannels;  ///< wished per audio port; empty: the plugin's own
+    std::vector<std::uint32_t> inputChannels; ///< wished per audio port; empty: the plugin's own
     std::vector<std::uint32_t> outputChannels;
 };
 
@@ -120,11 +121,11 @@ enum class SandboxState : std::uint8_t { starting, ready, late, hung, crashed, b
 /// Why a sandbox is no longer there.
 struct SandboxEnd {
     SandboxState state = SandboxState::stopped;
-    std::string reason;   ///< "signal 11 (SIGSEGV) in process of device 3 (Gain)"
+    std::string reason; ///< "signal 11 (SIGSEGV) in process of device 3 (Gain)"
     int signalOrCode = 0;
     bool wasSignalled = false;
-    DeviceId device = 0;  ///< the device whose call was running; 0: none
-    std::string call;     ///< "process"; empty: none
+    DeviceId device = 0; ///< the device whose call was running; 0: none
+    std::string call;    ///< "process"; empty: none
     std::uint64_t faultAddress = 0;
 };
 
@@ -180,8 +181,8 @@ struct BlockReport {
     std::uint32_t frames = 0;
     bool isComplete = true; ///< every stage done in time
     std::span<const SandboxOutcome> sandboxes;
-    std::uint64_t durationNs = 0;    ///< of `process`
-    std::uint32_t kernelCalls = 0;   ///< waits and wakes that this thread made
+    std::uint64_t durationNs = 0;  ///< of `process`
+    std::uint32_t kernelCalls = 0; ///< waits and wakes that this thread made
     std::uint32_t scrubbedSamples = 0;
     std::uint32_t droppedEvents = 0;
 };
@@ -206,7 +207,7 @@ struct ParameterEdited {
 };
 struct Logged {
     SandboxId sandbox;
-    DeviceId device; ///< 0: the sandbox itself
+    DeviceId device;       ///< 0: the sandbox itself
     std::uint8_t severity; ///< hosting::LogSeverity; 100: text of standard output or error
     std::string text;
 };
