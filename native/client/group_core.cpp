@@ -186,11 +186,17 @@ void GroupCore::retire(SandboxRecord& sandbox, bool isUrgent) {
     const auto isFree = [&] { return audio.hasLeftPlansBefore(planVersion); };
     if (!isFree()) {
         if (sandbox.unretired.size() < 3 && !isUrgent) return;
+        // Whoever finishes a block rings while this flag is up, and so does the watcher when a sandbox ends.
         const std::uint64_t until = os::nowNs() + sandbox.link->settings().callLimitNs;
-        while (!isFree() && sandbox.link->isAlive() && os::nowNs() < until) {
-            // Nobody rings for this: a change that has to wait for a late sandbox is rare enough to look every millisecond.
-            os::sleepUntil(os::nowNs() + 1'000'000);
+        auto& waiting = wavePage->as<wire::WavePage>()->controlIsWaiting;
+        const auto& bell = hostBell->as<wire::BellPage>()->bell;
+        waiting.fetch_add(1, std::memory_order_seq_cst);
+        for (;;) {
+            const std::uint32_t heard = bell.load(std::memory_order_seq_cst);
+            if (isFree() || !sandbox.link->isAlive() || os::nowNs() >= until) break;
+            os::waitOnWord(bell, heard, until);
         }
+        waiting.fetch_sub(1, std::memory_order_seq_cst);
         if (!isFree()) {
             sandbox.link->kill(SandboxState::hung, "did not leave an old plan in time");
             return;

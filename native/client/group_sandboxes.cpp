@@ -55,6 +55,11 @@ Status GroupCore::removeSandbox(SandboxId sandbox, std::uint32_t graceMs) {
     std::erase(devices, nullptr);
     for (const auto& device : leaving) forgetDevice(device->id);
     const auto status = commit();
+    if (!status) {
+        // The plan in use still names what goes now: no block runs until a change succeeds.
+        latest.store(nullptr, std::memory_order_seq_cst);
+        if (current) waitUntilUnused(current.get());
+    }
     record->link->end(graceMs);
     {
         const std::lock_guard living_(livingMutex);

@@ -37,7 +37,8 @@ void Engine::Implementation::ring(const std::vector<PreparedRing>& rings, bool i
         const bool isLastOfAll = bell.as<wire::BellPage>().remaining.fetch_sub(1, std::memory_order_seq_cst) == 1;
         ringsHost = ringsHost || isLastOfAll || ringsAlways;
     }
-    if (ringsHost && page.hostIsSleeping.load(std::memory_order_seq_cst) != 0) ringBell(bell);
+    const bool isAwaited = isLast && page.controlIsWaiting.load(std::memory_order_seq_cst) != 0;
+    if (isAwaited || (ringsHost && page.hostIsSleeping.load(std::memory_order_seq_cst) != 0)) ringBell(bell);
 }
 
 Engine::Engine() : inside(std::make_unique<Implementation>()) {}

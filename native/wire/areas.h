@@ -35,6 +35,8 @@ enum class AreaKind : std::uint8_t {
 struct WavePage {
     alignas(cacheLine) std::atomic<std::uint32_t> wave;           ///< changes with every block
     alignas(cacheLine) std::atomic<std::uint32_t> hostIsSleeping; ///< 1 while the host sleeps on its bell
+    std::atomic<std::uint32_t>
+        controlIsWaiting; ///< >0: control threads sleep on the host's bell until a sandbox finishes a block
     std::atomic<std::uint32_t> ringAlways; ///< 1: every finisher rings (the host no longer trusts `remaining`)
     std::atomic<std::uint32_t> hostProcessor;
 };
