@@ -82,6 +82,8 @@ check "ZamDelay (CLAP) and ZamEQ2 (VST3) in two sandboxes equal direct mode bit 
   same_as_direct /usr/lib/clap/ZamDelay.clap /usr/lib/vst3/ZamEQ2.vst3
 check "ZamComp (VST3) and ZamTube (CLAP) in two sandboxes equal direct mode bit for bit" \
   same_as_direct /usr/lib/vst3/ZamComp.vst3 /usr/lib/clap/ZamTube.clap --param "0:Threshold=0.3@0.4"
+check "ZamTube (VST3) keeps what is set before its first block, and its state comes back" \
+  glovebox certify /usr/lib/vst3/ZamTube.vst3
 
 if [ -s "$scratch/findings" ]; then
   echo "what these plugins did wrong:"

@@ -47,7 +47,11 @@ struct DeviceAudio {
     std::atomic<bool>* processRequested = nullptr; ///< lives in the Device, which outlives this
     std::atomic<bool> resetRequested{false};
     RingBuffer<core::Event> flushed{1024}; ///< main to audio: parameter events for the next block
-    RingBuffer<core::Event> edited{1024};  ///< audio to main: the plugin's own automation
+    /// Values that were flushed in a block of no frames and that the next blocks say again: some VST3 plugins (those made
+    /// with DPF) ignore what such a block brings, against rule V8. Belongs to whoever has the devices.
+    std::vector<core::Event> repeated;
+    std::size_t repeatedSent = 0;
+    RingBuffer<core::Event> edited{1024}; ///< audio to main: the plugin's own automation
 };
 
 /// One running instance of a plugin. Main thread, except `audio()`.

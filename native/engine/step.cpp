@@ -7,6 +7,8 @@
 #include "os/thread.h"
 #include "wire/foreign.h"
 
+#include <algorithm>
+
 namespace glovebox::engine {
 namespace {
 
@@ -171,6 +173,17 @@ void flushDevice(DeviceAudio& audio, core::EventList& scratch, wire::Activity& a
     }
     audio.eventsOut.clear(true);
     audio.isAsleep = false;
+    if (audio.plugin->descriptor().format != core::PluginFormat::vst3) return;
+    for (const core::Event& event : scratch.view()) {
+        if (event.kind != core::EventKind::parameterValue) continue;
+        const auto same =
+            std::find_if(audio.repeated.begin() + static_cast<std::ptrdiff_t>(audio.repeatedSent), audio.repeated.end(),
+                         [&](const core::Event& earlier) { return earlier.id == event.id; });
+        if (same != audio.repeated.end())
+            *same = event;
+        else
+            audio.repeated.push_back(event);
+    }
 }
 
 } // namespace glovebox::engine

@@ -130,8 +130,18 @@ bool mixInputs(PreparedStep& step, StepContext& context) noexcept {
 }
 
 void mergeEvents(PreparedStep& step, StepContext& context, core::EventList& merged) noexcept {
+    DeviceAudio& audio = *step.audio;
+    // What does not fit beside a quarter for this block's own events waits for the next block.
+    const std::size_t room = merged.capacity() - merged.capacity() / 4;
+    while (merged.size() < room && audio.repeatedSent < audio.repeated.size()) {
+        static_cast<void>(merged.push(audio.repeated[audio.repeatedSent++]));
+    }
+    if (audio.repeatedSent == audio.repeated.size()) {
+        audio.repeated.clear();
+        audio.repeatedSent = 0;
+    }
     core::Event edit;
-    while (step.audio->flushed.pop(edit)) {
+    while (merged.size() < room && audio.flushed.pop(edit)) {
         edit.time = 0;
         static_cast<void>(merged.push(edit));
     }

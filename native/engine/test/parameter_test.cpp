@@ -68,3 +68,28 @@ TEST_CASE("parameters set while no blocks run reach the plugin at once, in a blo
     REQUIRE(host.runBlock(1, 64));
     CHECK_EQUAL(seen.size(), 1u);
 }
+
+TEST_CASE(
+    "a VST3 that ignored the parameters of a block of no frames gets their newest values with the next block, once") {
+    TestHost host({}, 0);
+    std::vector<double> heard;
+    Stub& stub = host.stubs["forgetful"];
+    stub.outputs = {1};
+    stub.format = core::PluginFormat::vst3;
+    stub.process = [&](ProcessBlock& block) {
+        if (block.frames == 0) return ProcessOutcome::keepGoing;
+        for (const Event& event : block.eventsIn->view()) heard.push_back(event.value);
+        return ProcessOutcome::keepGoing;
+    };
+    host.addDevice(1, "forgetful");
+    host.prepare(planOf(1, {stepOf(1)}));
+    Event edit = eventOf(EventKind::parameterValue, 0);
+    for (const double value : {0.25, 0.5}) {
+        edit.value = value;
+        CHECK_EQUAL(host.codeOf(wire::FlushParameters{1, {edit}}), core::ErrorCode::ok);
+    }
+    CHECK(heard.empty());
+    for (int i = 0; i < 2; ++i) REQUIRE(host.runBlock(1, 64));
+    REQUIRE(heard.size() == 1);
+    CHECK_EQUAL(heard[0], 0.5);
+}

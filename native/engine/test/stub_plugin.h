@@ -22,6 +22,7 @@ struct Stub {
     std::function<hosting::ProcessOutcome(hosting::ProcessBlock&)> process;
     std::uint32_t tail = 0;
     std::vector<std::byte> state;
+    core::PluginFormat format = core::PluginFormat::clap;
 
     // What was called.
     std::atomic<int> processCalls{0};
@@ -39,7 +40,10 @@ struct Stub {
 
 class StubPlugin final : public hosting::Plugin {
 public:
-    explicit StubPlugin(Stub& behind) : stub(behind) { info.name = "stub"; }
+    explicit StubPlugin(Stub& behind) : stub(behind) {
+        info.name = "stub";
+        info.format = behind.format;
+    }
     ~StubPlugin() override { ++stub.destroyed; }
 
     const core::PluginDescriptor& descriptor() const override { return info; }
