@@ -24,7 +24,8 @@ check "an unknown sanitizer is refused" refuses -DGLOVEBOX_SANITIZE=magic
 check "an unknown place for SDKs is refused" refuses -DGLOVEBOX_SDK=somewhere
 
 check "make builds everything, with the undefined sanitizer" eval 'configure undefined "Unix Makefiles" && build undefined'
-check "native tests pass with the undefined sanitizer" test_with undefined
+# Crashers do what is undefined on purpose: the sanitizer would end them before they crash as they promise.
+check "native tests pass with the undefined sanitizer" test_with undefined --exclude-regex '^test_crashers$'
 for sanitizer in address thread; do
   check "ninja builds the tests of memory, with the $sanitizer sanitizer" eval "configure $sanitizer Ninja && build $sanitizer --target $memoryTests"
   check "tests of memory pass with the $sanitizer sanitizer" test_with "$sanitizer" --tests-regex "^(${memoryTests// /|})\$"
