@@ -3,8 +3,9 @@
 source "$(dirname "$0")/../check_kit.sh"
 
 # The address and thread sanitizers own signals and address space, and know nothing of children that share memory until
-# they become a program. Tests about just these things run under the undefined sanitizer alone.
-memoryTests='test_wire test_engine test_graph test_hosting_clap test_hosting_vst3'
+# they become a program: tests about just these things run under the undefined sanitizer alone. The thread sanitizer sees
+# neither futexes nor fences, through which an engine and its tests meet: it watches what reads hostile memory.
+declare -A memoryTests=([address]='test_wire test_engine test_graph' [thread]='test_wire')
 
 configure() {
   cmake -S "$root" -B "$scratch/$1" -DGLOVEBOX_ADDON=OFF "-DGLOVEBOX_SANITIZE=$1" -G "$2"
@@ -27,7 +28,8 @@ check "make builds everything, with the undefined sanitizer" eval 'configure und
 # Crashers do what is undefined on purpose: the sanitizer would end them before they crash as they promise.
 check "native tests pass with the undefined sanitizer" test_with undefined --exclude-regex '^test_crashers$'
 for sanitizer in address thread; do
-  check "ninja builds the tests of memory, with the $sanitizer sanitizer" eval "configure $sanitizer Ninja && build $sanitizer --target $memoryTests"
-  check "tests of memory pass with the $sanitizer sanitizer" test_with "$sanitizer" --tests-regex "^(${memoryTests// /|})\$"
+  tests=${memoryTests[$sanitizer]}
+  check "ninja builds $tests with the $sanitizer sanitizer" eval "configure $sanitizer Ninja && build $sanitizer --target $tests"
+  check "$tests pass with the $sanitizer sanitizer" test_with "$sanitizer" --tests-regex "^(${tests// /|})\$"
 done
 finish
