@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-export const errorCodes: readonly [
+export const errorCodes = [
   'invalid-argument',
   'no-such-file',
   'not-a-plugin',
@@ -32,35 +32,7 @@ export const errorCodes: readonly [
   'invalid-midi',
   'invalid-session',
   'cannot-write',
-] = [
-  'invalid-argument',
-  'no-such-file',
-  'not-a-plugin',
-  'wrong-architecture',
-  'missing-entry',
-  'unsupported-format',
-  'plugin-refused',
-  'unknown-plugin',
-  'unknown-object',
-  'wrong-state',
-  'duplicate-connection',
-  'across-groups',
-  'limit-exceeded',
-  'protocol-breach',
-  'timed-out',
-  'sandbox-died',
-  'system-error',
-  'unsupported-here',
-  'cancelled',
-  'native-not-loaded',
-  'invalid-policy',
-  'policy-not-enforceable',
-  'truncated-wav',
-  'invalid-wav',
-  'invalid-midi',
-  'invalid-session',
-  'cannot-write',
-];
+] as const;
 
 /** One of {@link errorCodes}. @since 0.1.0 */
 export type ErrorCode = (typeof errorCodes)[number];
