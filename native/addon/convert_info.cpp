@@ -87,6 +87,10 @@ struct EventWriter {
         object.Set("severity", toNumber(env, std::uint64_t{event.severity}));
         object.Set("text", toText(env, event.text));
     }
+    template <typename Event>
+    void operator()(const Event&) {
+        object.Set("kind", "recovery");
+    }
 };
 
 } // namespace

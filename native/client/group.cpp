@@ -18,6 +18,8 @@ const char* sandboxStateName(SandboxState state) noexcept {
     case SandboxState::breached: return "breached";
     case SandboxState::overLimit: return "over-limit";
     case SandboxState::stopped: return "stopped";
+    case SandboxState::recovering: return "recovering";
+    case SandboxState::quarantined: return "quarantined";
     }
     return "stopped";
 }
@@ -30,6 +32,15 @@ Result<SandboxState> Group::sandboxState(SandboxId sandbox) const { return core-
 Result<std::uint32_t> Group::sandboxProcessId(SandboxId sandbox) const { return core->sandboxProcessId(sandbox); }
 Result<SandboxEnd> Group::sandboxEnd(SandboxId sandbox) const { return core->sandboxEnd(sandbox); }
 Result<SandboxUsage> Group::sandboxUsage(SandboxId sandbox) const { return core->sandboxUsage(sandbox); }
+Result<std::shared_ptr<const CrashReport>> Group::crashReport(SandboxId sandbox) const {
+    return core->crashReport(sandbox);
+}
+Result<std::vector<std::uint32_t>> Group::sandboxMisuse(SandboxId sandbox) const {
+    return core->sandboxMisuse(sandbox);
+}
+Status Group::restartSandbox(SandboxId sandbox) { return core->restartSandbox(sandbox); }
+Status Group::liftQuarantine(DeviceId device) { return core->liftQuarantine(device); }
+Status Group::saveForRecovery(SandboxId sandbox) { return core->saveForRecovery(sandbox); }
 Result<std::uint64_t> Group::ping(SandboxId sandbox) { return core->ping(sandbox); }
 
 Result<DeviceId> Group::addDevice(SandboxId sandbox, const DeviceOptions& wanted) {

@@ -91,8 +91,15 @@ public:
     [[nodiscard]] Result<std::uint32_t> sandboxProcessId(SandboxId sandbox) const;
     [[nodiscard]] Result<SandboxEnd> sandboxEnd(SandboxId sandbox) const;
     [[nodiscard]] Result<SandboxUsage> sandboxUsage(SandboxId sandbox) const;
+    [[nodiscard]] Result<std::shared_ptr<const CrashReport>> crashReport(SandboxId sandbox) const;
+    [[nodiscard]] Result<std::vector<std::uint32_t>> sandboxMisuse(SandboxId sandbox) const;
     [[nodiscard]] Result<std::uint64_t> ping(SandboxId sandbox);
     void serveNotices(); ///< watcher thread
+
+    // recovery (group_recovery.cpp)
+    [[nodiscard]] Status restartSandbox(SandboxId sandbox);
+    [[nodiscard]] Status liftQuarantine(DeviceId device);
+    [[nodiscard]] Status saveForRecovery(SandboxId sandbox);
 
     // devices (group_devices.cpp)
     [[nodiscard]] Result<DeviceId> addDevice(SandboxId sandbox, const DeviceOptions& wanted);

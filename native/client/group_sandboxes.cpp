@@ -119,6 +119,20 @@ Result<SandboxUsage> GroupCore::sandboxUsage(SandboxId sandbox) const {
     return SandboxUsage{hasMemory, resident, own, shared, hasCpu, cpuNs, threads, openFiles};
 }
 
+Result<std::shared_ptr<const CrashReport>> GroupCore::crashReport(SandboxId sandbox) const {
+    if (!linkOf(sandbox)) return unknownSandbox(sandbox);
+    return std::shared_ptr<const CrashReport>();
+}
+
+Result<std::vector<std::uint32_t>> GroupCore::sandboxMisuse(SandboxId sandbox) const {
+    const auto link = linkOf(sandbox);
+    if (!link) return unknownSandbox(sandbox);
+    std::vector<std::uint32_t> counts(core::misuseCount);
+    for (std::size_t i = 0; i < counts.size(); ++i)
+        counts[i] = link->audioSide()->page->misuse[i].load(std::memory_order_relaxed);
+    return counts;
+}
+
 Result<std::uint64_t> GroupCore::ping(SandboxId sandbox) {
     const std::lock_guard lock(editing);
     SandboxRecord* record = findSandbox(sandbox);

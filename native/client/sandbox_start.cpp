@@ -2,6 +2,7 @@
 
 #include "os/files.h"
 #include "os/thread.h"
+#include "wire/crash_record.h"
 
 #include <array>
 #include <cstdlib>
@@ -66,6 +67,10 @@ Status SandboxLink::createPages() {
                            state.bellArea);
         !status)
         return status;
+    if (auto status = make(wire::AreaKind::crashRecord, sizeof(wire::CrashRecord), os::Access::readOnly,
+                           "glovebox-crash", state.crashArea);
+        !status)
+        return status;
     if (auto sealed = state.hostPageArea->memory.sealWrites(); !sealed && sealed.code != ErrorCode::unsupportedHere)
         return sealed;
     state.hostPage = state.hostPageArea->as<wire::HostPage>();
@@ -96,6 +101,9 @@ Status SandboxLink::start(const GroupOptions& group, const std::shared_ptr<Share
     if (auto status = mapInto(*state.hostPageArea, false, true); !status) return status;
     if (auto status = mapInto(*state.sandboxPageArea, true, true); !status) return status;
     if (auto sealed = state.sandboxPageArea->memory.sealWrites(); !sealed && sealed.code != ErrorCode::unsupportedHere)
+        return sealed;
+    if (auto status = mapInto(*state.crashArea, true, true); !status) return status;
+    if (auto sealed = state.crashArea->memory.sealWrites(); !sealed && sealed.code != ErrorCode::unsupportedHere)
         return sealed;
     if (auto status = mapInto(*state.bellArea, true, true); !status) return status;
     if (auto status = mapInto(*wavePage, false, true); !status) return status;

@@ -111,6 +111,8 @@ void Engine::runStage(std::uint32_t index) noexcept {
 
 wire::SandboxPage* Engine::sandboxPage() const noexcept { return inside->sandboxPage.load(std::memory_order_acquire); }
 
+wire::CrashRecord* Engine::crashRecord() const noexcept { return inside->crashRecord.load(std::memory_order_acquire); }
+
 void Engine::ringHost() noexcept {
     if (Area* const bell = inside->hostBell.load(std::memory_order_acquire)) ringBell(*bell);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "wire/areas.h"
+#include "wire/crash_record.h"
 #include "wire/plan.h"
 
 #include <cstdint>
@@ -44,6 +45,8 @@ public:
     /// This sandbox's own page, or null before it is mapped. Any thread, also in a signal handler: a crash handler says
     /// there what happened.
     [[nodiscard]] wire::SandboxPage* sandboxPage() const noexcept;
+    /// Where a crash handler writes what it finds, or null before it is mapped. Any thread, also in a signal handler.
+    [[nodiscard]] wire::CrashRecord* crashRecord() const noexcept;
     /// Wakes the host whatever it waits for; nothing before its bell is mapped. Any thread, also in a signal handler.
     void ringHost() noexcept;
 

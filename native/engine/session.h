@@ -58,7 +58,7 @@ private:
     bool isOver = false;
     std::atomic<std::uint32_t> logLevel{0};
     std::map<wire::AreaId, std::shared_ptr<Area>> areas;
-    std::shared_ptr<Area> hostPage, sandboxPage, ownBell, hostBell, wavePage;
+    std::shared_ptr<Area> hostPage, sandboxPage, ownBell, hostBell, wavePage, crashRecord;
     std::map<wire::DeviceId, std::shared_ptr<Device>> devices;
     ConnectionMemory memory;
     std::map<wire::DeviceId, News> news;

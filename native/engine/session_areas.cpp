@@ -1,4 +1,5 @@
 #include "engine/session.h"
+#include "wire/crash_record.h"
 
 #include <utility>
 
@@ -17,6 +18,7 @@ std::size_t leastSize(wire::AreaKind kind) noexcept {
     case wire::AreaKind::hostBell:
     case wire::AreaKind::sandboxBell: return sizeof(wire::BellPage);
     case wire::AreaKind::sandboxPage: return sizeof(wire::SandboxPage);
+    case wire::AreaKind::crashRecord: return sizeof(wire::CrashRecord);
     case wire::AreaKind::deviceOutput:
     case wire::AreaKind::hostArena:
     case wire::AreaKind::payload: return 1;
@@ -60,6 +62,7 @@ Status Session::adoptOwnPage(const std::shared_ptr<Area>& area) {
     case wire::AreaKind::sandboxBell: place = &ownBell; break;
     case wire::AreaKind::sandboxPage: place = &sandboxPage, mustWrite = true; break;
     case wire::AreaKind::hostBell: place = &hostBell, mustWrite = true; break;
+    case wire::AreaKind::crashRecord: place = &crashRecord, mustWrite = true; break;
     default: return core::ok();
     }
     if (*place) return core::fail(ErrorCode::wrongState, "this page is mapped already");
@@ -73,6 +76,7 @@ void Session::publishPages() {
     // The sandbox page and the host's bell at once: a crash from now on can be reported.
     if (sandboxPage) state.sandboxPage.store(&sandboxPage->as<wire::SandboxPage>(), std::memory_order_release);
     if (hostBell) state.hostBell.store(hostBell.get(), std::memory_order_release);
+    if (crashRecord) state.crashRecord.store(&crashRecord->as<wire::CrashRecord>(), std::memory_order_release);
     if (!hasHello || !hostPage || !wavePage || !ownBell || !sandboxPage || !hostBell) return;
     if (state.isReady.load(std::memory_order_relaxed) != 0) return;
     state.hostPage.store(&hostPage->as<wire::HostPage>(), std::memory_order_release);

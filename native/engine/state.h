@@ -5,6 +5,7 @@
 #include "engine/step.h"
 #include "os/clock.h"
 #include "os/wait_word.h"
+#include "wire/crash_record.h"
 
 #include <array>
 #include <atomic>
@@ -25,6 +26,7 @@ struct Engine::Implementation {
     // --- main to audio: written once, before `isReady` ----------------------------------------------------------------
     std::atomic<wire::HostPage*> hostPage{nullptr};
     std::atomic<wire::SandboxPage*> sandboxPage{nullptr};
+    std::atomic<wire::CrashRecord*> crashRecord{nullptr}; ///< null: the host wants none
     std::atomic<Area*> wave{nullptr};
     std::atomic<Area*> hostBell{nullptr};
     std::atomic<Area*> ownBell{nullptr};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/misuse.h"
 #include "core/plugin_info.h"
 
 #include <atomic>
@@ -29,6 +30,7 @@ enum class AreaKind : std::uint8_t {
     deviceOutput, ///< the device's sandbox writes: events out, audio out
     hostArena,    ///< host writes: host inputs, delayed edges, fallbacks, event lists; one or more per sandbox
     payload,      ///< one large message part (state); writer by message
+    crashRecord,  ///< that sandbox writes: wire::CrashRecord
 };
 
 /// One word to sleep on for every sandbox that starts with the block, and what ringers must know of the host.
@@ -68,6 +70,11 @@ struct HostPage {
     alignas(cacheLine) std::atomic<std::uint64_t> fallback[mostForeignSources];
 };
 
+/// Bits of `SandboxPage::life`, as Linux defines them for futexes.
+constexpr std::uint32_t lifeHasWaiters = 0x80000000u;
+constexpr std::uint32_t lifeHasEnded = 0x40000000u;
+constexpr std::uint32_t lifeThreadBits = 0x3fffffffu;
+
 /// What a thread of the sandbox is doing, for the report should it die there. Calls are wire::PluginCall.
 struct Activity {
     std::atomic<std::uint32_t> device; ///< 0: none
@@ -79,13 +86,19 @@ struct SandboxPage {
     alignas(cacheLine) std::atomic<std::uint32_t> isSleeping; ///< 1 while its audio thread sleeps
     std::atomic<std::uint32_t> processor;
     std::atomic<std::uint32_t> crashed; ///< signal or exception number; set by the crash handler before all else
-    std::atomic<std::uint32_t> reserved;
+    /// Number of the audio thread, with `lifeHasWaiters`, in that thread's robust list for life: the kernel marks it with
+    /// `lifeHasEnded` and wakes the host when the thread ends, however it ends. 0: not supported here, or not yet.
+    std::atomic<std::uint32_t> life;
+    std::atomic<std::uint32_t> mainThread;  ///< its number; 0: not yet
+    std::atomic<std::uint32_t> audioThread; ///< its number; 0: not yet
     Activity audio;
     Activity main;
     std::atomic<std::uint64_t> faultAddress;
     /// Counters since start, for reports: values replaced because not finite, events dropped, plans ready.
     std::atomic<std::uint64_t> scrubbedSamples;
     std::atomic<std::uint64_t> droppedEvents;
+    /// By core::Misuse, since start.
+    std::atomic<std::uint32_t> misuse[core::misuseCount];
     struct alignas(cacheLine) DoneWord {
         std::atomic<std::uint64_t> sequence; ///< newest block this stage has finished
     } done[mostStages];

@@ -19,7 +19,7 @@ inline constexpr std::uint64_t enumCount<core::PortLayout> = 7;
 template <>
 inline constexpr std::uint64_t enumCount<core::StateContext> = 3;
 template <>
-inline constexpr std::uint64_t enumCount<AreaKind> = 8;
+inline constexpr std::uint64_t enumCount<AreaKind> = 9;
 template <>
 inline constexpr std::uint64_t enumCount<SourceKind> = 3;
 

@@ -149,7 +149,7 @@ TEST_CASE("a boolean or an enum beyond its members is a breach") {
     bytes[5] = static_cast<std::byte>(core::errorCodeCount);
     CHECK(isBreach(wire::decode(bytes)));
     bytes = encoded(wire::MapArea{});
-    bytes[9] = static_cast<std::byte>(static_cast<int>(wire::AreaKind::payload) + 1);
+    bytes[9] = static_cast<std::byte>(static_cast<int>(wire::AreaKind::crashRecord) + 1);
     CHECK(isBreach(wire::decode(bytes)));
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "glovebox/crash_report.hpp"
 #include "glovebox/types.hpp"
 
 #include <atomic>
@@ -87,6 +88,19 @@ public:
     [[nodiscard]] Result<SandboxEnd> sandboxEnd(SandboxId sandbox) const;          ///< `wrongState` while it lives
     /// `wrongState` in direct mode, where it has no process of its own, and after its end.
     [[nodiscard]] Result<SandboxUsage> sandboxUsage(SandboxId sandbox) const;
+    /// Of its last end that was not asked for; waits until the report is made. Null: there was none.
+    [[nodiscard]] Result<std::shared_ptr<const CrashReport>> crashReport(SandboxId sandbox) const;
+    /// How often its plugins broke which rule, by core::Misuse, since its process started. Told by a hostile process: for
+    /// reports alone.
+    [[nodiscard]] Result<std::vector<std::uint32_t>> sandboxMisuse(SandboxId sandbox) const;
+    /// Starts a new process for a sandbox that has ended and brings its devices back as automatic recovery does; attempts are
+    /// not counted. `wrongState` while it lives or recovers.
+    [[nodiscard]] Status restartSandbox(SandboxId sandbox);
+    /// Lets a quarantined device run again: with its sandbox's next start, which this function does.
+    [[nodiscard]] Status liftQuarantine(DeviceId device);
+    /// Saves the state of every device of the sandbox that changed since the last save, for recovery. A device whose save
+    /// fails keeps the older state.
+    [[nodiscard]] Status saveForRecovery(SandboxId sandbox);
     /// Round trip through the sandbox's main thread, nanoseconds.
     [[nodiscard]] Result<std::uint64_t> ping(SandboxId sandbox);
 

@@ -1,11 +1,13 @@
 #pragma once
 
 #include "core/event.h"
+#include "core/misuse.h"
 #include "core/plugin_info.h"
 #include "core/result.h"
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <variant>
@@ -65,11 +67,28 @@ struct SandboxLimits {
     std::uint64_t fileBytes = 1ull << 30;
 };
 
+/// What happens after a sandbox crashed, hung, breached the protocol or crossed a limit (design section 6). One that was
+/// ended on request stays ended.
+struct RecoveryPolicy {
+    enum class Mode : std::uint8_t {
+        automatic, ///< a new process with the same devices, as often as `attempts` allow
+        manual,    ///< its devices stay dead sources until `Group::restartSandbox`
+    } mode = Mode::automatic;
+    std::uint32_t attempts = 3; ///< within `windowMs`; the next end quarantines the guilty device; 0: at the first
+    std::uint32_t windowMs = 60'000;
+    std::uint32_t delayMs = 0;        ///< before the first attempt
+    double backoff = 2;               ///< each further attempt waits this many times longer, at least 10 ms, >= 1
+    std::uint32_t maxDelayMs = 1'000; ///< but no longer than this
+    std::uint32_t autosaveMs = 2'000; ///< state is saved this often when dirty; 0: on request only
+    bool standby = false; ///< a second process in step with the first takes over at the next block; needs `automatic`
+};
+
 struct SandboxOptions {
     std::string name;
     HostingMode hosting = HostingMode::sandboxed;
     Fallback fallback = Fallback::silence;
     SandboxLimits limits;
+    RecoveryPolicy recovery;
     bool wantsRealtime = true;
     std::uint64_t callLimitNs = 5'000'000'000;  ///< main-thread calls
     std::uint64_t loadLimitNs = 60'000'000'000; ///< loading and creating a plugin
@@ -114,8 +133,19 @@ struct ConnectionInfo {
     std::uint32_t compensationFrames = 0;
 };
 
-/// Life of a sandbox (design section 6; recovery states come with the recovery manager).
-enum class SandboxState : std::uint8_t { starting, ready, late, hung, crashed, breached, overLimit, stopped };
+/// Life of a sandbox (design section 6).
+enum class SandboxState : std::uint8_t {
+    starting,
+    ready,
+    late,
+    hung,
+    crashed,
+    breached,
+    overLimit,
+    stopped,
+    recovering,  ///< ended, and a new process for it is on its way
+    quarantined, ///< none of its devices may run
+};
 [[nodiscard]] const char* sandboxStateName(SandboxState state) noexcept; ///< "over-limit"
 
 /// Why a sandbox is no longer there.
@@ -211,7 +241,56 @@ struct Logged {
     std::uint8_t severity; ///< hosting::LogSeverity; 100: text of standard output or error
     std::string text;
 };
-using GroupEvent = std::variant<SandboxEnded, SandboxLate, DeviceChanged, ParameterEdited, Logged>;
+struct CrashReport;
+/// Follows SandboxEnded unless the end was asked for, as soon as the report is made (symbols take milliseconds).
+struct CrashReported {
+    SandboxId sandbox;
+    std::shared_ptr<const CrashReport> report;
+};
+/// A new process is on its way.
+struct SandboxRecovering {
+    SandboxId sandbox;
+    std::uint32_t attempt; ///< 1: the first within the window
+    std::uint32_t delayMs; ///< from the end to the start of the new process
+    bool isStandby;        ///< the standby process has taken over already; what follows is its replacement
+};
+/// How much of a device came back.
+struct RecoveredDevice {
+    DeviceId device = 0;
+    enum class State : std::uint8_t {
+        restored,    ///< the last saved state, and the parameters set since
+        defaults,    ///< nothing was saved: defaults, and the parameters set since
+        setAside,    ///< the saved state crashed or was refused when it was loaded: defaults, without the parameters
+        missing,     ///< the plugin could not be loaded any more: a placeholder keeps its state and wiring
+        quarantined, ///< a placeholder, because the device is to blame for too many ends
+    } state = State::restored;
+    bool hasPluginChanged = false; ///< the file on disk is not the one that was loaded first
+    std::string reason;            ///< empty when all is as it was
+};
+struct SandboxRecovered {
+    SandboxId sandbox;
+    std::uint32_t attempt;
+    std::uint64_t durationNs; ///< from the known end to the published plan
+    bool isStandby;
+    std::vector<RecoveredDevice> devices;
+};
+/// The device will not be run again by itself: it is guilty of more ends than the policy allows. Its sandbox comes back
+/// without it.
+struct DeviceQuarantined {
+    SandboxId sandbox;
+    DeviceId device;
+    std::string file; ///< of the plugin
+    std::string pluginId;
+    std::string fileHash; ///< SHA-256 of the file when it was loaded, lower-case hexadecimal; empty: it can't be read
+    std::string reason;   ///< one sentence
+};
+/// Recovery could not be done; the sandbox stays ended.
+struct RecoveryFailed {
+    SandboxId sandbox;
+    std::string reason;
+};
+using GroupEvent = std::variant<SandboxEnded, SandboxLate, DeviceChanged, ParameterEdited, Logged, CrashReported,
+                                SandboxRecovering, SandboxRecovered, DeviceQuarantined, RecoveryFailed>;
 using GroupListener = std::function<void(const GroupEvent&)>;
 
 } // namespace glovebox
