@@ -2,6 +2,7 @@
 
 #include "core/misuse.h"
 #include "core/plugin_info.h"
+#include "os/owned_word.h"
 
 #include <atomic>
 #include <cstddef>
@@ -86,14 +87,20 @@ struct SandboxPage {
     alignas(cacheLine) std::atomic<std::uint32_t> isSleeping; ///< 1 while its audio thread sleeps
     std::atomic<std::uint32_t> processor;
     std::atomic<std::uint32_t> crashed; ///< signal or exception number; set by the crash handler before all else
+    std::atomic<std::uint32_t> reserved;
     /// Number of the audio thread, with `lifeHasWaiters`, in that thread's robust list for life: the kernel marks it with
     /// `lifeHasEnded` and wakes the host when the thread ends, however it ends. 0: not supported here, or not yet.
     std::atomic<std::uint32_t> life;
     std::atomic<std::uint32_t> mainThread;  ///< its number; 0: not yet
     std::atomic<std::uint32_t> audioThread; ///< its number; 0: not yet
+    std::atomic<std::uint32_t> reservedToo;
+    std::atomic<std::uint64_t> faultAddress;
+    /// The entry of `life` in the robust list: addresses in the sandbox, of no use to anybody else. The list belongs to the
+    /// C library, so the entry lies from its word as the library's own do (`os::ownWord`).
+    std::uint64_t lifePrevious;
+    std::uint64_t lifeNext;
     Activity audio;
     Activity main;
-    std::atomic<std::uint64_t> faultAddress;
     /// Counters since start, for reports: values replaced because not finite, events dropped, plans ready.
     std::atomic<std::uint64_t> scrubbedSamples;
     std::atomic<std::uint64_t> droppedEvents;
@@ -104,6 +111,8 @@ struct SandboxPage {
     } done[mostStages];
 };
 
+static_assert(offsetof(SandboxPage, lifePrevious) - offsetof(SandboxPage, life) == os::ownedWordPrevious);
+static_assert(offsetof(SandboxPage, lifeNext) - offsetof(SandboxPage, life) == os::ownedWordNext);
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free && std::atomic<std::uint32_t>::is_always_lock_free);
 static_assert(sizeof(core::Transport) == 96);
 
