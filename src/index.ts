@@ -4,9 +4,13 @@ export const version: string = '0.1.0';
 export { createGroup, Group } from './api/group.js';
 export type { SandboxOptions } from './api/sandbox-options.js';
 export type { Crossing, GroupOptions } from './api/group-options.js';
-export type { GroupEvents, LogSeverity } from './api/group-event.js';
+export type { GroupEvents, LogSeverity, RecoveredDevice } from './api/group-event.js';
 export type { Connection, ConnectionInfo, HostInput, HostOutput } from './api/connection.js';
-export { Sandbox, type DeviceOptions, type SandboxExit, type SandboxState, type SandboxUsage } from './api/sandbox.js';
+export { Sandbox, type DeviceOptions, type SandboxUsage } from './api/sandbox.js';
+export type { SandboxExit } from './api/sandbox-exit.js';
+export type { SandboxState } from './api/sandbox-life.js';
+export type { RecoveryOptions } from './api/recovery-options.js';
+export type { CrashEnd, CrashFrame, CrashRegister, CrashReport, CrashTraceEvent } from './crash/crash-report.js';
 export { Device, type StateContext } from './api/device.js';
 export type { LayoutRequest } from './api/layout-request.js';
 export type {

@@ -3,6 +3,7 @@
 #include "addon/arguments.h"
 
 #include "client/driver.h"
+#include "glovebox/crash_report.hpp"
 #include "glovebox/group.hpp"
 
 #include <napi.h>
@@ -36,6 +37,17 @@ namespace glovebox::addon {
 [[nodiscard]] Napi::Value toObject(Napi::Env env, const GroupStatistics& statistics);
 [[nodiscard]] Napi::Value toObject(Napi::Env env, const client::DriverStatistics& statistics);
 [[nodiscard]] Napi::Value toObject(Napi::Env env, const GroupEvent& event);
+
+// --- crashes and recovery (convert_recovery.cpp) ---
+[[nodiscard]] Napi::Value toObject(Napi::Env env, const CrashReport& report);
+/// Names of core::misuseName to counts, those that are not 0.
+[[nodiscard]] Napi::Value toMisuse(Napi::Env env, std::span<const std::uint32_t> counts);
+/// Sets `kind` and the members of one event.
+void fill(Napi::Env env, Napi::Object& object, const CrashReported& event);
+void fill(Napi::Env env, Napi::Object& object, const SandboxRecovering& event);
+void fill(Napi::Env env, Napi::Object& object, const SandboxRecovered& event);
+void fill(Napi::Env env, Napi::Object& object, const DeviceQuarantined& event);
+void fill(Napi::Env env, Napi::Object& object, const RecoveryFailed& event);
 
 // --- events (convert_events.cpp) ---
 /// Events travel as one Float64Array, `eventFields` numbers each (src/api/event-codec.ts names them), and one Uint8Array

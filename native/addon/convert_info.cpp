@@ -88,8 +88,8 @@ struct EventWriter {
         object.Set("text", toText(env, event.text));
     }
     template <typename Event>
-    void operator()(const Event&) {
-        object.Set("kind", "recovery");
+    void operator()(const Event& event) {
+        fill(env, object, event);
     }
 };
 

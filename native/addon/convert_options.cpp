@@ -9,6 +9,7 @@ namespace {
 constexpr std::array crossingNames{"pipelined", "synchronous"};
 constexpr std::array fallbackNames{"silence", "bypass", "hold"};
 constexpr std::array hostingNames{"sandboxed", "direct"};
+constexpr std::array recoveryNames{"automatic", "manual"};
 constexpr std::array sampleNames{"automatic", "float32", "float64"};
 constexpr std::array sourceNames{"silence", "sine", "noise", "loop"};
 
@@ -20,6 +21,20 @@ SandboxLimits readLimits(Arguments& arguments, const Napi::Object& object) {
     limits.cpuSeconds = arguments.uintOf(object, "cpuSeconds", limits.cpuSeconds);
     limits.fileBytes = arguments.uintOf(object, "fileBytes", limits.fileBytes);
     return limits;
+}
+
+RecoveryPolicy readRecovery(Arguments& arguments, const Napi::Object& object) {
+    RecoveryPolicy policy;
+    policy.mode = static_cast<RecoveryPolicy::Mode>(arguments.choiceOf(object, "mode", recoveryNames, 0));
+    policy.attempts = arguments.uint32Of(object, "attempts", policy.attempts);
+    policy.windowMs = arguments.uint32Of(object, "windowMs", policy.windowMs);
+    policy.delayMs = arguments.uint32Of(object, "delayMs", policy.delayMs);
+    policy.backoff = arguments.numberOf(object, "backoff", policy.backoff);
+    if (!(policy.backoff >= 1 && policy.backoff <= 1000)) arguments.fail("backoff", "a number between 1 and 1000");
+    policy.maxDelayMs = arguments.uint32Of(object, "maxDelayMs", policy.maxDelayMs);
+    policy.autosaveMs = arguments.uint32Of(object, "autosaveMs", policy.autosaveMs);
+    policy.standby = arguments.flagOf(object, "standby", policy.standby);
+    return policy;
 }
 
 /// The object at `name`, or an empty one.
@@ -54,6 +69,7 @@ SandboxOptions readSandboxOptions(Arguments& arguments, const Napi::Object& obje
     options.hosting = static_cast<HostingMode>(arguments.choiceOf(object, "hosting", hostingNames, 0));
     options.fallback = static_cast<Fallback>(arguments.choiceOf(object, "fallback", fallbackNames, 0));
     options.limits = readLimits(arguments, objectOf(arguments, object, "limits"));
+    options.recovery = readRecovery(arguments, objectOf(arguments, object, "recovery"));
     options.wantsRealtime = arguments.flagOf(object, "wantsRealtime", options.wantsRealtime);
     options.callLimitNs = arguments.uintOf(object, "callLimitNs", options.callLimitNs);
     options.loadLimitNs = arguments.uintOf(object, "loadLimitNs", options.loadLimitNs);

@@ -34,6 +34,14 @@ private:
     Napi::Value sandboxUsage(const Napi::CallbackInfo& info);
     Napi::Value ping(const Napi::CallbackInfo& info);
 
+    // group_recovery.cpp
+    Napi::Value sandboxProcessId(const Napi::CallbackInfo& info);
+    Napi::Value crashReport(const Napi::CallbackInfo& info);
+    Napi::Value sandboxMisuse(const Napi::CallbackInfo& info);
+    Napi::Value restartSandbox(const Napi::CallbackInfo& info);
+    Napi::Value saveForRecovery(const Napi::CallbackInfo& info);
+    Napi::Value liftQuarantine(const Napi::CallbackInfo& info);
+
     // group_devices.cpp
     Napi::Value addDevice(const Napi::CallbackInfo& info);
     Napi::Value removeDevice(const Napi::CallbackInfo& info);

@@ -3,6 +3,7 @@ import { GloveboxError } from '../errors.js';
 import { nativeCall } from '../native/call.js';
 import type { Device } from './device.js';
 import type { Sandbox } from './sandbox.js';
+import type { QuarantineKeeper } from '../recovery/quarantine-keeper.js';
 
 /**
  * What sandboxes, devices and ports know of their group. It holds them, they hold it: as long as a program reaches any of
@@ -15,6 +16,8 @@ export class GroupContext {
   readonly devices: Map<number, Device> = new Map();
   /** The Group itself: keeps it from being reclaimed while a device is in use. */
   owner: object | undefined;
+  /** Where quarantine is remembered across runs; undefined: nowhere. */
+  quarantine: QuarantineKeeper | undefined;
   isClosed = false;
 
   constructor(name: string, native: NativeGroup) {

@@ -52,6 +52,7 @@ export class Device {
   #sandbox: Sandbox;
   #info: DeviceInfo;
   #parameters: Promise<ParameterInfo[]> | undefined;
+  #isQuarantined = false;
 
   /** @internal Made by `Sandbox.addDevice`. */
   constructor(context: GroupContext, sandbox: Sandbox, file: string, info: NativeDeviceInfo) {
@@ -71,6 +72,11 @@ export class Device {
   /** The plugin's name. */
   get name(): string {
     return this.#info.descriptor.name;
+  }
+
+  /** It is to blame for too many ends of its sandbox and does not run until `liftQuarantine`. */
+  get isQuarantined(): boolean {
+    return this.#isQuarantined;
   }
 
   /** What was last known; `refresh` asks again. Its status follows the group's `device-changed` events by itself. */
@@ -205,6 +211,18 @@ export class Device {
     this.#adopt(await this.#call('restart', (native) => native.restartDevice(this.id)));
   }
 
+  /**
+   * Lets it run again after it was quarantined: its sandbox is started anew. The group's quarantine store, if it has one,
+   * forgets the plugin's file too.
+   * @throws GloveboxError `wrong-state` if it is not quarantined
+   */
+  async liftQuarantine(): Promise<void> {
+    await this.#call('lift the quarantine of', (native) => native.liftQuarantine(this.id));
+    this.#isQuarantined = false;
+    await this.#context.quarantine?.lift(this.file);
+    await this.#sandbox.noteStartedAgain();
+  }
+
   /** Clears its signal memory: delay lines, voices, envelopes. */
   async reset(): Promise<void> {
     await this.#call('reset', (native) => native.resetDevice(this.id));
@@ -231,6 +249,17 @@ export class Device {
   noteChange(changes: readonly DeviceChange[], status: DeviceStatus): void {
     this.#info = { ...this.#info, status };
     if (changes.includes('parameter-info')) this.#parameters = undefined;
+  }
+
+  /** @internal */
+  noteQuarantined(): void {
+    this.#isQuarantined = true;
+  }
+
+  /** @internal Its sandbox came back. What the plugin described may be another now. */
+  noteRecovered(isQuarantined: boolean): void {
+    this.#isQuarantined = isQuarantined;
+    this.#parameters = undefined;
   }
 
   /** @internal */

@@ -1,30 +1,43 @@
 import { logger } from '../log.js';
-import type { NativeEvent, NativeSandboxEnd } from '../native/binding.js';
+import type { NativeEvent } from '../native/binding.js';
+import type { NativeRecoveryEvent } from '../native/binding-recovery.js';
 import type { GroupContext } from './context.js';
 import { readChanges, readStatus } from './device-info.js';
 import type { Emitter } from './emitter.js';
 import { unpackEvents } from './event-codec.js';
 import { readSeverity, type GroupEvents } from './group-event.js';
-import { readExit, type Sandbox } from './sandbox.js';
+import { isRecoveryEvent, RecoveryDispatch } from './recovery-dispatch.js';
+import { readExit } from './sandbox-exit.js';
+import type { Sandbox } from './sandbox.js';
 
 const log = logger('group');
+
+/** Events of sandboxes that are not known yet: more than this of one kind of trouble is no start. */
+const mostEarly = 1000;
+
+type SandboxEvent = Extract<NativeEvent, { kind: 'sandbox-ended' | 'sandbox-late' }> | NativeRecoveryEvent;
 
 /** Takes what the addon tells of a group to the sandbox or device that it is about, and to who listens. Node's thread. */
 export class EventDispatch {
   readonly #context: GroupContext;
   readonly #emitter: Emitter<GroupEvents>;
-  /** Ends that were told before the call that started the sandbox came back. */
-  readonly #earlyEnds: Map<number, NativeSandboxEnd> = new Map();
+  readonly #recovery: RecoveryDispatch;
+  /** What was told of a sandbox before the call that started it came back. */
+  readonly #early: Map<number, SandboxEvent[]> = new Map();
+  #newest = 0;
 
   constructor(context: GroupContext, emitter: Emitter<GroupEvents>) {
     this.#context = context;
     this.#emitter = emitter;
+    this.#recovery = new RecoveryDispatch(context, emitter);
   }
 
-  /** The sandbox can be told of from now on; its end counts even if it was told before. */
+  /** The sandbox can be told of from now on; what was told before counts too. */
   noteStarted(sandbox: Sandbox): void {
-    const end = this.#earlyEnds.get(sandbox.id);
-    if (end !== undefined) this.#noteEnd(sandbox, end);
+    this.#newest = Math.max(this.#newest, sandbox.id);
+    const early = this.#early.get(sandbox.id) ?? [];
+    this.#early.delete(sandbox.id);
+    for (const event of early) this.#receiveOf(sandbox, event);
   }
 
   /** `droppedCount` events more than `events` were lost. */
@@ -38,19 +51,6 @@ export class EventDispatch {
   #receiveOne(event: NativeEvent): void {
     const { sandboxes, devices } = this.#context;
     switch (event.kind) {
-      case 'sandbox-ended': {
-        const sandbox = sandboxes.get(event.sandbox);
-        if (sandbox === undefined) this.#earlyEnds.set(event.sandbox, event.end);
-        else this.#noteEnd(sandbox, event.end);
-        return;
-      }
-      case 'sandbox-late': {
-        const sandbox = sandboxes.get(event.sandbox);
-        if (sandbox === undefined) return;
-        sandbox.noteLate(event.isLate);
-        this.#emitter.emit('sandbox-late', { sandbox, isLate: event.isLate });
-        return;
-      }
       case 'device-changed': {
         const device = devices.get(event.device);
         if (device === undefined) return;
@@ -72,15 +72,40 @@ export class EventDispatch {
         const severity = readSeverity(event.severity);
         log.info(event.text, { group: this.#context.name, sandbox: sandbox?.name, device: device?.name, severity });
         this.#emitter.emit('log', { sandbox, device, severity, text: event.text });
+        return;
+      }
+      case 'sandbox-ended':
+      case 'sandbox-late':
+      case 'crash-report':
+      case 'sandbox-recovering':
+      case 'sandbox-recovered':
+      case 'device-quarantined':
+      case 'recovery-failed': {
+        const sandbox = sandboxes.get(event.sandbox);
+        if (sandbox !== undefined) this.#receiveOf(sandbox, event);
+        else if (event.sandbox > this.#newest) this.#keep(event);
       }
     }
   }
 
-  #noteEnd(sandbox: Sandbox, end: NativeSandboxEnd): void {
-    const exit = readExit(end, this.#context.devices.get(end.device));
-    const { kind, reason } = exit;
-    log.info('a sandbox ended', { group: this.#context.name, sandbox: sandbox.name, kind, reason });
-    sandbox.noteEnd(exit);
-    this.#emitter.emit('sandbox-ended', { sandbox, exit });
+  #receiveOf(sandbox: Sandbox, event: SandboxEvent): void {
+    if (isRecoveryEvent(event)) {
+      this.#recovery.receive(sandbox, event);
+    } else if (event.kind === 'sandbox-late') {
+      sandbox.noteLate(event.isLate);
+      this.#emitter.emit('sandbox-late', { sandbox, isLate: event.isLate });
+    } else {
+      const exit = readExit(event.end, this.#context.devices.get(event.end.device));
+      const { kind, reason } = exit;
+      log.info('a sandbox ended', { group: this.#context.name, sandbox: sandbox.name, kind, reason });
+      sandbox.noteEnd(exit);
+      this.#emitter.emit('sandbox-ended', { sandbox, exit });
+    }
+  }
+
+  #keep(event: SandboxEvent): void {
+    const early = this.#early.get(event.sandbox) ?? [];
+    if (early.length < mostEarly) early.push(event);
+    this.#early.set(event.sandbox, early);
   }
 }

@@ -109,7 +109,8 @@ export class Group {
     const { native, enforcement } = resolveSandboxOptions(options, () => `sandbox ${(this.#sandboxCount += 1)}`);
     const { name } = native;
     const started = await this.#context.call(`start sandbox "${name}" in`, (group) => group.addSandbox(native));
-    const sandbox = new Sandbox(this.#context, { ...started, name, enforcement });
+    const isAutomatic = native.hosting === 'sandboxed' && native.recovery?.mode !== 'manual';
+    const sandbox = new Sandbox(this.#context, { ...started, name, enforcement, isAutomatic });
     this.#dispatch.noteStarted(sandbox);
     return sandbox;
   }

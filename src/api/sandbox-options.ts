@@ -1,7 +1,15 @@
 import type { NativeSandboxOptions } from '../native/binding.js';
 import { applyPolicy, type Enforcement } from '../policy/enforcement.js';
-import type { Policy } from '../policy/policy.js';
-import { requireBoolean, requireNumber, requireOneOf, requireOptions, requireString } from './validate.js';
+import type { Policy, PolicyLimits } from '../policy/policy.js';
+import { resolveLimits, resolveRecovery, type RecoveryOptions } from './recovery-options.js';
+import {
+  requireBoolean,
+  requireNumber,
+  requireOneOf,
+  requireOptions,
+  requireString,
+  wrongArgument,
+} from './validate.js';
 
 /** Options of `Group.addSandbox`. @since 0.1.0 */
 export interface SandboxOptions {
@@ -15,6 +23,10 @@ export interface SandboxOptions {
   acceptWeaker?: boolean;
   /** What its consumers get when it is late or dead. Default: the policy's `onLate`. */
   fallback?: 'silence' | 'bypass' | 'hold';
+  /** Ceilings of its process, instead of the policy's, one by one; 0 leaves one to the operating system. */
+  limits?: PolicyLimits;
+  /** What happens after it ended by itself, instead of the policy's, member by member. */
+  recovery?: RecoveryOptions;
   /** Asks for real-time scheduling of its audio thread. Default true. */
   wantsRealtime?: boolean;
   /** Limits of calls: loading a plugin (60000), its state (30000), everything else (5000). */
@@ -48,6 +60,8 @@ export function resolveSandboxOptions(options: SandboxOptions, nextName: () => s
     'policy',
     'acceptWeaker',
     'fallback',
+    'limits',
+    'recovery',
     'wantsRealtime',
     'loadLimitMs',
     'stateLimitMs',
@@ -61,8 +75,16 @@ export function resolveSandboxOptions(options: SandboxOptions, nextName: () => s
   if (hosting === 'sandboxed') {
     const applied = applyPolicy(known.policy ?? 'development', { acceptWeaker });
     enforcement = applied.enforcement;
-    native.limits = applied.limits;
+    native.limits = resolveLimits(applied.limits, known.limits);
+    native.recovery = resolveRecovery(applied.policy.recovery, known.recovery);
     native.fallback = applied.fallback;
+  }
+  if (hosting === 'direct') {
+    // What is not in a process of its own can be neither limited nor started again.
+    if (known.limits !== undefined) throw wrongArgument('nothing in direct mode', 'options.limits', known.limits);
+    if (known.recovery !== undefined && resolveRecovery(undefined, known.recovery).mode !== 'manual') {
+      throw wrongArgument('"manual" or nothing in direct mode', 'options.recovery.mode', known.recovery.mode);
+    }
   }
   if (known.fallback !== undefined) {
     native.fallback = requireOneOf(known.fallback, 'options.fallback', ['silence', 'bypass', 'hold']);

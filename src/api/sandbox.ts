@@ -1,30 +1,15 @@
 import { resolve } from 'node:path';
 import { GloveboxError } from '../errors.js';
 import { nativeCall } from '../native/call.js';
-import type { NativeDeviceOptions, NativeSandboxEnd, NativeSandboxState } from '../native/binding.js';
+import type { NativeDeviceOptions } from '../native/binding.js';
+import type { CrashReport } from '../crash/crash-report.js';
 import type { Enforcement } from '../policy/enforcement.js';
 import type { GroupContext } from './context.js';
 import { Device } from './device.js';
 import { requireLayout, type LayoutRequest } from './layout-request.js';
+import { readExit, stoppedExit, type SandboxExit } from './sandbox-exit.js';
+import { SandboxLife, type SandboxState } from './sandbox-life.js';
 import { requireInteger, requireOneOf, requireOptions, requireText } from './validate.js';
-
-/** Life of a sandbox. @since 0.1.0 */
-export type SandboxState = NativeSandboxState;
-
-/** Why a sandbox is no longer there. @since 0.1.0 */
-export interface SandboxExit {
-  kind: 'crashed' | 'hung' | 'breached' | 'over-limit' | 'stopped';
-  /** One sentence for people: `signal 11 (SIGSEGV) in process of device 3 (Gain)`. */
-  reason: string;
-  /** The signal that ended the process, or its exit code. */
-  signal: number | undefined;
-  exitCode: number | undefined;
-  /** The device whose call was running, and the call: `process`, `activate` ... */
-  device: Device | undefined;
-  call: string | undefined;
-  /** Address of the fault, 0 if there was none. */
-  faultAddress: bigint;
-}
 
 /** What the process of a sandbox uses; undefined is what this system does not tell. @since 0.1.0 */
 export interface SandboxUsage {
@@ -46,21 +31,20 @@ export interface DeviceOptions {
   layout?: LayoutRequest;
 }
 
-export function readExit(end: NativeSandboxEnd, device: Device | undefined): SandboxExit {
-  return {
-    kind: end.state,
-    reason: end.reason,
-    signal: end.wasSignalled ? end.signalOrCode : undefined,
-    exitCode: end.wasSignalled ? undefined : end.signalOrCode,
-    device,
-    call: end.call === '' ? undefined : end.call,
-    faultAddress: end.faultAddress,
-  };
+/** What `Group.addSandbox` knows of a sandbox that it started. */
+export interface SandboxFacts {
+  id: number;
+  processId: number;
+  name: string;
+  enforcement: Enforcement | undefined;
+  /** After an end that nobody asked for a new process is started. */
+  isAutomatic: boolean;
 }
 
 /**
  * One process that holds devices. It ends with `terminate`, with its group, or by what its plugins do; then its devices
- * are sources of their fallback until they are removed.
+ * are sources of their fallback until they are removed, or until the sandbox comes back: by itself if its `recovery` is
+ * automatic, by `restart` if it is not. The object and its devices stay the same, the process is another one.
  *
  * @since 0.1.0
  */
@@ -68,45 +52,48 @@ export class Sandbox {
   /** Unique in its group, never used again. */
   readonly id: number;
   readonly name: string;
-  /** The operating system's number of the process; undefined in direct mode, where there is none. */
-  readonly processId: number | undefined;
   /** What is enforced of its policy, layer by layer; undefined in direct mode, where nothing is. */
   readonly enforcement: Enforcement | undefined;
   readonly #context: GroupContext;
-  readonly #ended: Promise<SandboxExit>;
-  #resolveEnded: (exit: SandboxExit) => void = () => undefined;
-  #state: SandboxState = 'ready';
-  #exit: SandboxExit | undefined;
+  readonly #life: SandboxLife;
+  #processId: number | undefined;
 
   /** @internal Made by `Group.addSandbox`. */
-  constructor(
-    context: GroupContext,
-    facts: { id: number; processId: number; name: string; enforcement: Enforcement | undefined },
-  ) {
+  constructor(context: GroupContext, facts: SandboxFacts) {
     this.#context = context;
     this.id = facts.id;
     this.name = facts.name;
-    this.processId = facts.processId === 0 ? undefined : facts.processId;
+    this.#processId = facts.processId === 0 ? undefined : facts.processId;
     this.enforcement = facts.enforcement;
-    this.#ended = new Promise((settle) => {
-      this.#resolveEnded = settle;
-    });
+    this.#life = new SandboxLife(facts.isAutomatic);
     context.sandboxes.set(facts.id, this);
+  }
+
+  /**
+   * The operating system's number of its process, or of its last one; another one after a recovery. Undefined in direct mode,
+   * where there is none.
+   */
+  get processId(): number | undefined {
+    return this.#processId;
   }
 
   /** As the last event told. */
   get state(): SandboxState {
-    return this.#state;
+    return this.#life.state;
   }
 
-  /** Why it ended; undefined while it lives. */
+  /** Why its process ended last; undefined as long as none did. A recovery does not forget it: `state` says what is now. */
   get exit(): SandboxExit | undefined {
-    return this.#exit;
+    return this.#life.exit;
   }
 
-  /** Resolves when it has ended, with the reason; never rejects. */
+  /**
+   * Resolves with the reason when it has ended for good: at its first end if recovery is manual; when it was asked for,
+   * recovery failed or all of its devices are quarantined if it is automatic. Never rejects. After a `restart` this is
+   * another promise, about the new life.
+   */
   get ended(): Promise<SandboxExit> {
-    return this.#ended;
+    return this.#life.ended;
   }
 
   /** Its devices, in the order they were added. */
@@ -162,18 +149,49 @@ export class Sandbox {
     };
   }
 
+  /**
+   * Why its process ended last by itself, as far as that can be found out; waits until the report is made. Undefined if it
+   * never did.
+   */
+  async crashReport(): Promise<CrashReport | undefined> {
+    return this.#call('read the crash report of', (group) => group.crashReport(this.id));
+  }
+
+  /**
+   * How often its plugins broke which rule without ending it, since its process started: `{ 'log-flood': 3 }`. Told by the
+   * sandbox itself, so good for reports only.
+   */
+  async misuse(): Promise<Record<string, number>> {
+    return this.#call('read the counters of', (group) => group.sandboxMisuse(this.id));
+  }
+
+  /** Saves the states of its devices that changed since they were last saved, for the next recovery. */
+  async saveForRecovery(): Promise<void> {
+    await this.#call('save for recovery of', (group) => group.saveForRecovery(this.id));
+  }
+
+  /**
+   * Starts a new process after an end, and brings its devices back as automatic recovery does; attempts are not counted.
+   * @throws GloveboxError `wrong-state` while it lives or recovers
+   */
+  async restart(): Promise<void> {
+    await this.#call('restart', (group) => group.restartSandbox(this.id));
+    await this.noteStartedAgain();
+  }
+
   /** Kills the process at once, whatever it is doing, and resolves with its end. Its devices stay as dead sources. */
   async kill(): Promise<SandboxExit> {
-    if (this.#exit !== undefined) return this.#exit;
+    const last = this.#life.exit;
+    if (last !== undefined && this.#life.isOver) return last;
     await this.#call('kill', (group) => group.killSandbox(this.id));
     // The event with the reason may still be on its way; asking as well makes sure that somebody answers.
     try {
       const end = await this.#context.native.sandboxEnd(this.id);
-      this.noteEnd(readExit(end, this.#context.devices.get(end.device)));
+      this.#life.noteFinalEnd(readExit(end, this.#context.devices.get(end.device)));
     } catch {
       // Not noticed yet: then the event comes.
     }
-    return this.#ended;
+    return this.#life.ended;
   }
 
   /** Removes its devices and ends the process: politely, and by force after `graceMs` (500). Idempotent. */
@@ -193,28 +211,63 @@ export class Sandbox {
     await this.terminate();
   }
 
-  /** @internal */
+  /** @internal What events tell. */
   noteLate(isLate: boolean): void {
-    if (this.#exit === undefined) this.#state = isLate ? 'late' : 'ready';
+    this.#life.noteLate(isLate);
   }
 
   /** @internal */
   noteEnd(exit: SandboxExit): void {
-    if (this.#exit !== undefined) return;
-    this.#exit = exit;
-    this.#state = exit.kind;
-    this.#resolveEnded(exit);
+    this.#life.noteEnd(exit);
   }
 
   /** @internal It was asked to end and nothing else was heard of it. */
   noteStopped(): void {
-    const nothing = { signal: undefined, device: undefined, call: undefined, faultAddress: 0n };
-    this.noteEnd({ kind: 'stopped', reason: 'ended on request', exitCode: 0, ...nothing });
+    this.#life.noteFinalEnd(stoppedExit);
+  }
+
+  /** @internal */
+  noteRecovering(): void {
+    this.#life.noteRecovering();
+  }
+
+  /** @internal */
+  noteRecovered(): void {
+    this.#life.noteRecovered();
+    this.#readProcessId();
+    this.noteQuarantine();
+  }
+
+  /** @internal */
+  noteRecoveryFailed(): void {
+    this.#life.noteRecoveryFailed();
+  }
+
+  /** @internal The quarantine of one of its devices began or ended. */
+  noteQuarantine(): void {
+    const { devices } = this;
+    if (devices.length > 0 && devices.every((device) => device.isQuarantined)) this.#life.noteQuarantined();
+  }
+
+  /** @internal A call has started it again; the event that says so may still be on its way. */
+  async noteStartedAgain(): Promise<void> {
+    if (!this.#life.isEnded) return;
+    const state = await this.#call('ask for the state of', (group) => group.sandboxState(this.id));
+    if (this.#life.isEnded && (state === 'ready' || state === 'late')) this.noteRecovered();
   }
 
   /** @internal */
   belongsTo(context: GroupContext): boolean {
     return context === this.#context;
+  }
+
+  #readProcessId(): void {
+    if (this.#processId === undefined) return;
+    try {
+      this.#processId = this.#context.native.sandboxProcessId(this.id);
+    } catch {
+      // It was removed meanwhile: the number of the last process stays.
+    }
   }
 
   async #call<T>(what: string, call: (native: GroupContext['native']) => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import { createGroup, type Group } from '../api/group.js';
 import type { GroupOptions } from '../api/group-options.js';
-import type { SandboxExit } from '../api/sandbox.js';
+import type { SandboxExit } from '../api/sandbox-exit.js';
 import type { Verdict } from '../bundle/records.js';
 import { GloveboxError, isGloveboxError } from '../errors.js';
 import { version } from '../index.js';
@@ -88,7 +88,12 @@ class Cells implements AsyncDisposable {
   async open(options: GroupOptions = {}): Promise<Subject> {
     const group = await createGroup({ name: 'certify', crossing: 'synchronous', hangAfterMs: 5_000, ...options });
     this.#groups.push(group);
-    const sandbox = await group.addSandbox({ name: 'cell', loadLimitMs, callLimitMs });
+    const sandbox = await group.addSandbox({
+      name: 'cell',
+      loadLimitMs,
+      callLimitMs,
+      recovery: { mode: 'manual' },
+    });
     void sandbox.ended.then((exit) => this.#exits.push(exit));
     const { file, id } = this.#context;
     const device = await sandbox.addDevice({ file, ...(id === undefined ? {} : { id }) });

@@ -68,7 +68,7 @@ async function inspect(
   progress: Progress,
 ): Promise<Inspection> {
   const { file, id } = plugin;
-  const sandbox = await group.addSandbox({ loadLimitMs });
+  const sandbox = await group.addSandbox({ loadLimitMs, recovery: { mode: 'manual' } });
   progress.show(`loading ${file}`);
   const device = await sandbox.addDevice(id === undefined ? { file } : { file, id });
   const { status, ...info } = await device.refresh();

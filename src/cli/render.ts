@@ -131,7 +131,11 @@ async function loadChain(group: Group, plan: RenderPlan, progress: Progress): Pr
     const sandbox =
       isShared && shared !== undefined
         ? shared
-        : await group.addSandbox({ hosting: plan.mode, loadLimitMs: plan.loadLimitMs });
+        : await group.addSandbox({
+            hosting: plan.mode,
+            loadLimitMs: plan.loadLimitMs,
+            recovery: { mode: 'manual' },
+          });
     devices.push(await sandbox.addDevice(id === undefined ? { file } : { file, id }));
   }
   return devices;

@@ -3,7 +3,8 @@ import type { Device } from '../api/device.js';
 import { createGroup, type Group } from '../api/group.js';
 import type { HostOutput } from '../api/connection.js';
 import type { PacedDriver } from '../api/paced-driver.js';
-import type { Sandbox, SandboxExit } from '../api/sandbox.js';
+import type { Sandbox } from '../api/sandbox.js';
+import type { SandboxExit } from '../api/sandbox-exit.js';
 import { isGloveboxError } from '../errors.js';
 import { compareAudio } from './compare.js';
 import type { Format } from './cases/fixture-case.js';
@@ -87,7 +88,12 @@ async function setScene(group: Group, files: PluginFiles, format: Format): Promi
   const neighbour = await home.addDevice({ file: files.fixture('integrator', format) });
   await group.addInput(neighbour.input(0));
   const neighbourOutput = await group.addOutput(neighbour.output(0));
-  const cell = await group.addSandbox({ name: 'crasher', loadLimitMs: hangMs, callLimitMs: hangMs });
+  const cell = await group.addSandbox({
+    name: 'crasher',
+    loadLimitMs: hangMs,
+    callLimitMs: hangMs,
+    recovery: { mode: 'manual' },
+  });
   return { group, neighbour, neighbourOutput, cell };
 }
 

@@ -43,6 +43,7 @@ describe('the raw addon', () => {
   afterAll(async () => group.close());
 
   const methods = [
+    'sandboxProcessId crashReport sandboxMisuse restartSandbox saveForRecovery liftQuarantine',
     'addSandbox removeSandbox killSandbox sandboxState sandboxEnd ping addDevice removeDevice deviceInfo duplicateDevice',
     'moveDevice restartDevice requestLayout resetDevice collectEvents parameters parameterValue parameterValues setParameter',
     'valueToText textToValue saveState loadState setOffline connect disconnect addHostInput addHostOutput removeHostInput',
@@ -76,6 +77,18 @@ describe('the raw addon', () => {
     ]) {
       const result = await outcome(() => runtime.createGroup(options as never, () => undefined));
       expect(result).toMatchObject({ code: 'invalid-argument' });
+    }
+    for (const recovery of [
+      5,
+      { mode: 'sometimes' },
+      { attempts: -1 },
+      { windowMs: 2 ** 40 },
+      { backoff: NaN },
+      { backoff: 0.5 },
+      { standby: 1 },
+    ]) {
+      const result = await outcome(() => group.addSandbox({ recovery } as never));
+      expect(result, JSON.stringify(recovery)).toMatchObject({ code: 'invalid-argument' });
     }
     const thrower = {
       get sampleRate(): number {

@@ -1,4 +1,5 @@
 // The shapes that cross into the addon, as native/addon/convert.h has them. Nothing here is public.
+import type { NativeGroupRecovery, NativeRecovery, NativeRecoveryEvent } from './binding-recovery.js';
 
 export interface NativeDescriptor {
   format: 'clap' | 'vst3';
@@ -80,7 +81,7 @@ export interface NativeConnection {
   compensationFrames: number;
 }
 
-export type NativeSandboxState = 'starting' | 'ready' | 'late' | NativeEndState;
+export type NativeSandboxState = 'starting' | 'ready' | 'late' | NativeEndState | 'recovering' | 'quarantined';
 export type NativeEndState = 'hung' | 'crashed' | 'breached' | 'over-limit' | 'stopped';
 
 export interface NativeSandboxEnd {
@@ -115,6 +116,7 @@ export type NativeEvent =
   | { kind: 'sandbox-late'; sandbox: number; isLate: boolean }
   | { kind: 'device-changed'; device: number; changes: number; status: NativeDeviceStatus }
   | ({ kind: 'parameter-edited'; device: number } & PackedEvents)
+  | NativeRecoveryEvent
   | { kind: 'log'; sandbox: number; device: number; severity: number; text: string };
 
 export interface NativeGroupOptions {
@@ -144,6 +146,7 @@ export interface NativeSandboxOptions {
   hosting?: 'sandboxed' | 'direct';
   fallback?: 'silence' | 'bypass' | 'hold';
   limits?: NativeLimits;
+  recovery?: NativeRecovery;
   wantsRealtime?: boolean;
   callLimitNs?: number;
   loadLimitNs?: number;
@@ -251,7 +254,7 @@ export interface NativeDriver {
 
 export type NativeStateContext = 'project' | 'preset' | 'duplicate';
 
-export interface NativeGroup {
+export interface NativeGroup extends NativeGroupRecovery {
   addSandbox(options: NativeSandboxOptions): Promise<{ id: number; processId: number }>;
   removeSandbox(sandbox: number, graceMs: number): Promise<void>;
   killSandbox(sandbox: number): Promise<void>;

@@ -1,6 +1,13 @@
 import { GloveboxError } from '../errors.js';
 import { logger } from '../log.js';
-import { checkPolicy, policyLevels, type Policy, type PolicyLevel, type PolicyLimits } from './policy.js';
+import {
+  checkPolicy,
+  policyLevels,
+  type Policy,
+  type PolicyLevel,
+  type PolicyLimits,
+  type PolicyRecovery,
+} from './policy.js';
 import { findPolicy } from './registry.js';
 
 /** What is known of one mechanism. `applied` is not `verified`: nobody has tried to break it yet. @since 0.1.0 */
@@ -51,6 +58,15 @@ function rank(level: PolicyLevel): number {
   return policyLevels.indexOf(level);
 }
 
+function recoveryLayer({ mode, attempts = 3, windowMs = 60_000, standby = false }: PolicyRecovery): EnforcementLayer {
+  if (mode === 'manual') return { layer: 'recovery', status: 'off', evidence: 'it is restarted on request only' };
+  const evidence = [
+    `restarted with its devices, ${attempts} times within ${windowMs} ms; then the device to blame is quarantined`,
+    ...(standby ? ['a standby process takes over'] : []),
+  ];
+  return { layer: 'recovery', status: 'applied', evidence: evidence.join('; ') };
+}
+
 function layersOf(policy: Policy): EnforcementLayer[] {
   const layers: EnforcementLayer[] = [
     { layer: 'process', status: 'applied', evidence: 'the plugin runs in a process of its own' },
@@ -77,9 +93,7 @@ function layersOf(policy: Policy): EnforcementLayer[] {
   if (policy.onViolation !== undefined) {
     layers.push({ layer: 'onViolation', status: 'unsupported', evidence: notBuilt });
   }
-  if (policy.recovery?.mode === 'automatic') {
-    layers.push({ layer: 'recovery', status: 'unsupported', evidence: 'this version does not restart sandboxes' });
-  }
+  layers.push(recoveryLayer(policy.recovery ?? {}));
   return layers;
 }
 

@@ -38,12 +38,25 @@ export interface PolicyLimits {
 
 /** What happens after a sandbox ended. @since 0.1.0 */
 export interface PolicyRecovery {
+  /**
+   * `automatic` (default): a new process with the same devices, as often as `attempts` allow. `manual`: its devices stay dead
+   * sources until `Sandbox.restart`.
+   */
   mode?: 'automatic' | 'manual';
-  /** Within `windowMs`. */
+  /** Restarts within `windowMs`; the next end quarantines the device that is to blame. 0: at the first. Default 3. */
   attempts?: number;
+  /** Default 60000. */
   windowMs?: number;
+  /** Before the first attempt. Default 0. */
+  delayMs?: number;
+  /** Each further attempt waits this many times longer, at least 10 ms. 1 to 1000, default 2. */
+  backoff?: number;
+  /** But no longer than this. Default 1000. */
   maxDelayMs?: number;
+  /** State is saved this often when it changed, for the next recovery; 0: on request only. Default 2000. */
   autosaveMs?: number;
+  /** A second process in step with the first takes over at the next block; needs `automatic`. Default false. */
+  standby?: boolean;
 }
 
 /** What a sandbox may do and use; `policy.schema.json` is its published schema. @since 0.1.0 */

@@ -11,7 +11,7 @@ export const policyPresets: Readonly<Record<'development' | 'production' | 'untr
     limits: { memoryBytes: 4 * gibibyte, openFiles: 4096, fileBytes: 4 * gibibyte },
     onViolation: 'report',
     onLate: 'silence',
-    recovery: { mode: 'manual' },
+    recovery: { mode: 'automatic', attempts: 3, windowMs: 60_000, autosaveMs: 2000 },
   },
   production: {
     name: 'production',
@@ -21,7 +21,15 @@ export const policyPresets: Readonly<Record<'development' | 'production' | 'untr
     limits: { memoryBytes: 2 * gibibyte, openFiles: 1024, fileBytes: gibibyte },
     onViolation: 'report',
     onLate: 'bypass',
-    recovery: { mode: 'automatic', attempts: 3, windowMs: 60_000, maxDelayMs: 1000, autosaveMs: 2000 },
+    recovery: {
+      mode: 'automatic',
+      attempts: 3,
+      windowMs: 60_000,
+      delayMs: 0,
+      backoff: 2,
+      maxDelayMs: 1000,
+      autosaveMs: 2000,
+    },
   },
   untrusted: {
     name: 'untrusted',
@@ -40,6 +48,7 @@ export const policyPresets: Readonly<Record<'development' | 'production' | 'untr
     limits: { memoryBytes: gibibyte, openFiles: 256, fileBytes: 64 * 2 ** 20, cpuSeconds: 600 },
     onViolation: 'terminate',
     onLate: 'silence',
+    // Every restart is one more try for code that attacks by crashing.
     recovery: { mode: 'manual' },
   },
 };

@@ -106,7 +106,8 @@ class GroupOpener {
   }
 
   async #makeSandbox(group: Group, session: SessionSandbox): Promise<Sandbox> {
-    const options: SandboxOptions = {};
+    // A render or a performance in which a sandbox ended is over: its end is the result.
+    const options: SandboxOptions = { recovery: { mode: 'manual' } };
     if (session.name !== undefined) options.name = session.name;
     if (session.hosting !== undefined) options.hosting = session.hosting;
     if (session.policy !== undefined) options.policy = session.policy;

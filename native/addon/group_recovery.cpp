@@ -1,0 +1,58 @@
+// What a group does after a sandbox ended: reports, restarts, quarantine.
+#include "addon/convert.h"
+#include "addon/group.h"
+
+namespace glovebox::addon {
+
+/// The number of the process now, which a recovery changes. Returns at once.
+Napi::Value GroupObject::sandboxProcessId(const Napi::CallbackInfo& info) {
+    const Napi::Env env = info.Env();
+    if (!isOwn(info, groupTag)) return throwStatus(env, notOwn());
+    Arguments arguments(info);
+    const SandboxId sandbox = arguments.uint32(0, "sandbox");
+    if (!arguments.isOk()) return throwStatus(env, arguments.status());
+    const auto process = state->group().sandboxProcessId(sandbox);
+    if (!process.isOk()) return throwStatus(env, process.status());
+    return Napi::Number::New(env, process.value());
+}
+
+Napi::Value GroupObject::crashReport(const Napi::CallbackInfo& info) {
+    Arguments arguments(info);
+    const SandboxId sandbox = arguments.uint32(0, "sandbox");
+    return overtake(
+        info, arguments, [sandbox](GroupState& state) { return state.group().crashReport(sandbox); },
+        [](Napi::Env env, const std::shared_ptr<const CrashReport>& report) {
+            return report ? toObject(env, *report) : env.Undefined();
+        });
+}
+
+Napi::Value GroupObject::sandboxMisuse(const Napi::CallbackInfo& info) {
+    Arguments arguments(info);
+    const SandboxId sandbox = arguments.uint32(0, "sandbox");
+    return overtake(
+        info, arguments, [sandbox](GroupState& state) { return state.group().sandboxMisuse(sandbox); },
+        [](Napi::Env env, const std::vector<std::uint32_t>& counts) { return toMisuse(env, counts); });
+}
+
+Napi::Value GroupObject::restartSandbox(const Napi::CallbackInfo& info) {
+    Arguments arguments(info);
+    const SandboxId sandbox = arguments.uint32(0, "sandbox");
+    return queue(
+        info, arguments, [sandbox](GroupState& state) { return state.group().restartSandbox(sandbox); }, asNothing);
+}
+
+Napi::Value GroupObject::saveForRecovery(const Napi::CallbackInfo& info) {
+    Arguments arguments(info);
+    const SandboxId sandbox = arguments.uint32(0, "sandbox");
+    return queue(
+        info, arguments, [sandbox](GroupState& state) { return state.group().saveForRecovery(sandbox); }, asNothing);
+}
+
+Napi::Value GroupObject::liftQuarantine(const Napi::CallbackInfo& info) {
+    Arguments arguments(info);
+    const DeviceId device = arguments.uint32(0, "device");
+    return queue(
+        info, arguments, [device](GroupState& state) { return state.group().liftQuarantine(device); }, asNothing);
+}
+
+} // namespace glovebox::addon

@@ -1,0 +1,57 @@
+// What crosses into the addon about crashes and recovery, as native/addon/convert_recovery.cpp has it. Nothing here is public.
+import type { CrashReport } from '../crash/crash-report.js';
+
+export interface NativeRecovery {
+  mode?: 'automatic' | 'manual';
+  attempts?: number;
+  windowMs?: number;
+  delayMs?: number;
+  backoff?: number;
+  maxDelayMs?: number;
+  autosaveMs?: number;
+  standby?: boolean;
+}
+
+export interface NativeRecoveredDevice {
+  device: number;
+  state: 'restored' | 'defaults' | 'set-aside' | 'missing' | 'quarantined';
+  hasPluginChanged: boolean;
+  reason: string;
+}
+
+export interface NativeDeviceQuarantined {
+  kind: 'device-quarantined';
+  sandbox: number;
+  device: number;
+  file: string;
+  pluginId: string;
+  fileHash: string;
+  reason: string;
+}
+
+export type NativeRecoveryEvent =
+  | { kind: 'crash-report'; sandbox: number; report?: CrashReport }
+  | { kind: 'sandbox-recovering'; sandbox: number; attempt: number; delayMs: number; isStandby: boolean }
+  | {
+      kind: 'sandbox-recovered';
+      sandbox: number;
+      attempt: number;
+      durationNs: number;
+      isStandby: boolean;
+      devices: NativeRecoveredDevice[];
+    }
+  | NativeDeviceQuarantined
+  | { kind: 'recovery-failed'; sandbox: number; reason: string };
+
+/** Methods of the addon's group. */
+export interface NativeGroupRecovery {
+  /** Returns at once; throws for a sandbox that is not there. */
+  sandboxProcessId(sandbox: number): number;
+  /** Waits until the report is made; undefined: there was no end that needs one. */
+  crashReport(sandbox: number): Promise<CrashReport | undefined>;
+  /** Names of rules to how often they were broken, those that are not 0. */
+  sandboxMisuse(sandbox: number): Promise<Record<string, number>>;
+  restartSandbox(sandbox: number): Promise<void>;
+  saveForRecovery(sandbox: number): Promise<void>;
+  liftQuarantine(device: number): Promise<void>;
+}
