@@ -30,16 +30,17 @@ const reachableFrom: Record<string, string[]> = {
   'native/core': ['core'],
   'native/abi': ['abi'],
   'native/os': ['os', 'core'],
+  'native/symbols': ['symbols', 'os', 'core'],
   'native/wire': ['wire', 'os', 'core'],
   'native/hosting': ['hosting', 'abi', 'os', 'core'],
   'native/engine': ['engine', 'hosting', 'wire', 'os', 'core'],
   'native/client': ['client', 'engine', 'hosting', 'wire', 'os', 'core'],
   'native/addon': ['addon', 'client', 'engine', 'hosting', 'wire', 'os', 'core'],
-  'sandbox-host': ['engine', 'hosting', 'wire', 'os', 'core'],
+  'sandbox-host': ['engine', 'hosting', 'wire', 'symbols', 'os', 'core'],
   fixtures: ['abi'],
   crashers: ['abi'],
 };
-const nativeFolders = ['core', 'abi', 'os', 'wire', 'hosting', 'engine', 'client', 'addon'];
+const nativeFolders = ['core', 'abi', 'os', 'symbols', 'wire', 'hosting', 'engine', 'client', 'addon'];
 
 /** A rule per folder: its includes stay on the way down. Tests may use the harness besides, and those of
  * plugins whatever loads them. */

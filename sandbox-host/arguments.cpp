@@ -32,6 +32,12 @@ bool parseNumbered(std::string_view option, std::string_view value, Arguments& i
     return false;
 }
 
+/// Its files are hostile: what the caller does not limit has a limit all the same.
+void limitSymbolizing(os::ResourceLimits& limits) {
+    if (limits.memoryBytes == 0) limits.memoryBytes = 512ull << 20;
+    if (limits.cpuSeconds == 0) limits.cpuSeconds = 20;
+}
+
 } // namespace
 
 core::Result<Arguments> parseArguments(int count, char** words) {
@@ -40,19 +46,21 @@ core::Result<Arguments> parseArguments(int count, char** words) {
     for (int i = 1; i < count; ++i) {
         const std::string_view word = words[i];
         const bool isScan = word == "--scan" || word == "--scan-fast";
-        if (word == "--serve" || word == "--version" || isScan) {
+        const bool isAlone = word == "--serve" || word == "--version" || word == "--symbolize";
+        if (isAlone || isScan) {
             if (hasMode) return notUnderstood(word);
             hasMode = true;
-            parsed.mode = word == "--serve"     ? Mode::serve
-                          : word == "--version" ? Mode::version
-                          : word == "--scan"    ? Mode::scan
-                                                : Mode::scanFast;
+            parsed.mode = word == "--serve"       ? Mode::serve
+                          : word == "--version"   ? Mode::version
+                          : word == "--symbolize" ? Mode::symbolize
+                          : word == "--scan"      ? Mode::scan
+                                                  : Mode::scanFast;
         }
         if (word == "--until-input-ends") {
             parsed.endsWithInput = true;
             continue;
         }
-        if (word == "--serve" || word == "--version") continue;
+        if (isAlone) continue;
         if (i + 1 == count) return notUnderstood(word);
         const std::string_view value = words[++i];
         if (isScan) {
@@ -62,6 +70,7 @@ core::Result<Arguments> parseArguments(int count, char** words) {
         }
     }
     if (!hasMode) return notUnderstood("nothing to do");
+    if (parsed.mode == Mode::symbolize) limitSymbolizing(parsed.limits);
     return parsed;
 }
 

@@ -8,7 +8,7 @@
 
 namespace glovebox::sandbox {
 
-enum class Mode : std::uint8_t { serve, scan, scanFast, version };
+enum class Mode : std::uint8_t { serve, scan, scanFast, symbolize, version };
 
 /// The command line of sandbox-host.
 struct Arguments {
@@ -21,6 +21,7 @@ struct Arguments {
 
 constexpr const char* usage = "usage: sandbox-host --serve [--channel N] [LIMITS]\n"
                               "       sandbox-host --scan FILE | --scan-fast FILE [--until-input-ends] [LIMITS]\n"
+                              "       sandbox-host --symbolize [LIMITS] < OFFSETS-AND-PATHS\n"
                               "       sandbox-host --version\n"
                               "LIMITS: --memory-bytes N --open-files N --processes N --cpu-seconds N --file-bytes N\n";
 

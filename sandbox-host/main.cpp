@@ -2,6 +2,7 @@
 #include "crash_handler.h"
 #include "scan.h"
 #include "serve.h"
+#include "symbolize.h"
 #include "wire/areas.h"
 
 #include <cstdio>
@@ -29,5 +30,6 @@ int main(int count, char** words) {
         }
     }
     if (arguments->mode == sandbox::Mode::serve) sandbox::serve(*arguments);
+    if (arguments->mode == sandbox::Mode::symbolize) return sandbox::symbolize();
     return sandbox::scan(*arguments);
 }

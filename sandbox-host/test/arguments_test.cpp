@@ -56,3 +56,11 @@ TEST_CASE("a scan can be told to end with its input, before or behind its file")
     CHECK(!parse({"--scan", "x.clap"}).value().endsWithInput);
     CHECK_EQUAL(parse({"--scan", "x.clap", "--until-input-ends"}).value().file, std::string("x.clap"));
 }
+
+TEST_CASE("symbolizing is limited even when nobody asks for it") {
+    const auto parsed = parse({"--symbolize", "--cpu-seconds", "5"});
+    REQUIRE(parsed.isOk());
+    CHECK_EQUAL(parsed.value().mode, Mode::symbolize);
+    CHECK_EQUAL(parsed.value().limits.cpuSeconds, 5);
+    CHECK(parsed.value().limits.memoryBytes != 0);
+}
