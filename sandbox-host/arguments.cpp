@@ -47,10 +47,12 @@ core::Result<Arguments> parseArguments(int count, char** words) {
         const std::string_view word = words[i];
         const bool isScan = word == "--scan" || word == "--scan-fast";
         const bool isAlone = word == "--serve" || word == "--version" || word == "--symbolize";
-        if (isAlone || isScan) {
+        const bool isWarden = word == "--warden";
+        if (isAlone || isScan || isWarden) {
             if (hasMode) return notUnderstood(word);
             hasMode = true;
             parsed.mode = word == "--serve"       ? Mode::serve
+                          : isWarden              ? Mode::warden
                           : word == "--version"   ? Mode::version
                           : word == "--symbolize" ? Mode::symbolize
                           : word == "--scan"      ? Mode::scan
@@ -65,6 +67,8 @@ core::Result<Arguments> parseArguments(int count, char** words) {
         const std::string_view value = words[++i];
         if (isScan) {
             parsed.file = value;
+        } else if (isWarden) {
+            parsed.modeWord = words[i - 1]; // the value has no meaning for us: the client finds our copies by it
         } else if (!parseNumbered(word, value, parsed)) {
             return notUnderstood(std::string(word) + " " + std::string(value));
         }

@@ -8,18 +8,20 @@
 
 namespace glovebox::sandbox {
 
-enum class Mode : std::uint8_t { serve, scan, scanFast, symbolize, version };
+enum class Mode : std::uint8_t { serve, warden, scan, scanFast, symbolize, version };
 
 /// The command line of sandbox-host.
 struct Arguments {
     Mode mode = Mode::version;
-    std::string file;             ///< to scan
-    bool endsWithInput = false;   ///< a scan ends when its standard input does
-    os::NativeHandle channel = 3; ///< control connection; POSIX: always the first inherited descriptor
-    os::ResourceLimits limits;    ///< applied before anything else; all zero: as they are
+    std::string file;                        ///< to scan
+    bool endsWithInput = false;              ///< a scan ends when its standard input does
+    os::NativeHandle channel = os::noHandle; ///< control connection; none given: the first that was inherited
+    char* modeWord = nullptr;                ///< the word that chose `warden`, as the system shows it
+    os::ResourceLimits limits;               ///< applied before anything else; all zero: as they are
 };
 
 constexpr const char* usage = "usage: sandbox-host --serve [--channel N] [LIMITS]\n"
+                              "       sandbox-host --warden WORD\n"
                               "       sandbox-host --scan FILE | --scan-fast FILE [--until-input-ends] [LIMITS]\n"
                               "       sandbox-host --symbolize [LIMITS] < OFFSETS-AND-PATHS\n"
                               "       sandbox-host --version\n"

@@ -3,6 +3,7 @@
 #include "scan.h"
 #include "serve.h"
 #include "symbolize.h"
+#include "warden/warden.h"
 #include "wire/areas.h"
 
 #include <cstdio>
@@ -19,6 +20,7 @@ int main(int count, char** words) {
         std::printf("sandbox-host %s, protocol %u\n", GLOVEBOX_VERSION, wire::protocolVersion);
         return 0;
     }
+    if (arguments->mode == sandbox::Mode::warden) sandbox::runWarden(*arguments);
     sandbox::ignoreBrokenPipes();
     const os::ResourceLimits& wanted = arguments->limits;
     const bool hasLimits = wanted.memoryBytes != 0 || wanted.openFiles != 0 || wanted.processes != 0 ||

@@ -11,7 +11,7 @@
 namespace glovebox::sandbox {
 
 void serve(const Arguments& arguments) {
-    os::Handle connection(arguments.channel);
+    os::Handle connection = arguments.channel == os::noHandle ? os::takeInherited(0) : os::Handle(arguments.channel);
     // Before anything of ours is opened, which could get the number of a connection that is not there.
     if (!connection.duplicate().isOpen()) {
         std::fprintf(stderr, "sandbox-host: no control connection (is a host starting this program?)\n");

@@ -2,6 +2,7 @@
 
 #include "client/group_core.h"
 #include "client/render.h"
+#include "client/warden.h"
 #include "os/files.h"
 
 #include <filesystem>
@@ -30,6 +31,7 @@ Status Group::removeSandbox(SandboxId sandbox, std::uint32_t graceMs) { return c
 Status Group::killSandbox(SandboxId sandbox) { return core->killSandbox(sandbox); }
 Result<SandboxState> Group::sandboxState(SandboxId sandbox) const { return core->sandboxState(sandbox); }
 Result<std::uint32_t> Group::sandboxProcessId(SandboxId sandbox) const { return core->sandboxProcessId(sandbox); }
+Result<SandboxProcess> Group::sandboxProcess(SandboxId sandbox) const { return core->sandboxProcess(sandbox); }
 Result<SandboxEnd> Group::sandboxEnd(SandboxId sandbox) const { return core->sandboxEnd(sandbox); }
 Result<SandboxUsage> Group::sandboxUsage(SandboxId sandbox) const { return core->sandboxUsage(sandbox); }
 Result<std::shared_ptr<const CrashReport>> Group::crashReport(SandboxId sandbox) const {
@@ -144,5 +146,7 @@ Result<Group> Runtime::createGroup(const GroupOptions& options, GroupListener li
 }
 
 const std::string& Runtime::sandboxHost() const noexcept { return core->sandboxHost(); }
+
+std::uint32_t Runtime::forkServerProcessId() const noexcept { return core->warden().processId(); }
 
 } // namespace glovebox

@@ -89,6 +89,7 @@ public:
     [[nodiscard]] Status killSandbox(SandboxId sandbox);
     [[nodiscard]] Result<SandboxState> sandboxState(SandboxId sandbox) const;
     [[nodiscard]] Result<std::uint32_t> sandboxProcessId(SandboxId sandbox) const;
+    [[nodiscard]] Result<SandboxProcess> sandboxProcess(SandboxId sandbox) const;
     [[nodiscard]] Result<SandboxEnd> sandboxEnd(SandboxId sandbox) const;
     [[nodiscard]] Result<SandboxUsage> sandboxUsage(SandboxId sandbox) const;
     [[nodiscard]] Result<std::shared_ptr<const CrashReport>> crashReport(SandboxId sandbox) const;

@@ -100,6 +100,13 @@ Result<std::uint32_t> GroupCore::sandboxProcessId(SandboxId sandbox) const {
     return link->processId();
 }
 
+Result<SandboxProcess> GroupCore::sandboxProcess(SandboxId sandbox) const {
+    const auto link = linkOf(sandbox);
+    if (!link) return unknownSandbox(sandbox);
+    if (link->isDirect()) return core::fail(ErrorCode::wrongState, "a direct sandbox has no process of its own");
+    return link->process();
+}
+
 Result<SandboxEnd> GroupCore::sandboxEnd(SandboxId sandbox) const {
     const auto link = linkOf(sandbox);
     if (!link) return unknownSandbox(sandbox);

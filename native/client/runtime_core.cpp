@@ -1,6 +1,7 @@
 #include "client/runtime_core.h"
 
 #include "client/group_core.h"
+#include "client/warden.h"
 #include "os/clock.h"
 #include "os/thread.h"
 
@@ -9,7 +10,8 @@
 
 namespace glovebox::client {
 
-RuntimeCore::RuntimeCore(std::string sandboxHostPath) : hostPath(std::move(sandboxHostPath)) {}
+RuntimeCore::RuntimeCore(std::string sandboxHostPath)
+    : hostPath(std::move(sandboxHostPath)), forkServer(std::make_unique<Warden>(*this)) {}
 
 core::Status RuntimeCore::start() {
     watcher = std::thread([this] { watcherLoop(); });
@@ -18,6 +20,7 @@ core::Status RuntimeCore::start() {
 }
 
 RuntimeCore::~RuntimeCore() {
+    forkServer->end(); // while there is a watcher to let go of it
     {
         const std::lock_guard lock(keeperMutex);
         keeperStopping = true;

@@ -17,6 +17,7 @@
 namespace glovebox::client {
 
 class GroupCore;
+class Warden;
 
 /// The two long-lived threads of a lab. The *watcher* waits for deaths, control messages and child output of every
 /// sandbox, and spawns (a parent-death signal is tied to the spawning thread); it never blocks on anything else. The
@@ -31,6 +32,9 @@ public:
     [[nodiscard]] core::Status start();
     [[nodiscard]] const std::string& sandboxHost() const noexcept { return hostPath; }
     [[nodiscard]] bool isWatcherThread() const noexcept { return std::this_thread::get_id() == watcher.get_id(); }
+
+    /// The fork server of this lab; started with its first sandbox. Any thread.
+    [[nodiscard]] Warden& warden() noexcept { return *forkServer; }
 
     using WatchKey = std::uint64_t; ///< 0: none
     /// Calls `ready` on the watcher thread while the handle is ready. Any thread.
@@ -55,6 +59,7 @@ private:
     explicit RuntimeCore(std::string sandboxHostPath);
 
     std::string hostPath;
+    std::unique_ptr<Warden> forkServer;
     os::Poller poller;
     std::thread watcher;
     std::thread keeper;

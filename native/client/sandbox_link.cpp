@@ -1,5 +1,6 @@
 #include "client/sandbox_link.h"
 
+#include "client/warden.h"
 #include "os/clock.h"
 #include "os/files.h"
 #include "os/thread.h"
@@ -145,6 +146,7 @@ void SandboxLink::exitReady() {
         const std::lock_guard lock(stateMutex);
         if (!child.tryReap(status)) return;
     }
+    runtime->warden().forget(pid);
     outputReady();
     finish(status);
 }
@@ -243,7 +245,10 @@ void SandboxLink::end(std::uint32_t graceMs) {
             // Its start failed half-way: the watcher does not know it yet.
             child.kill();
             os::ExitStatus status;
-            if (child.waitUntil(os::nowNs() + 10'000'000'000, status)) finish(status);
+            if (child.waitUntil(os::nowNs() + 10'000'000'000, status)) {
+                runtime->warden().forget(pid);
+                finish(status);
+            }
         }
         {
             std::unique_lock lock(stateMutex);

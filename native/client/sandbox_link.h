@@ -112,6 +112,7 @@ public:
     [[nodiscard]] std::uint32_t processId() const noexcept { return pid; }
     [[nodiscard]] bool isAlive() const noexcept { return !runtimeState->isDead.load(std::memory_order_acquire); }
     [[nodiscard]] bool isDirect() const noexcept { return options.hosting == HostingMode::direct; }
+    [[nodiscard]] SandboxProcess process() const { return {pid, started, startNote}; }
     [[nodiscard]] const wire::Welcome& greeting() const noexcept { return welcome; }
 
     /// Watcher thread: kills it if the audio thread found it hung.
@@ -127,6 +128,8 @@ private:
     std::shared_ptr<SharedArea> groupHostBell;
     std::unique_ptr<ControlLink> control;
     std::uint32_t pid = 0;
+    StartMode started = StartMode::executed;
+    std::string startNote;
     wire::Welcome welcome;
     std::set<wire::AreaId> mapped;
     std::mutex mappedMutex;
@@ -152,6 +155,9 @@ private:
 
     [[nodiscard]] core::Status createPages();
     [[nodiscard]] core::Status startProcess(os::MessageChannel childEnd);
+    [[nodiscard]] os::ResourceLimits processLimits() const;
+    [[nodiscard]] core::Result<os::Child> startForked(const os::Handle& controlEnd, const os::Handle& output);
+    [[nodiscard]] core::Result<os::Child> startExecuted(const os::Handle& controlEnd, const os::Handle& output);
     [[nodiscard]] core::Status startInProcess(os::MessageChannel childEnd);
     void channelReady();
     void outputReady();

@@ -1,11 +1,13 @@
 #include "client/sandbox_link.h"
 
+#include "client/warden.h"
 #include "os/files.h"
 #include "os/thread.h"
 #include "wire/crash_record.h"
 
 #include <array>
 #include <cstdlib>
+#include <string_view>
 
 namespace glovebox::client {
 
@@ -42,6 +44,15 @@ std::vector<std::string> childEnvironment() {
         if (const char* value = std::getenv(name)) environment.push_back(std::string(name) + "=" + value);
     }
     return environment;
+}
+
+StartMode wantedStart(StartMode asked) {
+    if (asked != StartMode::automatic) return asked;
+    const char* const word = std::getenv("GLOVEBOX_START");
+    if (word == nullptr) return asked;
+    if (std::string_view(word) == "executed") return StartMode::executed;
+    if (std::string_view(word) == "forked") return StartMode::forked;
+    return asked;
 }
 
 } // namespace
@@ -129,30 +140,23 @@ Status SandboxLink::startProcess(os::MessageChannel childEnd) {
     if (!pipe) return pipe.status();
     outputPipe = std::move(pipe->first);
     const os::Handle childHandle = childEnd.releaseHandle();
-    Status status;
-    runtime->runOnWatcher([&] {
-        os::SpawnOptions spawn;
-        spawn.executable = runtime->sandboxHost();
-        spawn.arguments = {"--serve"};
-        spawn.environment = childEnvironment();
-        spawn.inherited = {&childHandle};
-        spawn.standardOutput = pipe->second.duplicate();
-        spawn.standardError = pipe->second.duplicate();
-        spawn.limits.memoryBytes = options.limits.memoryBytes;
-        spawn.limits.processes = options.limits.processesAndThreads;
-        spawn.limits.openFiles = options.limits.openFiles;
-        spawn.limits.cpuSeconds = options.limits.cpuSeconds;
-        spawn.limits.fileBytes = options.limits.fileBytes;
-        auto spawned = os::Child::spawn(std::move(spawn));
-        if (!spawned) {
-            status = spawned.status();
-            return;
-        }
-        child = std::move(*spawned);
-        pid = child.id();
-        control->setPeer(pid);
-    });
-    if (!status) return status;
+    const StartMode wanted = wantedStart(options.start);
+    started = StartMode::executed;
+    auto spawned = wanted == StartMode::executed
+                       ? core::Result<os::Child>(core::fail(ErrorCode::unsupportedHere, "not asked for"))
+                       : startForked(childHandle, pipe->second);
+    if (spawned)
+        started = StartMode::forked;
+    else if (wanted == StartMode::forked)
+        return spawned.status();
+    else {
+        if (wanted == StartMode::automatic) startNote = spawned.status().text();
+        spawned = startExecuted(childHandle, pipe->second);
+    }
+    if (!spawned) return spawned.status();
+    child = std::move(*spawned);
+    pid = child.id();
+    control->setPeer(pid);
     auto output = runtime->watch(outputPipe.get(), [this] { outputReady(); });
     if (!output) return output.status();
     outputKey = *output;
@@ -161,6 +165,41 @@ Status SandboxLink::startProcess(os::MessageChannel childEnd) {
     exitKey = *exit;
     isExitWatched = true;
     return core::ok();
+}
+
+os::ResourceLimits SandboxLink::processLimits() const {
+    os::ResourceLimits limits;
+    limits.memoryBytes = options.limits.memoryBytes;
+    limits.processes = options.limits.processesAndThreads;
+    limits.openFiles = options.limits.openFiles;
+    limits.cpuSeconds = options.limits.cpuSeconds;
+    limits.fileBytes = options.limits.fileBytes;
+    return limits;
+}
+
+core::Result<os::Child> SandboxLink::startForked(const os::Handle& controlEnd, const os::Handle& output) {
+    Warden::Order order;
+    order.environment = childEnvironment();
+    order.limits = processLimits();
+    order.control = &controlEnd;
+    order.output = &output;
+    return runtime->warden().spawn(order);
+}
+
+core::Result<os::Child> SandboxLink::startExecuted(const os::Handle& controlEnd, const os::Handle& output) {
+    core::Result<os::Child> spawned = core::fail(ErrorCode::wrongState, "the watcher has ended");
+    runtime->runOnWatcher([&] {
+        os::SpawnOptions spawn;
+        spawn.executable = runtime->sandboxHost();
+        spawn.arguments = {"--serve"};
+        spawn.environment = childEnvironment();
+        spawn.inherited = {&controlEnd};
+        spawn.standardOutput = output.duplicate();
+        spawn.standardError = output.duplicate();
+        spawn.limits = processLimits();
+        spawned = os::Child::spawn(std::move(spawn));
+    });
+    return spawned;
 }
 
 Status SandboxLink::startInProcess(os::MessageChannel childEnd) {

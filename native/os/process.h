@@ -25,6 +25,8 @@ struct ResourceLimits {
     std::uint32_t processes = 0; ///< new processes and, on Linux, threads of the user; 0: unlimited
     std::uint64_t cpuSeconds = 0;
     std::uint64_t fileBytes = 0; ///< largest file it may write
+    /// Longest a thread with real-time scheduling may run without a pause before the kernel ends the process (Linux).
+    std::uint64_t realtimeNs = 0;
     bool allowCoreDump = false;
 };
 
@@ -55,6 +57,10 @@ public:
     ~Child();
 
     [[nodiscard]] static core::Result<Child> spawn(SpawnOptions options);
+
+    /// Takes over a child of this process that a fork server has made for us: its command line holds `word`, or it has ended
+    /// already. `unknownObject` if there is no such child; `unsupportedHere` where nobody else can make one.
+    [[nodiscard]] static core::Result<Child> adopt(std::uint32_t pid, const std::string& word);
 
     [[nodiscard]] bool isOpen() const noexcept { return pid != 0; }
     [[nodiscard]] std::uint32_t id() const noexcept { return pid; }

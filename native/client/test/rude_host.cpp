@@ -5,10 +5,14 @@
 #include "os/message_channel.h"
 #include "os/poller.h"
 #include "os/process.h"
+#include "os/thread.h"
 #include "wire/messages.h"
+#include "wire/warden_messages.h"
 
 #include <cstdlib>
 #include <map>
+#include <string>
+#include <string_view>
 #include <vector>
 
 using namespace glovebox;
@@ -131,4 +135,41 @@ private:
 
 } // namespace
 
-int main() { RudeHost().run(); }
+namespace {
+
+/// A fork server that answers every request wrongly, each in the way that `mode` names.
+[[noreturn]] void runRudeWarden(const std::string& mode) {
+    os::MessageChannel channel(os::takeInherited(0));
+    os::Poller poller;
+    if (!poller.add(channel.handle().get(), 1, os::Poller::readable)) std::_Exit(1);
+    std::vector<std::byte> buffer(os::largestMessage), answer;
+    std::vector<os::Poller::Ready> ready;
+    for (;;) {
+        std::size_t size = 0;
+        std::vector<os::Handle> handles;
+        const auto outcome = channel.receive(buffer, size, &handles);
+        if (outcome == os::ChannelOutcome::wouldBlock) {
+            static_cast<void>(poller.wait(os::forEver, ready));
+            continue;
+        }
+        wire::WardenRequest request;
+        if (outcome != os::ChannelOutcome::ok || !wire::decode({buffer.data(), size}, request)) std::_Exit(1);
+        if (mode == rude::wardenEnds) std::_Exit(0);
+        wire::WardenAnswer said;
+        said.id = mode == rude::wardenMixesUp ? request.id + 1 : request.id;
+        said.pid = mode == rude::wardenNamesItself ? os::thisProcessId() : 1;
+        wire::encode(said, answer);
+        if (mode == rude::wardenTalksNonsense) answer.assign(5000, std::byte{0xff});
+        static_cast<void>(channel.send(answer));
+    }
+}
+
+} // namespace
+
+int main(int count, char** words) {
+    const char* const mode = std::getenv("GLOVEBOX_LOG");
+    const bool isWarden = count > 1 && std::string_view(words[1]) == "--warden";
+    if (isWarden && mode == nullptr) return 2;
+    if (isWarden) runRudeWarden(mode);
+    RudeHost().run();
+}

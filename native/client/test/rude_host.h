@@ -19,4 +19,11 @@ constexpr std::uint32_t floodRestarts = 5; ///< announces <value> times that the
 /// Reading any parameter answers how often devices were activated.
 constexpr std::uint32_t activations = 0;
 
+/// As a fork server: how it answers, by the environment variable GLOVEBOX_LOG. Without it there is none.
+constexpr char wardenEnds[] = "warden-ends";
+constexpr char wardenTalksNonsense[] = "warden-talks-nonsense";
+constexpr char wardenMixesUp[] = "warden-mixes-up";
+constexpr char wardenNamesItself[] = "warden-names-itself";
+constexpr char wardenNamesStranger[] = "warden-names-stranger";
+
 } // namespace rude

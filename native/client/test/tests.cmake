@@ -22,21 +22,36 @@ if(NOT WIN32)
     set(lateness test/client_late_posix.test.cpp)
 endif()
 
+set(processes "")
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
+    set(processes test/client_warden_linux.test.cpp test/process_list_linux.cpp)
+endif()
+
 glovebox_native_test(test_client
     SOURCES
         test/client_kit.cpp ${leftovers} ${kernelCount} ${allocationCount}
         test/client_topologies.test.cpp test/client_latency.test.cpp test/client_plans.test.cpp
         test/client_random.test.cpp test/client_events.test.cpp test/client_faults.test.cpp test/client_hostile.test.cpp ${lateness} test/client_life.test.cpp test/client_cost.test.cpp
+        ${processes}
     LIBRARIES glovebox_client)
 add_executable(block_probe test/block_probe.cpp)
 target_link_libraries(block_probe PRIVATE glovebox_client)
 add_executable(rude_host test/rude_host.cpp)
 target_link_libraries(rude_host PRIVATE glovebox_wire glovebox_os)
 set_target_properties(block_probe rude_host PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${GLOVEBOX_TEST_DIR}")
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
+    add_executable(lab_probe test/lab_probe.cpp)
+    set_target_properties(lab_probe PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${GLOVEBOX_TEST_DIR}")
+    target_link_libraries(lab_probe PRIVATE glovebox_client)
+    target_compile_definitions(lab_probe PRIVATE
+        "GLOVEBOX_SANDBOX_HOST=\"${GLOVEBOX_OUTPUT_DIR}/sandbox-host${CMAKE_EXECUTABLE_SUFFIX}\"")
+    add_dependencies(test_client lab_probe)
+endif()
 foreach(target IN ITEMS test_client block_probe)
     target_compile_definitions(${target} PRIVATE
         "GLOVEBOX_SANDBOX_HOST=\"${GLOVEBOX_OUTPUT_DIR}/sandbox-host${CMAKE_EXECUTABLE_SUFFIX}\""
         "GLOVEBOX_BLOCK_PROBE=\"${GLOVEBOX_TEST_DIR}/block_probe${CMAKE_EXECUTABLE_SUFFIX}\""
+        "GLOVEBOX_LAB_PROBE=\"${GLOVEBOX_TEST_DIR}/lab_probe\""
         "GLOVEBOX_RUDE_HOST=\"${GLOVEBOX_TEST_DIR}/rude_host${CMAKE_EXECUTABLE_SUFFIX}\""
         "GLOVEBOX_FIXTURES=\"${GLOVEBOX_FIXTURE_DIR}\"" "GLOVEBOX_CRASHERS=\"${GLOVEBOX_CRASHER_DIR}\"")
     if(NOT MSVC)

@@ -12,6 +12,9 @@
 #include <cerrno>
 #include <ctime>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <limits>
 #include <utility>
 
 #ifndef P_PIDFD
@@ -98,6 +101,31 @@ core::Result<Child> Child::spawn(SpawnOptions options) {
     const bool isMissing = plan.error == ENOENT || plan.error == EACCES;
     return core::fail(isMissing ? core::ErrorCode::noSuchFile : core::ErrorCode::systemError, "cannot start a process",
                       executable + ": cannot " + plan.failedStep + ": " + describeErrno(plan.error));
+}
+
+core::Result<Child> Child::adopt(std::uint32_t number, const std::string& word) {
+    const auto refuse = [&] {
+        return core::fail(core::ErrorCode::unknownObject, "no such child process", std::to_string(number));
+    };
+    if (number == 0 || number > static_cast<std::uint32_t>(std::numeric_limits<pid_t>::max())) return refuse();
+    Handle descriptor{static_cast<NativeHandle>(::syscall(SYS_pidfd_open, static_cast<pid_t>(number), 0u))};
+    if (!descriptor.isOpen()) return refuse();
+    // Only a child can be waited for. Nobody but us reaps it, so the number was still its own when the descriptor was made.
+    siginfo_t info;
+    if (waitFor(descriptor, WEXITED | WNOHANG | WNOWAIT, info) != 0) return refuse();
+    if (info.si_pid == 0) {
+        std::ifstream stream("/proc/" + std::to_string(number) + "/cmdline", std::ios::binary);
+        const std::string words{std::istreambuf_iterator<char>(stream), {}};
+        // One that has ended meanwhile has no command line any more, but it has one that can be waited for.
+        const bool isOther = words.find(word) == std::string::npos;
+        if (isOther && (waitFor(descriptor, WEXITED | WNOHANG | WNOWAIT, info) != 0 || info.si_pid == 0))
+            return refuse();
+    }
+    Child child;
+    child.pid = number;
+    child.ended = std::move(descriptor);
+    child.ownsGroup = ::getpgid(static_cast<pid_t>(number)) == static_cast<pid_t>(number);
+    return child;
 }
 
 void Child::kill() noexcept {

@@ -67,8 +67,10 @@ int arrangeDescriptors(SpawnPlan& plan) noexcept {
     return 0;
 }
 
-// These two never return: AddressSanitizer would take what they leave on the stack for still in use.
-[[gnu::no_sanitize_address]] int becomeProgram(SpawnPlan& plan) noexcept {
+} // namespace
+
+// This and what it calls may never return: AddressSanitizer would take what they leave on the stack for still in use.
+[[gnu::no_sanitize_address]] int prepareChild(SpawnPlan& plan) noexcept {
     resetSignals();
     if (plan.newProcessGroup && ::setpgid(0, 0) != 0) return failAt(plan, "make a process group");
     if (plan.dieWithParent) {
@@ -91,6 +93,13 @@ int arrangeDescriptors(SpawnPlan& plan) noexcept {
     // Blocked signals would stay blocked in the program.
     const std::uint64_t none = 0;
     ::syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, nullptr, sizeof none);
+    return 0;
+}
+
+namespace {
+
+[[gnu::no_sanitize_address]] int becomeProgram(SpawnPlan& plan) noexcept {
+    if (prepareChild(plan) != 0) return -1;
     ::execve(plan.executable, plan.arguments, plan.environment);
     return failAt(plan, "execute the program");
 }

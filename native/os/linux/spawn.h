@@ -26,6 +26,10 @@ struct SpawnPlan {
     int error = 0;
 };
 
+/// In a child that was just made: groups, signals, descriptors, directory and limits as the plan says. Plain system calls
+/// only; -1 with `failedStep` and `error` set.
+[[nodiscard]] int prepareChild(SpawnPlan& plan) noexcept;
+
 /// Starts the child and returns once it runs the program or has failed (`plan.failedStep`). Returns its pid and a pidfd,
 /// or -1 with errno if there is no child. A failed child is left for the caller to reap.
 [[nodiscard]] pid_t spawnPlanned(SpawnPlan& plan, int& pidDescriptor) noexcept;

@@ -36,6 +36,9 @@ int lowerLimits(const ResourceLimits& limits, const char*& refused) noexcept {
     apply(RLIMIT_NPROC, limits.processes, "processes");
     apply(RLIMIT_CPU, limits.cpuSeconds, "cpuSeconds");
     apply(RLIMIT_FSIZE, limits.fileBytes, "fileBytes");
+#ifdef RLIMIT_RTTIME
+    apply(RLIMIT_RTTIME, limits.realtimeNs / 1000, "realtimeNs");
+#endif
     if (error == 0 && !limits.allowCoreDump) {
         error = lower(RLIMIT_CORE, 0);
         if (error != 0) refused = "allowCoreDump";

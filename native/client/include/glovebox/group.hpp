@@ -85,7 +85,9 @@ public:
     [[nodiscard]] Status killSandbox(SandboxId sandbox);
     [[nodiscard]] Result<SandboxState> sandboxState(SandboxId sandbox) const;
     [[nodiscard]] Result<std::uint32_t> sandboxProcessId(SandboxId sandbox) const; ///< 0 in direct mode
-    [[nodiscard]] Result<SandboxEnd> sandboxEnd(SandboxId sandbox) const;          ///< `wrongState` while it lives
+    /// `wrongState` in direct mode, where there is none.
+    [[nodiscard]] Result<SandboxProcess> sandboxProcess(SandboxId sandbox) const;
+    [[nodiscard]] Result<SandboxEnd> sandboxEnd(SandboxId sandbox) const; ///< `wrongState` while it lives
     /// `wrongState` in direct mode, where it has no process of its own, and after its end.
     [[nodiscard]] Result<SandboxUsage> sandboxUsage(SandboxId sandbox) const;
     /// Of its last end that was not asked for; waits until the report is made. Null: there was none.
@@ -185,6 +187,8 @@ public:
     [[nodiscard]] Result<Group> createGroup(const GroupOptions& options, GroupListener listener = {});
 
     [[nodiscard]] const std::string& sandboxHost() const noexcept;
+    /// The process that sandboxes are copied from; 0: there is none yet, or none here.
+    [[nodiscard]] std::uint32_t forkServerProcessId() const noexcept;
 
 private:
     explicit Runtime(std::shared_ptr<client::RuntimeCore> core) : core(std::move(core)) {}

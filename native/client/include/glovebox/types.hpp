@@ -83,8 +83,16 @@ struct RecoveryPolicy {
     bool standby = false; ///< a second process in step with the first takes over at the next block; needs `automatic`
 };
 
+/// How the process of a sandbox comes to be.
+enum class StartMode : std::uint8_t {
+    automatic, ///< `forked` where the system can, otherwise `executed`
+    forked,    ///< a copy of a small server that has loaded no plugin: fast; all of them share one address layout
+    executed,  ///< the program anew: an address layout of its own
+};
+
 struct SandboxOptions {
     std::string name;
+    StartMode start = StartMode::automatic; ///< GLOVEBOX_START=executed or forked decides where this is `automatic`
     HostingMode hosting = HostingMode::sandboxed;
     Fallback fallback = Fallback::silence;
     SandboxLimits limits;
@@ -157,6 +165,13 @@ struct SandboxEnd {
     DeviceId device = 0; ///< the device whose call was running; 0: none
     std::string call;    ///< "process"; empty: none
     std::uint64_t faultAddress = 0;
+};
+
+/// How the process of a sandbox came to be and what holds it.
+struct SandboxProcess {
+    std::uint32_t id = 0;
+    StartMode start = StartMode::executed; ///< never `automatic`
+    std::string startNote;                 ///< why it was executed although it could have been forked; empty otherwise
 };
 
 /// What the process of a sandbox uses now. Fields whose `has...` is false are not known on this system.
