@@ -67,6 +67,7 @@ bool Engine::beginBlock(std::uint64_t sequence) noexcept {
         inside->letGo();
         return false;
     }
+    if ((block.flags & wire::blockFadesIn) != 0) inside->fadedFrames = 0;
     inside->takeDevices();
     inside->plan = inside->hold(page.planVersion);
     if (inside->plan == nullptr) inside->endBlock();
@@ -97,11 +98,16 @@ void Engine::runStage(std::uint32_t index) noexcept {
     }
     StepContext context{plan, inside->block, page, inside->sampleRate};
     for (PreparedStep& step : stage.steps) runStep(step, context);
+    const bool isLast = index + 1 == plan.stages.size();
+    if (inside->fadedFrames < wire::fadeInFrames) {
+        // When all have run: inside the sandbox they hear each other as they are.
+        for (PreparedStep& step : stage.steps) fadeIn(*step.audio, inside->fadedFrames, inside->block.frames);
+        if (isLast) inside->fadedFrames += inside->block.frames;
+    }
     if (context.scrubbedSamples != 0)
         page.scrubbedSamples.fetch_add(context.scrubbedSamples, std::memory_order_relaxed);
     if (context.droppedEvents != 0) page.droppedEvents.fetch_add(context.droppedEvents, std::memory_order_relaxed);
     page.done[index].sequence.store(inside->block.sequence, std::memory_order_seq_cst);
-    const bool isLast = index + 1 == plan.stages.size();
     inside->ring(stage.rings, isLast);
     if (context.hasNews) inside->requestService();
     if (!isLast) return;

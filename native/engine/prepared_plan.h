@@ -75,7 +75,7 @@ public:
         std::function<std::shared_ptr<Device>(std::uint32_t)> findDevice;
         ConnectionMemory* memory = nullptr;
         std::uint32_t maxFrames = 0;
-        const PreparedPlan* before = nullptr; ///< the newest that is not retired; may be null
+        const PreparedPlan* before = nullptr; ///< the one that runs before it; may be null
     };
     /// `invalidArgument` names the first thing that does not exist or lies outside of its area.
     [[nodiscard]] static core::Result<std::unique_ptr<PreparedPlan>> prepare(const wire::Plan& plan,
@@ -85,6 +85,7 @@ public:
     [[nodiscard]] bool startsWithWave() const noexcept { return !stages.empty() && stages.front().waitsFor.empty(); }
 
     std::uint32_t version = 0;
+    bool isAlternate = false;
     std::vector<PreparedStage> stages;
 
     // Scratch memory of the audio thread; devices run one after another and share it.

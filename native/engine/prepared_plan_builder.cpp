@@ -151,6 +151,7 @@ void PlanBuilder::addMemory() {
 Status PlanBuilder::build(PreparedPlan& target) {
     out = &target;
     out->version = plan.version;
+    out->isAlternate = plan.isAlternate;
     if (plan.stages.size() > wire::mostStages) return invalidPlan("the plan has too many stages", plan.stages.size());
     if (Status status = addPeers(); !status) return status;
     out->stages.resize(plan.stages.size());

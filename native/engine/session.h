@@ -121,6 +121,7 @@ private:
     [[nodiscard]] core::Status handle(const wire::PreparePlan& request);
     [[nodiscard]] core::Status handle(const wire::RetirePlan& request);
     [[nodiscard]] bool isInAnyPlan(wire::DeviceId device) const noexcept;
+    /// That is no alternate; null: none.
     [[nodiscard]] const PreparedPlan* newestPlan() const noexcept;
     void chooseIdlePlace();
     void freePlans();

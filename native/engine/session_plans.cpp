@@ -9,7 +9,8 @@ const PreparedPlan* Session::newestPlan() const noexcept {
     const PreparedPlan* newest = nullptr;
     for (const auto& slot : state.plans) {
         const PreparedPlan* const plan = slot.load(std::memory_order_relaxed);
-        if (plan != nullptr && (newest == nullptr || plan->version > newest->version)) newest = plan;
+        if (plan == nullptr || plan->isAlternate) continue;
+        if (newest == nullptr || plan->version > newest->version) newest = plan;
     }
     return newest;
 }
@@ -18,7 +19,7 @@ Status Session::handle(const wire::PreparePlan& request) {
     if (state.isReady.load(std::memory_order_relaxed) == 0) {
         return core::fail(ErrorCode::wrongState, "a plan needs hello and every page first");
     }
-    if (state.plans[request.plan.version % planSlots].load(std::memory_order_relaxed) != nullptr) {
+    if (state.slotOf(request.plan.version) != planSlots || !state.hasFreeSlot()) {
         return core::fail(ErrorCode::wrongState, "too many plans are not retired",
                           std::to_string(request.plan.version));
     }
@@ -27,7 +28,8 @@ Status Session::handle(const wire::PreparePlan& request) {
     context.findDevice = [this](std::uint32_t id) { return find(id); };
     context.memory = &memory;
     context.maxFrames = state.maxFrames;
-    context.before = newestPlan();
+    const std::size_t before = request.plan.follows != 0 ? state.slotOf(request.plan.follows) : planSlots;
+    context.before = before != planSlots ? state.plans[before].load(std::memory_order_relaxed) : newestPlan();
     auto prepared = PreparedPlan::prepare(request.plan, context);
     if (!prepared) return prepared.status();
     state.loadPlan(std::move(*prepared));
@@ -36,10 +38,11 @@ Status Session::handle(const wire::PreparePlan& request) {
 }
 
 Status Session::handle(const wire::RetirePlan& request) {
-    if (!state.isLoaded(request.version)) {
+    const std::size_t slot = state.slotOf(request.version);
+    if (slot == planSlots) {
         return core::fail(ErrorCode::unknownObject, "no such plan", std::to_string(request.version));
     }
-    state.unloadPlan(request.version % planSlots);
+    state.unloadPlan(slot);
     chooseIdlePlace();
     return core::ok();
 }

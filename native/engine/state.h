@@ -7,6 +7,7 @@
 #include "os/wait_word.h"
 #include "wire/crash_record.h"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdint>
@@ -16,7 +17,8 @@
 
 namespace glovebox::engine {
 
-constexpr std::uint32_t planSlots = 4; ///< plans that are prepared and not retired
+/// Plans that are prepared and not retired: those of a few changes, each with its alternates (design section 5, standby).
+constexpr std::size_t planSlots = 32;
 
 /// What an idle audio thread sleeps on. The host knows it from the plan that it published last.
 enum class IdlePlace : std::uint32_t { bell, wave };
@@ -37,7 +39,7 @@ struct Engine::Implementation {
     /// Asks the main thread to look at what the audio thread queued. Any thread.
     std::function<void()> requestService = [] {};
 
-    /// By version % planSlots. A plan is freed by the main thread after the host promised that no block uses it.
+    /// A plan is freed by the main thread after the host promised that no block uses it.
     std::array<std::atomic<PreparedPlan*>, planSlots> plans{};
     /// Version + 1 of the plan in each slot, 0 for none: what the audio thread may look at without touching a plan.
     std::array<std::atomic<std::uint64_t>, planSlots> loaded{};
@@ -59,16 +61,31 @@ struct Engine::Implementation {
     // --- audio thread alone ------------------------------------------------------------------------------------------
     PreparedPlan* plan = nullptr; ///< of the running block: `held`
     BlockHeader block;
+    std::uint32_t fadedFrames = wire::fadeInFrames; ///< of a fade-in
 
-    [[nodiscard]] bool isLoaded(std::uint32_t version) const noexcept {
-        return loaded[version % planSlots].load(std::memory_order_acquire) == std::uint64_t{version} + 1;
+    [[nodiscard]] bool isLoadedIn(std::size_t slot, std::uint32_t version) const noexcept {
+        return loaded[slot].load(std::memory_order_acquire) == std::uint64_t{version} + 1;
+    }
+    /// Where a plan is loaded; `planSlots`: nowhere.
+    [[nodiscard]] std::size_t slotOf(std::uint32_t version) const noexcept {
+        std::size_t slot = version % planSlots; // there, unless others were not retired in time
+        for (std::size_t i = 0; i < planSlots; ++i, slot = (slot + 1) % planSlots) {
+            if (isLoadedIn(slot, version)) return slot;
+        }
+        return planSlots;
+    }
+    [[nodiscard]] bool isLoaded(std::uint32_t version) const noexcept { return slotOf(version) != planSlots; }
+    [[nodiscard]] bool hasFreeSlot() const noexcept {
+        return std::any_of(plans.begin(), plans.end(), [](const auto& slot) { return slot.load() == nullptr; });
     }
     /// Audio thread: finds the plan and holds it until `letGo`; null if it is not loaded.
     [[nodiscard]] PreparedPlan* hold(std::uint32_t version) noexcept {
-        PreparedPlan* const found = plans[version % planSlots].load(std::memory_order_acquire);
+        const std::size_t slot = slotOf(version);
+        if (slot == planSlots) return nullptr;
+        PreparedPlan* const found = plans[slot].load(std::memory_order_acquire);
         held.store(found, std::memory_order_seq_cst);
         // Looked at again: now either we see that it is gone, or the main thread sees that we hold it.
-        if (found != nullptr && isLoaded(version)) return found;
+        if (found != nullptr && isLoadedIn(slot, version)) return found;
         letGo();
         return nullptr;
     }
@@ -92,11 +109,13 @@ struct Engine::Implementation {
         return user.compare_exchange_strong(expected, User::flush, std::memory_order_acq_rel);
     }
     void endFlush() noexcept { user.store(User::nobody, std::memory_order_release); }
-    /// Main thread.
+    /// Main thread, when there is a free slot.
     void loadPlan(std::unique_ptr<PreparedPlan> prepared) noexcept {
         const std::uint32_t version = prepared->version;
-        plans[version % planSlots].store(prepared.release(), std::memory_order_release);
-        loaded[version % planSlots].store(std::uint64_t{version} + 1, std::memory_order_seq_cst);
+        std::size_t slot = version % planSlots;
+        while (plans[slot].load(std::memory_order_relaxed) != nullptr) slot = (slot + 1) % planSlots;
+        plans[slot].store(prepared.release(), std::memory_order_release);
+        loaded[slot].store(std::uint64_t{version} + 1, std::memory_order_seq_cst);
     }
     void unloadPlan(std::size_t slot) {
         loaded[slot].store(0, std::memory_order_seq_cst);

@@ -8,6 +8,7 @@
 #include "wire/foreign.h"
 
 #include <algorithm>
+#include <type_traits>
 
 namespace glovebox::engine {
 namespace {
@@ -133,6 +134,23 @@ void runStep(PreparedStep& step, StepContext& context) noexcept {
     }
     wire::writeEvents(audio.area->memory.data(), audio.layout.eventCapacity, audio.layout.payloadCapacity,
                       context.block.sequence, audio.eventsOut);
+}
+
+void fadeIn(DeviceAudio& audio, std::uint32_t position, std::uint32_t frames) noexcept {
+    const std::uint32_t count = std::min(frames, wire::fadeInFrames - position);
+    const auto fade = [&](auto* samples) {
+        using Sample = std::remove_pointer_t<decltype(samples)>;
+        for (std::uint32_t i = 0; i < count; ++i)
+            samples[i] *= static_cast<Sample>(position + i) / static_cast<Sample>(wire::fadeInFrames);
+    };
+    for (hosting::AudioPortBuffer& port : audio.outputs) {
+        for (std::uint32_t channel = 0; channel < port.channelCount; ++channel) {
+            if (audio.sampleType == core::SampleType::float64)
+                fade(static_cast<double*>(port.channels[channel]));
+            else
+                fade(static_cast<float*>(port.channels[channel]));
+        }
+    }
 }
 
 void stopDevice(DeviceAudio& audio, wire::Activity& activity) noexcept {

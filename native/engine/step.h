@@ -30,6 +30,10 @@ struct StepContext {
 /// Audio thread: no allocation, no lock, no call to the kernel of our own.
 void runStep(PreparedStep& step, StepContext& context) noexcept;
 
+/// Outputs of a device that has run, multiplied by a line from 0 at frame 0 to 1 at `wire::fadeInFrames`; the block's first
+/// frame is `position`.
+void fadeIn(DeviceAudio& audio, std::uint32_t position, std::uint32_t frames) noexcept;
+
 /// The last calls of a device that no plan uses any more, on a thread that has the audio role.
 void stopDevice(DeviceAudio& audio, wire::Activity& activity) noexcept;
 void resetDevice(DeviceAudio& audio, wire::Activity& activity) noexcept;

@@ -55,7 +55,9 @@ static_assert(sizeof(BellPage) == cacheLine);
 
 enum BlockFlags : std::uint32_t {
     blockIsOffline = 1u << 0,
+    blockFadesIn = 1u << 1, ///< outputs rise from silence in a straight line over `fadeInFrames`, from this block on
 };
+constexpr std::uint32_t fadeInFrames = 64;
 
 /// Written by the host before it publishes `sequence` (release); never written while the sandbox works on a block.
 struct HostPage {

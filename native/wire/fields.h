@@ -95,7 +95,7 @@ void fields(V& v, Peer& t) {
 }
 template <class V>
 void fields(V& v, Plan& t) {
-    v(t.version), v(t.peers), v(t.stages);
+    v(t.version), v(t.follows), v(t.isAlternate), v(t.peers), v(t.stages);
 }
 
 // --- host to sandbox -------------------------------------------------------------------------------------------------

@@ -94,6 +94,11 @@ struct Peer {
 /// What one sandbox does in every block from the one that publishes `version`. A sandbox without stages is not signalled.
 struct Plan {
     std::uint32_t version = 0;
+    /// Version of the plan that is in use before this one: notes that only its connections hold end in the first block of
+    /// this one. 0: the newest that is no alternate.
+    std::uint32_t follows = 0;
+    /// Prepared for the case that a standby takes over, perhaps never run: until then nobody sleeps or wakes for it.
+    bool isAlternate = false;
     std::vector<Peer> peers;
     std::vector<Stage> stages;
 };

@@ -319,3 +319,42 @@ TEST_CASE(
     REQUIRE(host.runBlock(1, 64, transport));
     CHECK(!hasTransport);
 }
+
+TEST_CASE("a fade-in is a straight line from silence over 64 frames, once per output, across blocks and stages") {
+    TestHost host;
+    for (const char* name : {"a", "b"}) {
+        host.stubs[name].inputs = {1};
+        host.stubs[name].outputs = {1};
+        host.stubs[name].process = [](ProcessBlock& block) {
+            for (std::uint32_t i = 0; i < block.frames; ++i) {
+                if (block.sampleType == SampleType::float64)
+                    static_cast<double*>(block.outputs[0].channels[0])[i] =
+                        static_cast<double*>(block.inputs[0].channels[0])[i];
+                else
+                    static_cast<float*>(block.outputs[0].channels[0])[i] =
+                        static_cast<float*>(block.inputs[0].channels[0])[i];
+            }
+            return ProcessOutcome::keepGoing;
+        };
+    }
+    host.addDevice(1, "a");
+    host.addDevice(2, "b", SampleType::float64);
+    Input input(host, 1);
+    for (float& sample : input.channel<float>(0)) sample = 3.0f;
+    // The second hears the first: inside the sandbox nothing is faded, or it would be twice.
+    host.prepare(planOf(1, {stepOf(1, {{input.source(1)}}), stepOf(2, {{localSource(1)}})}));
+    auto& flags = host.hostPage->as<wire::HostPage>().flags;
+    REQUIRE(host.runBlock(1, 8));
+    CHECK_EQUAL(host.output<float>(1, 0, 0)[0], 3.0f);
+    flags = wire::blockFadesIn;
+    std::uint32_t frame = 0;
+    for (const std::uint32_t frames : {24u, 30u, 20u, 5u}) {
+        REQUIRE(host.runBlock(1, frames));
+        flags = 0;
+        for (std::uint32_t i = 0; i < frames; ++i, ++frame) {
+            const double gain = frame < 64 ? frame / 64.0 : 1.0;
+            CHECK_EQUAL(host.output<float>(1, 0, 0)[i], static_cast<float>(3.0 * gain));
+            CHECK_EQUAL(host.output<double>(2, 0, 0)[i], 3.0 * gain);
+        }
+    }
+}

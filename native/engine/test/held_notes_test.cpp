@@ -56,6 +56,38 @@ TEST_CASE("notes that a removed connection held end in the first block of the pl
     CHECK(target.seen.empty());
 }
 
+TEST_CASE("an alternate ends the notes of the source that it replaces; one that never ran ends nothing") {
+    for (const bool takesOver : {true, false}) {
+        TestHost host;
+        Listener target(host, 1);
+        EventArea one(host), standby(host);
+        auto source = one.source(wire::SourceKind::host, 0), instead = standby.source(wire::SourceKind::host, 0);
+        source.delayKey = 1;
+        instead.delayKey = 2;
+        host.prepare(planOf(1, {listening(1, {source})}));
+        wire::Plan alternate = planOf(2, {listening(1, {instead})});
+        alternate.follows = 1;
+        alternate.isAlternate = true;
+        host.prepare(alternate);
+        one.write({eventOf(EventKind::noteOn, 0, 50)});
+        REQUIRE(host.runBlock(1, 64));
+        if (takesOver) {
+            REQUIRE(host.runBlock(2, 64));
+            REQUIRE(target.seen.size() == 1);
+            CHECK_EQUAL(target.seen[0].kind, EventKind::noteOff);
+            CHECK_EQUAL(target.seen[0].key, 50);
+            standby.write({eventOf(EventKind::noteOn, 0, 51)});
+            REQUIRE(host.runBlock(2, 64));
+        }
+        // The next change keeps whoever plays now: his notes go on.
+        wire::Plan next = planOf(3, {listening(1, {takesOver ? instead : source})});
+        next.follows = takesOver ? 2 : 1;
+        host.prepare(next);
+        REQUIRE(host.runBlock(3, 64));
+        CHECK(target.seen.empty());
+    }
+}
+
 TEST_CASE("a note is held until something ends it, wildcards and all-notes-off included") {
     engine::HeldNotes held;
     const auto isEmptyAfter = [&](std::initializer_list<Event> events) {

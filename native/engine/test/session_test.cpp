@@ -233,7 +233,30 @@ TEST_CASE("a plan that names what does not exist or lies outside of its area is 
     plan.stages.resize(wire::mostStages + 1);
     CHECK_EQUAL(codeOf(plan), refused);
     CHECK_EQUAL(codeOf(planOf(1, {stepOf(1, {{hostSource(area->id, 0, 2)}})})), ErrorCode::ok);
-    CHECK_EQUAL(codeOf(planOf(5, {stepOf(1)})), ErrorCode::wrongState); // its slot is taken
+    CHECK_EQUAL(codeOf(planOf(1, {stepOf(1)})), ErrorCode::wrongState); // there is one of that version
+}
+
+TEST_CASE("so many plans are kept and no more, each is found by its version") {
+    TestHost host;
+    host.stubs["a"].outputs = {1};
+    host.stubs["a"].process = [](hosting::ProcessBlock&) { return hosting::ProcessOutcome::keepGoing; };
+    host.addDevice(1, "a");
+    const auto codeOf = [&](std::uint32_t version) {
+        return host.codeOf(wire::PreparePlan{planOf(version, {stepOf(1)})});
+    };
+    // Two versions that would lie in one place, and then all the others.
+    constexpr std::uint32_t slots = 32;
+    CHECK_EQUAL(codeOf(1 + slots), ErrorCode::ok);
+    for (std::uint32_t version = 1; version < slots; ++version) CHECK_EQUAL(codeOf(version), ErrorCode::ok);
+    CHECK_EQUAL(codeOf(slots), ErrorCode::wrongState);
+    CHECK(host.runBlock(1, 64));
+    CHECK(host.runBlock(1 + slots, 64));
+    CHECK_EQUAL(host.codeOf(wire::RetirePlan{1}), ErrorCode::ok);
+    CHECK_EQUAL(host.codeOf(wire::RetirePlan{1}), ErrorCode::unknownObject);
+    CHECK(!host.runBlock(1, 64));
+    CHECK(host.runBlock(1 + slots, 64));
+    CHECK_EQUAL(codeOf(slots), ErrorCode::ok);
+    CHECK(host.runBlock(slots, 64));
 }
 
 TEST_CASE("a block with an unknown plan or an impossible length is not run and not marked done") {

@@ -157,3 +157,31 @@ TEST_CASE("who finishes last rings the host; a consumer is rung when all of its 
     wave.ringAlways.store(1);
     CHECK(run(2, true, true, false) == Rung(true, true));
 }
+
+TEST_CASE("a sandbox that has only alternates is not woken by blocks of others, and runs when one is published") {
+    ThreadedHost threaded;
+    TestHost& host = threaded.host;
+    silence(host.stubs["a"]);
+    host.addDevice(1, "a");
+    wire::Plan plan = planOf(1, {stepOf(1)});
+    plan.isAlternate = true;
+    host.prepare(plan);
+    auto& page = host.sandboxPage->as<wire::SandboxPage>();
+    while (page.isSleeping.load() == 0) std::this_thread::yield();
+    const auto wave = [&] {
+        auto& word = host.wavePage->as<wire::WavePage>().wave;
+        word.fetch_add(1, std::memory_order_seq_cst);
+        return os::wakeWord(word, os::everySleeper);
+    };
+    int woken = 0;
+    for (int block = 0; block < 20; ++block) woken += wave();
+    CHECK_EQUAL(woken, 0);
+    CHECK_EQUAL(host.stubs["a"].processCalls, 0);
+    CHECK_EQUAL(page.isSleeping.load(), 1);
+    const std::uint64_t sequence = host.publish(1, 64);
+    auto& bell = host.ownBell->as<wire::BellPage>().bell;
+    bell.fetch_add(1, std::memory_order_seq_cst);
+    os::wakeWord(bell, os::everySleeper);
+    REQUIRE(host.waitForStage(0, sequence));
+    CHECK_EQUAL(host.stubs["a"].processCalls, 1);
+}

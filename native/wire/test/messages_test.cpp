@@ -45,7 +45,7 @@ std::vector<wire::Message> examples() {
     stage.waitsFor = {{1, 2, 3}};
     stage.steps = {step, step};
     stage.rings = {{wire::hostPeer, {{0, 1, wire::noForeignIndex}}}};
-    all.emplace_back(wire::PreparePlan{{3, {{1, 2}}, {stage, stage}}});
+    all.emplace_back(wire::PreparePlan{{3, 2, true, {{1, 2}}, {stage, stage}}});
     wire::DeviceDescription description;
     description.descriptor.name = "Gain";
     description.descriptor.features = {"audio-effect", "stereo"};
