@@ -23,9 +23,10 @@ void serve(const Arguments& arguments) {
     // On the control thread, whatever the main thread hangs in: nothing of ours outlives the host.
     options.hostGone = [](const char*) { leaveProcess(0); };
     options.threadStarted = prepareThreadForCrash;
+    options.afterPluginCall = restoreCrashHandler;
     options.startAudio = [&audio](engine::Engine& engine, bool wantsRealtime) {
         audio = std::make_unique<engine::AudioThread>(engine);
-        return audio->start(wantsRealtime, prepareThreadForCrash);
+        return audio->start(wantsRealtime, prepareThreadForCrash, restoreCrashHandler);
     };
     engine::SandboxMain sandbox(std::move(options));
     installCrashHandler(sandbox.engine());

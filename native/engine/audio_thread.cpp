@@ -1,10 +1,13 @@
 #include "engine/audio_thread.h"
 
 #include "engine/state.h"
+#include "engine/thread_part.h"
 #include "os/clock.h"
+#include "os/owned_word.h"
 #include "os/thread.h"
 
 #include <atomic>
+#include <bit>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -16,6 +19,8 @@ namespace {
 /// A hand-over between two processors takes 0.1 us while the receiver spins and 30 us when it sleeps; between threads that
 /// share a processor spinning only delays the peer. Longer spins cost more than they save in paced use.
 constexpr std::uint64_t longestSpinNs = 20'000;
+/// A plugin that changes the process does so early, if ever.
+constexpr std::uint32_t blocksBetweenChecks = 1024;
 constexpr int audioPriority = 5; ///< below the host's audio thread (client/driver.cpp: 10)
 
 } // namespace
@@ -30,16 +35,20 @@ struct AudioThread::Implementation {
     std::condition_variable started;
     bool hasStarted = false;
     core::Status realtime;
+    void (*checkProcess)() noexcept = nullptr;
 
     // Of the thread itself.
     std::uint64_t last = 0;        ///< newest block that was taken up
     std::uint32_t lastVersion = 0; ///< its plan
     bool hasVersion = false;
+    std::uint32_t blocksOfPlan = 0;
+    bool isPublished = false;
     IdlePlace lastPlace = IdlePlace::wave;
 
     Implementation(Engine& of, Engine::Implementation& behind) : engine(of), state(behind) {}
 
     void begin(bool wantsRealtime, const std::function<void()>& threadStarted);
+    void publishThread() noexcept;
     void run();
     void runBlock(std::uint64_t sequence);
     void waitForBlock();
@@ -110,6 +119,7 @@ void AudioThread::Implementation::waitForStage(std::uint32_t stage) {
 
 void AudioThread::Implementation::runBlock(std::uint64_t sequence) {
     if (!engine.beginBlock(sequence)) return;
+    if (lastVersion != state.plan->version || !hasVersion) blocksOfPlan = 0;
     lastVersion = state.plan->version;
     hasVersion = true;
     lastPlace = state.plan->startsWithWave() ? IdlePlace::wave : IdlePlace::bell;
@@ -122,12 +132,25 @@ void AudioThread::Implementation::runBlock(std::uint64_t sequence) {
         page.processor.store(os::currentProcessor(), std::memory_order_relaxed);
         engine.runStage(stage);
     }
+    const bool isDue = std::has_single_bit(++blocksOfPlan) || blocksOfPlan % blocksBetweenChecks == 0;
+    if (checkProcess != nullptr && isDue) checkProcess();
+}
+
+/// Before anything of a plugin runs here: a host that is told of this thread hears of its end, too.
+void AudioThread::Implementation::publishThread() noexcept {
+    wire::SandboxPage* const page = state.sandboxPage.load(std::memory_order_acquire);
+    if (page == nullptr || isPublished) return;
+    isPublished = true;
+    page->audioThread.store(os::thisThreadId(), std::memory_order_relaxed);
+    static_cast<void>(os::ownWord(page->life, page->lifePrevious, page->lifeNext));
 }
 
 void AudioThread::Implementation::begin(bool wantsRealtime, const std::function<void()>& threadStarted) {
     os::nameThisThread("gb-audio");
+    setThreadPart(ThreadPart::audio);
     if (threadStarted) threadStarted();
     os::sharpenTimers();
+    publishThread();
     core::Status granted = wantsRealtime ? os::makeRealtime(audioPriority) : core::ok();
     {
         const std::lock_guard lock(startMutex);
@@ -138,6 +161,7 @@ void AudioThread::Implementation::begin(bool wantsRealtime, const std::function<
     while (state.isReady.load(std::memory_order_seq_cst) == 0 && !isEnding.load(std::memory_order_seq_cst)) {
         state.readyPort.wait(state.isReady, 0, os::forEver);
     }
+    publishThread();
 }
 
 void AudioThread::Implementation::run() {
@@ -174,7 +198,9 @@ AudioThread::~AudioThread() {
     inside->thread.join();
 }
 
-core::Status AudioThread::start(bool wantsRealtime, std::function<void()> threadStarted) {
+core::Status AudioThread::start(bool wantsRealtime, std::function<void()> threadStarted,
+                                void (*checkProcess)() noexcept) {
+    inside->checkProcess = checkProcess;
     inside->thread = std::thread([this, wantsRealtime, threadStarted = std::move(threadStarted)] {
         inside->begin(wantsRealtime, threadStarted);
         inside->run();

@@ -1,5 +1,6 @@
 #include "engine/control_link.h"
 
+#include "engine/thread_part.h"
 #include "os/clock.h"
 #include "os/thread.h"
 
@@ -27,6 +28,7 @@ void ControlLink::start() {
 
 void ControlLink::run() {
     os::nameThisThread("gb-control");
+    setThreadPart(ThreadPart::control);
     if (callbacks.threadStarted) callbacks.threadStarted();
     std::vector<std::byte> buffer(os::largestMessage);
     std::vector<os::Poller::Ready> ready;

@@ -59,6 +59,7 @@ bool Engine::beginBlock(std::uint64_t sequence) noexcept {
     const wire::HostPage& page = *inside->hostPage.load(std::memory_order_relaxed);
     BlockHeader& block = inside->block;
     block.sequence = sequence;
+    inside->newestBlock.store(sequence, std::memory_order_relaxed);
     block.dueNs = page.dueNs;
     block.frames = page.frames;
     block.flags = page.flags;
@@ -96,7 +97,8 @@ void Engine::runStage(std::uint32_t index) noexcept {
     for (const std::uint32_t mark : stage.foreignIndices) {
         plan.isReplaced[mark] = host.fallback[mark].load(std::memory_order_acquire) == inside->block.sequence;
     }
-    StepContext context{plan, inside->block, page, inside->sampleRate};
+    StepContext context{plan, inside->block, page, inside->crashRecord.load(std::memory_order_relaxed),
+                        inside->sampleRate};
     for (PreparedStep& step : stage.steps) runStep(step, context);
     const bool isLast = index + 1 == plan.stages.size();
     if (inside->fadedFrames < wire::fadeInFrames) {
@@ -118,6 +120,8 @@ void Engine::runStage(std::uint32_t index) noexcept {
 wire::SandboxPage* Engine::sandboxPage() const noexcept { return inside->sandboxPage.load(std::memory_order_acquire); }
 
 wire::CrashRecord* Engine::crashRecord() const noexcept { return inside->crashRecord.load(std::memory_order_acquire); }
+
+std::uint64_t Engine::newestBlock() const noexcept { return inside->newestBlock.load(std::memory_order_relaxed); }
 
 void Engine::ringHost() noexcept {
     if (Area* const bell = inside->hostBell.load(std::memory_order_acquire)) ringBell(*bell);

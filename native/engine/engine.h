@@ -47,6 +47,8 @@ public:
     [[nodiscard]] wire::SandboxPage* sandboxPage() const noexcept;
     /// Where a crash handler writes what it finds, or null before it is mapped. Any thread, also in a signal handler.
     [[nodiscard]] wire::CrashRecord* crashRecord() const noexcept;
+    /// The block that runs, or that ran last; 0: none yet. Any thread, also in a signal handler.
+    [[nodiscard]] std::uint64_t newestBlock() const noexcept;
     /// Wakes the host whatever it waits for; nothing before its bell is mapped. Any thread, also in a signal handler.
     void ringHost() noexcept;
 

@@ -76,6 +76,7 @@ void MainLoop::fireTimers() {
         timer->dueNs = std::max(timer->dueNs + timer->periodNs, now + 1);
         timer->fired();
     }
+    if (afterwards && !due.empty()) afterwards();
 }
 
 void MainLoop::serveDescriptors(const std::vector<os::Poller::Ready>& ready) {
@@ -85,6 +86,7 @@ void MainLoop::serveDescriptors(const std::vector<os::Poller::Ready>& ready) {
         if (found == descriptors.end()) continue;
         const std::shared_ptr<Descriptor> descriptor = found->second;
         descriptor->ready(events);
+        if (afterwards) afterwards();
     }
 }
 

@@ -18,8 +18,10 @@ namespace glovebox::engine {
 /// os::Poller. Sleeps without a deadline when there is nothing to do.
 class MainLoop final : public hosting::RunLoop {
 public:
-    /// `serve` is called on the main thread after any number of `requestService`.
-    explicit MainLoop(std::function<void()> serve) : whenAsked(std::move(serve)) {}
+    /// `serve` is called on the main thread after any number of `requestService`; `afterCallbacks` after timers or
+    /// descriptors were served there, may be empty.
+    explicit MainLoop(std::function<void()> serve, std::function<void()> afterCallbacks = {})
+        : whenAsked(std::move(serve)), afterwards(std::move(afterCallbacks)) {}
 
     /// The calling thread becomes the main thread until `stop`.
     void run();
@@ -51,6 +53,7 @@ private:
     };
 
     std::function<void()> whenAsked;
+    std::function<void()> afterwards;
     os::Poller poller;
     std::atomic<std::thread::id> mainThread{};
     std::atomic<bool> isStopping{false};

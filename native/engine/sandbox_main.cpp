@@ -3,6 +3,7 @@
 #include "engine/control_link.h"
 #include "engine/main_loop.h"
 #include "engine/session.h"
+#include "engine/thread_part.h"
 
 #include <atomic>
 #include <utility>
@@ -30,10 +31,10 @@ struct SandboxMain::Implementation {
 };
 
 SandboxMain::Implementation::Implementation(Options given)
-    : options(std::move(given)), loop([this] { session.servePlugins(); }),
+    : options(std::move(given)), loop([this] { session.servePlugins(); }, options.afterPluginCall),
       link(std::move(options.channel), {[this](ControlLink::Request request) { arrived(std::move(request)); },
                                         [this](const char* reason) { gone(reason); }, options.threadStarted}),
-      session({engine, loop, link, options.startAudio, options.threadStarted,
+      session({engine, loop, link, options.startAudio, options.threadStarted, options.afterPluginCall,
                options.loadFile ? options.loadFile : Session::LoadFile(hosting::loadPluginFile),
                [this](const char* reason) { gone(reason); }, options.flushAfterPauseNs}) {}
 
@@ -59,6 +60,7 @@ SandboxMain::SandboxMain(Options options) : inside(std::make_unique<Implementati
 SandboxMain::~SandboxMain() = default;
 
 int SandboxMain::run() {
+    setThreadPart(ThreadPart::main);
     inside->link.start();
     inside->loop.run();
     inside->session.destroyAll();

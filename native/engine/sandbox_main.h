@@ -27,6 +27,9 @@ public:
         /// Called first on every thread that this object starts: sandbox-host gives each a stack for its crash handler. May
         /// be empty.
         std::function<void()> threadStarted;
+        /// Called on the main thread after plugins were called there (a request, a timer, a descriptor, their main-thread
+        /// work): sandbox-host puts back what they changed of the process. May be empty.
+        std::function<void()> afterPluginCall;
         /// Parameters set while no block has run for this long reach the plugin at once, else with the next block.
         std::uint64_t flushAfterPauseNs = 100'000'000;
         /// How plugin files are loaded; empty: hosting::loadPluginFile. Tests bring plugins of their own.

@@ -1,5 +1,6 @@
 #include "engine/session.h"
 
+#include "engine/thread_part.h"
 #include "os/thread.h"
 
 #include <cmath>
@@ -154,11 +155,13 @@ void Session::dispatch(std::uint32_t id, Body& body, std::vector<os::Handle>& ha
 void Session::serve(ControlLink::Request request) {
     if (isOver) return;
     std::visit([&](auto& body) { dispatch(request.id, body, request.handles); }, request.message);
+    if (with.afterPluginCall) with.afterPluginCall();
 }
 
 void Session::runAsAudio(const std::function<void()>& work) {
     std::thread([&] {
         os::nameThisThread("gb-duty");
+        setThreadPart(ThreadPart::duty);
         if (with.threadStarted) with.threadStarted();
         work();
     }).join();
@@ -172,6 +175,7 @@ void Session::servePlugins() {
         }
         collectEdits(*device);
     }
+    if (with.afterPluginCall) with.afterPluginCall();
 }
 
 void Session::collectEdits(Device& device) {

@@ -25,6 +25,8 @@ public:
         ControlLink& link;
         std::function<core::Status(Engine&, bool wantsRealtime)> startAudio; ///< may be empty
         std::function<void()> threadStarted; ///< on threads that it starts; may be empty
+        /// After plugins were called, on the main thread; may be empty.
+        std::function<void()> afterPluginCall;
         LoadFile loadFile;
         std::function<void(const char* reason)> breached; ///< the host sent what the protocol forbids
         std::uint64_t flushAfterPauseNs = 0;

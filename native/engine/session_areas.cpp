@@ -1,4 +1,5 @@
 #include "engine/session.h"
+#include "os/thread.h"
 #include "wire/crash_record.h"
 
 #include <utility>
@@ -74,7 +75,11 @@ Status Session::adoptOwnPage(const std::shared_ptr<Area>& area) {
 
 void Session::publishPages() {
     // The sandbox page and the host's bell at once: a crash from now on can be reported.
-    if (sandboxPage) state.sandboxPage.store(&sandboxPage->as<wire::SandboxPage>(), std::memory_order_release);
+    if (sandboxPage) {
+        auto& page = sandboxPage->as<wire::SandboxPage>();
+        page.mainThread.store(os::thisThreadId(), std::memory_order_relaxed);
+        state.sandboxPage.store(&page, std::memory_order_release);
+    }
     if (hostBell) state.hostBell.store(hostBell.get(), std::memory_order_release);
     if (crashRecord) state.crashRecord.store(&crashRecord->as<wire::CrashRecord>(), std::memory_order_release);
     if (!hasHello || !hostPage || !wavePage || !ownBell || !sandboxPage || !hostBell) return;
@@ -95,7 +100,7 @@ std::shared_ptr<Area> Session::findArea(wire::AreaId id) const {
 Status Session::handle(const wire::UnmapArea& request) {
     const std::shared_ptr<Area> area = findArea(request.area);
     if (!area) return core::fail(ErrorCode::unknownObject, "no such area", std::to_string(request.area));
-    for (const auto& page : {hostPage, sandboxPage, ownBell, hostBell, wavePage}) {
+    for (const auto& page : {hostPage, sandboxPage, ownBell, hostBell, wavePage, crashRecord}) {
         if (page == area) return core::fail(ErrorCode::wrongState, "a page of the sandbox stays mapped");
     }
     // Plans and devices that use it keep it until they go.

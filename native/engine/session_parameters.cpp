@@ -106,7 +106,7 @@ void Session::flushWhileIdle(Device& device) {
     if (!state.beginFlush(with.flushAfterPauseNs)) return; // the next block takes them
     std::vector<core::Event> storage(device.audio()->layout.eventCapacity);
     core::EventList scratch(storage, {});
-    runAsAudio([&] { flushDevice(*device.audio(), scratch, mainActivity()); });
+    runAsAudio([&] { flushDevice(*device.audio(), scratch, mainActivity(), with.engine.crashRecord()); });
     state.endFlush();
     {
         // A format that keeps values on its main thread too (VST3's controller) learns of them now.

@@ -57,6 +57,7 @@ struct Engine::Implementation {
     enum class User : std::uint32_t { nobody, block, flush };
     std::atomic<User> user{User::nobody};
     std::atomic<std::uint64_t> lastBlockNs{0}; ///< when the last block ended
+    std::atomic<std::uint64_t> newestBlock{0}; ///< that was begun; for crash reports
 
     // --- audio thread alone ------------------------------------------------------------------------------------------
     PreparedPlan* plan = nullptr; ///< of the running block: `held`

@@ -1,5 +1,6 @@
 #include "engine/step.h"
 
+#include "engine/event_trace.h"
 #include "engine/mixer.h"
 #include "engine/step_inputs.h"
 #include "engine/transport_shift.h"
@@ -90,6 +91,7 @@ ProcessOutcome callProcess(PreparedStep& step, StepContext& context, const core:
     block.transport = hasTransport ? &transport : nullptr;
     block.steadyFrames = transport.steadyFrames;
     for (hosting::AudioPortBuffer& port : audio.outputs) port.constantMask = 0;
+    traceEvents(context.record, context.block.sequence, audio.device, merged);
     const CallScope scope(context.page.audio, audio.device, wire::PluginCall::process);
     return audio.plugin->process(block);
 }
@@ -168,7 +170,8 @@ void resetDevice(DeviceAudio& audio, wire::Activity& activity) noexcept {
     audio.isAsleep = false;
 }
 
-void flushDevice(DeviceAudio& audio, core::EventList& scratch, wire::Activity& activity) noexcept {
+void flushDevice(DeviceAudio& audio, core::EventList& scratch, wire::Activity& activity,
+                 wire::CrashRecord* record) noexcept {
     const hosting::AudioRole role;
     if (!startIfNeeded(audio, activity)) return;
     scratch.clear(true);
@@ -182,6 +185,8 @@ void flushDevice(DeviceAudio& audio, core::EventList& scratch, wire::Activity& a
     block.sampleType = audio.sampleType;
     block.eventsIn = &scratch;
     block.eventsOut = &audio.eventsOut;
+    constexpr std::uint64_t noBlock = 0;
+    traceEvents(record, noBlock, audio.device, scratch);
     {
         const CallScope scope(activity, audio.device, wire::PluginCall::flush);
         static_cast<void>(audio.plugin->process(block));

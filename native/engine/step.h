@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/prepared_plan.h"
+#include "wire/crash_record.h"
 
 #include <cstdint>
 
@@ -20,6 +21,7 @@ struct StepContext {
     PreparedPlan& plan;
     const BlockHeader& block;
     wire::SandboxPage& page;
+    wire::CrashRecord* record = nullptr; ///< where events are traced; may be null
     double sampleRate = 48000;
     std::uint32_t scrubbedSamples = 0; ///< counted here, added to the page once per stage
     std::uint32_t droppedEvents = 0;
@@ -39,6 +41,7 @@ void stopDevice(DeviceAudio& audio, wire::Activity& activity) noexcept;
 void resetDevice(DeviceAudio& audio, wire::Activity& activity) noexcept;
 /// Hands `flushed` parameters to the plugin in a block of 0 frames; what it answers is queued in `edited`. On a thread
 /// that has the audio role, while no block runs (`Engine::Implementation::beginFlush`).
-void flushDevice(DeviceAudio& audio, core::EventList& scratch, wire::Activity& activity) noexcept;
+void flushDevice(DeviceAudio& audio, core::EventList& scratch, wire::Activity& activity,
+                 wire::CrashRecord* record) noexcept;
 
 } // namespace glovebox::engine

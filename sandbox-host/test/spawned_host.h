@@ -13,6 +13,7 @@ public:
 
     /// Waits for the end of the process; false if it takes longer than a sane person waits.
     [[nodiscard]] bool waitForExit(os::ExitStatus& status);
+    [[nodiscard]] std::uint32_t processId() const noexcept { return child.id(); }
 
 private:
     explicit SpawnedHost(std::pair<os::MessageChannel, os::MessageChannel> ends);

@@ -1,0 +1,105 @@
+#include "memory_map.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+
+namespace glovebox::sandbox {
+namespace {
+
+constexpr const char* path = "/proc/self/maps";
+/// The longest name is PATH_MAX, and the kernel writes some characters of it as four.
+char buffer[20 * 1024];
+std::atomic<int> reserve{-1};
+
+struct Parser {
+    const char* at;
+    const char* end;
+
+    std::uint64_t number(std::uint64_t base) noexcept {
+        std::uint64_t value = 0;
+        for (; at != end; ++at) {
+            const char c = *at;
+            std::uint64_t digit = 0;
+            if (c >= '0' && c <= '9')
+                digit = static_cast<std::uint64_t>(c - '0');
+            else if (c >= 'a' && c <= 'f')
+                digit = static_cast<std::uint64_t>(c - 'a' + 10);
+            else
+                break;
+            if (digit >= base) break;
+            value = value * base + digit;
+        }
+        return value;
+    }
+    void skip(std::size_t count) noexcept {
+        const auto left = static_cast<std::size_t>(end - at);
+        at += count < left ? count : left;
+    }
+};
+
+/// "7f00-7f80 r-xp 00001000 08:01 1234      /path"
+MapLine parse(const char* begin, const char* end) noexcept {
+    Parser parser{begin, end};
+    MapLine line;
+    line.start = parser.number(16);
+    parser.skip(1);
+    line.end = parser.number(16);
+    parser.skip(1);
+    line.isExecutable = end - parser.at > 2 && parser.at[2] == 'x';
+    parser.skip(5);
+    line.offset = parser.number(16);
+    parser.skip(1);
+    line.device = parser.number(16) << 32;
+    parser.skip(1);
+    line.device |= parser.number(16);
+    parser.skip(1);
+    line.inode = parser.number(10);
+    while (parser.at != end && *parser.at == ' ') ++parser.at;
+    line.name = parser.at;
+    line.nameLength = static_cast<std::size_t>(end - parser.at);
+    return line;
+}
+
+int openMap() noexcept {
+    const int opened = ::open(path, O_RDONLY | O_CLOEXEC);
+    if (opened >= 0) return opened;
+    const int kept = reserve.load(std::memory_order_relaxed);
+    return kept >= 0 && ::lseek(kept, 0, SEEK_SET) == 0 ? kept : -1;
+}
+
+} // namespace
+
+void prepareMemoryMap() noexcept { reserve.store(::open(path, O_RDONLY | O_CLOEXEC), std::memory_order_relaxed); }
+
+bool readMemoryMap(bool (*visit)(const MapLine& line, void* argument), void* argument) noexcept {
+    const int file = openMap();
+    if (file < 0) return false;
+    std::size_t filled = 0;
+    bool wantsMore = true;
+    while (wantsMore) {
+        const ssize_t count = ::read(file, buffer + filled, sizeof buffer - filled);
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) break;
+        filled += static_cast<std::size_t>(count);
+        const char* begin = buffer;
+        const char* const end = buffer + filled;
+        while (wantsMore) {
+            const auto* const newline =
+                static_cast<const char*>(std::memchr(begin, '\n', static_cast<std::size_t>(end - begin)));
+            if (newline == nullptr) break;
+            wantsMore = visit(parse(begin, newline), argument);
+            begin = newline + 1;
+        }
+        filled = static_cast<std::size_t>(end - begin);
+        if (filled == sizeof buffer) break; // no line is that long
+        std::memmove(buffer, begin, filled);
+    }
+    if (file != reserve.load(std::memory_order_relaxed)) ::close(file);
+    return true;
+}
+
+} // namespace glovebox::sandbox
