@@ -27,6 +27,8 @@ export const errorCodes = [
   'native-not-loaded',
   'invalid-policy',
   'policy-not-enforceable',
+  'plugin-quarantined',
+  'invalid-reputation',
   'truncated-wav',
   'invalid-wav',
   'invalid-midi',

@@ -71,5 +71,18 @@ export {
   type PolicyRecovery,
 } from './policy/policy.js';
 export { policyPresets } from './policy/presets.js';
+export { QuarantineStore, type CrashEntry, type QuarantineEntry } from './recovery/quarantine-store.js';
+export { stateFolder } from './recovery/state-folder.js';
+export { pluginHash } from './recovery/plugin-hash.js';
+export { assessRisk, type RiskAssessment, type RiskOptions } from './risk/assess-risk.js';
+export { directThreshold, riskPoints, sharingThreshold, type RiskReason } from './risk/score.js';
+export {
+  readReputation,
+  userReputationFile,
+  type PluginIdentity,
+  type Reputation,
+  type ReputationEntry,
+  type ReputationKind,
+} from './risk/reputation.js';
 export { findPolicy, loadPolicy, policyNames, registerPolicy } from './policy/registry.js';
 export { enforcementOf, type Enforcement, type EnforcementLayer, type LayerStatus } from './policy/enforcement.js';

@@ -1,4 +1,5 @@
 import type { NativeGroupOptions } from '../native/binding.js';
+import { QuarantineStore } from '../recovery/quarantine-store.js';
 import {
   requireBoolean,
   requireInteger,
@@ -6,6 +7,7 @@ import {
   requireOneOf,
   requireOptions,
   requireString,
+  wrongArgument,
 } from './validate.js';
 
 /** What a connection between sandboxes means. @since 0.1.0 */
@@ -38,6 +40,11 @@ export interface GroupOptions {
   eventCapacity?: number;
   /** Bytes of sysex per list and block. Default 4096. */
   payloadCapacity?: number;
+  /**
+   * Where quarantine and crashes of plugin files are remembered across runs: `new QuarantineStore()` is the user's, the one of
+   * the command line. Default: nowhere; a host that wants it says so.
+   */
+  quarantineStore?: QuarantineStore;
 }
 
 /** All options of a group, defaults filled in where they are fixed. */
@@ -47,6 +54,7 @@ export interface ResolvedGroupOptions {
   maxBlockSize: number;
   crossing: Crossing;
   native: NativeGroupOptions;
+  quarantineStore: QuarantineStore | undefined;
 }
 
 const nsPerMs = 1e6;
@@ -70,6 +78,7 @@ export function resolveGroupOptions(value: GroupOptions): ResolvedGroupOptions {
     'hangAfterMs',
     'eventCapacity',
     'payloadCapacity',
+    'quarantineStore',
   ]);
   const name = requireString(options.name ?? 'group', 'options.name');
   const sampleRate = requireNumber(options.sampleRate ?? 48000, 'options.sampleRate', { min: 1, max: 768000 });
@@ -97,5 +106,9 @@ export function resolveGroupOptions(value: GroupOptions): ResolvedGroupOptions {
       max: 2 ** 24,
     });
   }
-  return { name, sampleRate, maxBlockSize, crossing, native };
+  const { quarantineStore } = options;
+  if (quarantineStore !== undefined && !(quarantineStore instanceof QuarantineStore)) {
+    throw wrongArgument('a QuarantineStore', 'options.quarantineStore', quarantineStore);
+  }
+  return { name, sampleRate, maxBlockSize, crossing, native, quarantineStore };
 }

@@ -1,6 +1,7 @@
 import { GloveboxError } from '../errors.js';
 import { nativeCall } from '../native/call.js';
 import type { NativeEvent } from '../native/binding.js';
+import { QuarantineKeeper } from '../recovery/quarantine-keeper.js';
 import { stopWatching, watchForAbandonment } from './abandonment.js';
 import {
   connectionEnds,
@@ -58,6 +59,11 @@ export class Group {
     this.crossing = options.crossing;
     this.#context = context;
     this.#dispatch = new EventDispatch(context, this.#emitter);
+    if (options.quarantineStore !== undefined) {
+      context.quarantine = new QuarantineKeeper(options.quarantineStore, (text) =>
+        this.#emitter.emit('log', { sandbox: undefined, device: undefined, severity: 'warning', text }),
+      );
+    }
     context.owner = this;
   }
 

@@ -16,9 +16,9 @@ export type HostingMode = 'direct' | 'prefer-sandboxed' | 'force-sandboxed';
 /** Options of `openPlugin`. @since 0.1.0 */
 export interface OpenPluginOptions
   extends
-    Pick<GroupOptions, 'sampleRate' | 'maxBlockSize' | 'stageDeadlineMs' | 'blockDeadlineMs'>,
-    Omit<DeviceOptions, 'file'>,
-    Pick<SandboxOptions, 'policy' | 'acceptWeaker'> {
+    Pick<GroupOptions, (typeof groupKeys)[number]>,
+    Pick<DeviceOptions, (typeof deviceKeys)[number]>,
+    Pick<SandboxOptions, (typeof sandboxKeys)[number]> {
   /**
    * `prefer-sandboxed` (default): in a sandbox where there is one, else direct with a warning. `force-sandboxed`: in a
    * sandbox or not at all. `direct`: in this process, without any protection.
@@ -56,6 +56,15 @@ export interface ProcessOptions {
 
 const log = logger('group');
 
+const groupKeys = ['sampleRate', 'maxBlockSize', 'stageDeadlineMs', 'blockDeadlineMs', 'quarantineStore'] as const;
+const sandboxKeys = ['policy', 'acceptWeaker', 'recovery', 'limits'] as const;
+const deviceKeys = ['id', 'samples', 'layout', 'allowQuarantined'] as const;
+
+/** Those of `keys` that are set. */
+function pick<T extends object, Key extends keyof T>(from: T, keys: readonly Key[]): Pick<T, Key> {
+  return Object.fromEntries(keys.flatMap((key) => (from[key] === undefined ? [] : [[key, from[key]]]))) as Pick<T, Key>;
+}
+
 async function chooseHosting(mode: HostingMode): Promise<'sandboxed' | 'direct'> {
   if (mode === 'direct') return 'direct';
   const { sandboxHost } = await theRuntime();
@@ -80,42 +89,23 @@ async function chooseHosting(mode: HostingMode): Promise<'sandboxed' | 'direct'>
  */
 export async function openPlugin(file: string, options: OpenPluginOptions = {}): Promise<OpenPlugin> {
   requireText(file, 'file');
-  const { hostingMode, id, samples, layout, policy, acceptWeaker, ...groupOptions } = requireOptions<OpenPluginOptions>(
-    options,
-    'options',
-    [
-      'hostingMode',
-      'id',
-      'samples',
-      'layout',
-      'sampleRate',
-      'maxBlockSize',
-      'stageDeadlineMs',
-      'blockDeadlineMs',
-      'policy',
-      'acceptWeaker',
-    ],
-  );
+  const known = requireOptions<OpenPluginOptions>(options, 'options', [
+    'hostingMode',
+    ...deviceKeys,
+    ...groupKeys,
+    ...sandboxKeys,
+  ]);
   const hosting = await chooseHosting(
-    requireOneOf(hostingMode ?? 'prefer-sandboxed', 'options.hostingMode', [
+    requireOneOf(known.hostingMode ?? 'prefer-sandboxed', 'options.hostingMode', [
       'direct',
       'prefer-sandboxed',
       'force-sandboxed',
     ]),
   );
-  const group = await createGroup({ ...groupOptions, name: file });
+  const group = await createGroup({ ...pick(known, groupKeys), name: file });
   try {
-    const sandbox = await group.addSandbox({
-      hosting,
-      ...(policy === undefined ? {} : { policy }),
-      ...(acceptWeaker === undefined ? {} : { acceptWeaker }),
-    });
-    const device = await sandbox.addDevice({
-      file,
-      ...(id === undefined ? {} : { id }),
-      ...(samples === undefined ? {} : { samples }),
-      ...(layout === undefined ? {} : { layout }),
-    });
+    const sandbox = await group.addSandbox({ hosting, ...pick(known, sandboxKeys) });
+    const device = await sandbox.addDevice({ file, ...pick(known, deviceKeys) });
     for (const index of device.info.audioInputs.keys()) await group.addInput(device.input(index));
     for (const index of device.info.audioOutputs.keys()) await group.addOutput(device.output(index));
     if (device.info.noteOutputs.length > 0) await device.collectEvents();

@@ -9,7 +9,7 @@ import { Device } from './device.js';
 import { requireLayout, type LayoutRequest } from './layout-request.js';
 import { readExit, stoppedExit, type SandboxExit } from './sandbox-exit.js';
 import { SandboxLife, type SandboxState } from './sandbox-life.js';
-import { requireInteger, requireOneOf, requireOptions, requireText } from './validate.js';
+import { requireBoolean, requireInteger, requireOneOf, requireOptions, requireText } from './validate.js';
 
 /** What the process of a sandbox uses; undefined is what this system does not tell. @since 0.1.0 */
 export interface SandboxUsage {
@@ -29,6 +29,8 @@ export interface DeviceOptions {
   samples?: 'automatic' | 'float32' | 'float64';
   /** Channels that its audio ports should have. Default: the plugin's own. */
   layout?: LayoutRequest;
+  /** Loads it although the group's quarantine store holds its file. Default false. */
+  allowQuarantined?: boolean;
 }
 
 /** What `Group.addSandbox` knows of a sandbox that it started. */
@@ -104,16 +106,18 @@ export class Sandbox {
   /**
    * Loads a plugin and makes a device of it.
    * @throws GloveboxError `no-such-file`, `not-a-plugin`, `wrong-architecture`, `missing-entry`, `unsupported-format`,
-   * `unknown-plugin`, `plugin-refused`, `sandbox-died`, `timed-out`
+   * `unknown-plugin`, `plugin-refused`, `plugin-quarantined`, `sandbox-died`, `timed-out`
    */
   async addDevice(options: DeviceOptions): Promise<Device> {
-    const { file, id, samples, layout } = requireOptions<DeviceOptions>(options, 'options', [
+    const { file, id, samples, layout, allowQuarantined } = requireOptions<DeviceOptions>(options, 'options', [
       'file',
       'id',
       'samples',
       'layout',
+      'allowQuarantined',
     ]);
     requireText(file, 'options.file');
+    const isAllowed = requireBoolean(allowQuarantined ?? false, 'options.allowQuarantined');
     // The sandbox has a working directory of its own.
     const native: NativeDeviceOptions = { file: resolve(file) };
     if (id !== undefined) native.pluginId = requireText(id, 'options.id');
@@ -125,6 +129,7 @@ export class Sandbox {
       native.inputChannels = counts.inputs;
       native.outputChannels = counts.outputs;
     }
+    await this.#context.quarantine?.admit(native.file, isAllowed);
     const info = await this.#call(`load ${file} into`, (group) => group.addDevice(this.id, native));
     return new Device(this.#context, this, native.file, info);
   }

@@ -33,6 +33,8 @@ export function exitCodeOf(code: ErrorCode): ExitCode {
     case 'limit-exceeded':
     case 'invalid-policy':
     case 'policy-not-enforceable':
+    case 'plugin-quarantined':
+    case 'invalid-reputation':
     case 'truncated-wav':
     case 'invalid-wav':
     case 'invalid-midi':

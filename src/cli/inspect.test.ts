@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { fixture, nativeFolder, runCli } from './testing/cli-kit.js';
+import { copyFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pluginHash } from '../recovery/plugin-hash.js';
+import { QuarantineStore } from '../recovery/quarantine-store.js';
+import { fixture, nativeFolder, runCli, scratchFolder } from './testing/cli-kit.js';
+
+const folder = scratchFolder();
 
 function idOf({ stdout }: { stdout: string }): string {
   return (JSON.parse(stdout) as { descriptor: { id: string } }).descriptor.id;
@@ -30,6 +36,8 @@ describe('glovebox inspect', () => {
       tail           not said
       state          N bytes
       editor         no
+      risk           40 of 100: prefer-sandboxed runs it in a sandbox (direct below 25)
+         +40 no reputation list trusts it or its vendor
 
       audio inputs
         0 Main In: 2 channels, main, stereo, 32 and 64 bit
@@ -75,6 +83,34 @@ describe('glovebox inspect', () => {
       'org.glovebox.fixture.multi.invert',
       'org.glovebox.fixture.multi.gain',
     ]);
+  });
+
+  it('says how risky it is, and why: reputation and what happened here', async () => {
+    const file = fixture('gain.clap');
+    const list = join(folder, 'mine.json');
+    const entry = { match: { vendor: 'glovebox' }, kind: 'trusted', reason: 'ours', source: 'we wrote it' };
+    writeFileSync(list, JSON.stringify({ version: 1, entries: [entry] }));
+    const trusted = await runCli(['inspect', '--json', '--reputation', list, file]);
+    expect(JSON.parse(trusted.stdout)).toMatchObject({
+      risk: {
+        score: 0,
+        hosting: 'direct',
+        mayShare: true,
+        directThreshold: 25,
+        reasons: [{ id: 'reputation-trusted', text: 'ours', source: 'we wrote it' }],
+      },
+    });
+    const store = new QuarantineStore(join(folder, 'state'));
+    store.noteCrash({ hash: (await pluginHash(file)) ?? '', file, title: 'SIGSEGV in gain.clap!run' });
+    // The user's own list is read without a word.
+    copyFileSync(list, join(folder, 'state', 'reputation.json'));
+    const { stdout } = await runCli(['inspect', file], { env: { GLOVEBOX_STATE_DIR: join(folder, 'state') } });
+    expect(stdout).toMatch(/^risk {11}30 of 100: prefer-sandboxed runs it in a sandbox/m);
+    expect(stdout).toMatch(/^ {3}\+30 it ended its sandbox on this machine once, .*SIGSEGV in gain\.clap!run$/m);
+    expect(stdout).toContain('ours [we wrote it]');
+    const wrong = await runCli(['inspect', file, '--reputation', file]);
+    expect(wrong).toMatchObject({ code: 2, stdout: '' });
+    expect(wrong.stderr).toContain('invalid-reputation');
   });
 
   it('knows latency, tail and the size of a state', async () => {

@@ -4,10 +4,14 @@ import type { Device } from '../api/device.js';
 import type { AudioPortInfo, DeviceInfo, NotePortInfo, ParameterInfo } from '../api/device-info.js';
 import { isGloveboxError } from '../errors.js';
 import { printable } from '../scan/plugin-text.js';
+import { assessRisk } from '../risk/assess-risk.js';
+import { withUserReputation } from '../risk/reputation.js';
 import { requireFile } from './files.js';
 import { colors, print, printJson, Progress, table } from './output.js';
 import { parsePluginArgument, type PluginArgument } from './plugin-argument.js';
-import { loadLimitOption } from './values.js';
+import { allowQuarantinedOption, userStore } from './quarantine-options.js';
+import { describeRisk, toPrintedRisk, type PrintedRisk } from './risk-text.js';
+import { collect, loadLimitOption } from './values.js';
 
 /** A parameter, its value now and how the plugin writes its values. */
 interface InspectedParameter extends ParameterInfo {
@@ -32,6 +36,7 @@ interface Inspection extends Omit<DeviceInfo, 'status'> {
   voices: DeviceInfo['status']['voices'];
   /** Undefined if it has no state, or refused to save one. */
   stateBytes: number | undefined;
+  risk: PrintedRisk;
   parameters: InspectedParameter[];
 }
 
@@ -64,13 +69,17 @@ async function inspectParameters(device: Device, progress: Progress): Promise<In
 async function inspect(
   group: Group,
   plugin: PluginArgument,
-  loadLimitMs: number,
+  { loadLimitMs, allowQuarantined = false, reputation }: InspectCommandOptions,
   progress: Progress,
 ): Promise<Inspection> {
   const { file, id } = plugin;
+  const which = id === undefined ? {} : { id };
+  progress.show(`scanning ${file}`);
+  const lists = withUserReputation(reputation);
+  const risk = await assessRisk(file, { ...which, reputation: lists, quarantineStore: userStore() });
   const sandbox = await group.addSandbox({ loadLimitMs, recovery: { mode: 'manual' } });
   progress.show(`loading ${file}`);
-  const device = await sandbox.addDevice(id === undefined ? { file } : { file, id });
+  const device = await sandbox.addDevice({ file, allowQuarantined, ...which });
   const { status, ...info } = await device.refresh();
   const parameters = await inspectParameters(device, progress);
   const state = status.hasState ? await orNothing(device.saveState()) : undefined;
@@ -87,6 +96,7 @@ async function inspect(
     hasHardRealtimeRequirement: status.hasHardRealtimeRequirement,
     voices: status.voices,
     stateBytes: state?.length,
+    risk: toPrintedRisk(risk),
     parameters,
   };
 }
@@ -177,6 +187,9 @@ function printInspection(inspection: Inspection, isAll: boolean): void {
   for (const [name, value] of facts) {
     if (value !== undefined && value !== '') print(`${name.padEnd(14)} ${printable(value, 300)}`);
   }
+  const [summary = '', ...reasons] = describeRisk(inspection.risk);
+  print(`${'risk'.padEnd(14)} ${summary}`);
+  for (const line of reasons) print(line);
   printList('audio inputs', inspection.audioInputs, describeAudioPort);
   printList('audio outputs', inspection.audioOutputs, describeAudioPort);
   printList('note inputs', inspection.noteInputs, describeNotePort);
@@ -192,6 +205,8 @@ function printInspection(inspection: Inspection, isAll: boolean): void {
 interface InspectCommandOptions {
   id?: string;
   loadLimitMs: number;
+  allowQuarantined?: boolean;
+  reputation: string[];
   all?: boolean;
   json?: boolean;
 }
@@ -200,9 +215,9 @@ async function runInspect(plugin: string, options: InspectCommandOptions): Promi
   const { file, id } = parsePluginArgument(plugin);
   const path = requireFile(file);
   const progress = new Progress();
-  const group = await createGroup({ name: 'inspect' });
+  const group = await createGroup({ name: 'inspect', quarantineStore: userStore() });
   try {
-    const inspection = await inspect(group, { file: path, id: options.id ?? id }, options.loadLimitMs, progress);
+    const inspection = await inspect(group, { file: path, id: options.id ?? id }, options, progress);
     progress.done();
     if (options.json === true) printJson(inspection);
     else printInspection(inspection, options.all === true);
@@ -220,6 +235,13 @@ export function registerInspect(program: Command): void {
     .argument('<plugin>', 'a .clap or .vst3 file or bundle; path#id means one plugin of it')
     .option('--id <id>', 'which plugin of the file: CLAP id or VST3 class id (default: the first)')
     .addOption(loadLimitOption())
+    .addOption(allowQuarantinedOption())
+    .option(
+      '--reputation <file>',
+      'a reputation list besides the one of glovebox and your own, several times',
+      collect,
+      [],
+    )
     .option('--all', 'list hidden parameters too')
     .option('--json', 'print it as JSON, all parameters included')
     .action(runInspect);

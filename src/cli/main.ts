@@ -4,6 +4,7 @@ import { registerDoctor } from './doctor.js';
 import { registerInspect } from './inspect.js';
 import { registerLab } from './lab.js';
 import { createProgram, runProgram } from './program.js';
+import { registerQuarantine } from './quarantine.js';
 import { registerRender } from './render.js';
 import { registerRun } from './run.js';
 import { registerScan } from './scan.js';
@@ -16,6 +17,7 @@ registerRender(program);
 registerRun(program);
 registerCertify(program);
 registerLab(program);
+registerQuarantine(program);
 registerDoctor(program);
 
 await runProgram(program, process.argv.slice(2));

@@ -18,6 +18,7 @@ Exit codes:
 Environment:
   GLOVEBOX_LOG=area:level  log to standard error: *:info, group:debug ...
   GLOVEBOX_NATIVE_DIR      folder of glovebox.node and sandbox-host
+  GLOVEBOX_STATE_DIR       folder of what is remembered from run to run: quarantine, crashes, reputation
   NO_COLOR                 no colours
 
 TROUBLESHOOTING.md explains every error code.`;

@@ -22,6 +22,7 @@ export interface RenderPlan {
   blockSize: number;
   frames: number;
   loadLimitMs: number;
+  allowQuarantined: boolean;
   mode: 'sandboxed' | 'direct';
   sandboxes: 'one' | 'each';
   crossing: 'synchronous' | 'pipelined';

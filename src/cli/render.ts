@@ -17,6 +17,7 @@ import { print, printJson, Progress } from './output.js';
 import { parseParameterArgument } from './parameter-argument.js';
 import { parsePluginArgument } from './plugin-argument.js';
 import { planCommands, type RenderPlan } from './render-plan.js';
+import { allowQuarantinedOption, userStore } from './quarantine-options.js';
 import { collect, loadLimitOption, seconds, wholeNumber } from './values.js';
 
 interface RenderCommandOptions {
@@ -35,6 +36,7 @@ interface RenderCommandOptions {
   seconds?: number;
   format?: SampleFormat;
   loadLimitMs: number;
+  allowQuarantined?: boolean;
   json?: boolean;
 }
 
@@ -107,6 +109,7 @@ function makePlan(words: readonly string[], options: RenderCommandOptions): Rend
       blockSize: options.block,
       frames: lengthOf(options, rate, input, midi),
       loadLimitMs: options.loadLimitMs,
+      allowQuarantined: options.allowQuarantined === true,
       mode: options.mode,
       sandboxes: options.sandboxes,
       crossing: options.crossing,
@@ -136,7 +139,9 @@ async function loadChain(group: Group, plan: RenderPlan, progress: Progress): Pr
             loadLimitMs: plan.loadLimitMs,
             recovery: { mode: 'manual' },
           });
-    devices.push(await sandbox.addDevice(id === undefined ? { file } : { file, id }));
+    devices.push(
+      await sandbox.addDevice({ file, allowQuarantined: plan.allowQuarantined, ...(id === undefined ? {} : { id }) }),
+    );
   }
   return devices;
 }
@@ -217,7 +222,7 @@ async function runRender(words: readonly string[], options: RenderCommandOptions
   let group: Group | undefined;
   try {
     const { sampleRate, blockSize: maxBlockSize, crossing } = plan;
-    group = await createGroup({ name: 'render', sampleRate, maxBlockSize, crossing });
+    group = await createGroup({ name: 'render', sampleRate, maxBlockSize, crossing, quarantineStore: userStore() });
     const summary = await renderChain(group, plan, progress);
     progress.done();
     if (options.json === true) printJson(summary);
@@ -273,6 +278,7 @@ export function registerRender(program: Command): void {
     .addOption(new Option('--seconds <n>', 'how long to render, instead of the length of the input').argParser(seconds))
     .addOption(oneOf('--format <format>', "samples of the output (default: the input's, or 24)", sampleFormats))
     .addOption(loadLimitOption())
+    .addOption(allowQuarantinedOption())
     .option('--json', 'print what was done as JSON')
     .action(runRender);
 }

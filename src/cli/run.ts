@@ -9,12 +9,14 @@ import { renderGroup, type GroupResult } from '../session/render-group.js';
 import { interruption } from './interruption.js';
 import { decibels } from './decibels.js';
 import { print, printJson, Progress } from './output.js';
+import { allowQuarantinedOption, userStore } from './quarantine-options.js';
 import { seconds } from './values.js';
 
 interface RunCommandOptions {
   seconds?: number;
   realtime?: boolean;
   outDir?: string;
+  allowQuarantined?: boolean;
   json?: boolean;
 }
 
@@ -79,7 +81,13 @@ async function runSession(file: string, options: RunCommandOptions): Promise<voi
       throw new GloveboxError('cannot-write', `${options.outDir} is no folder that can be made`, { cause: error });
     }
   }
-  const opening: OpenSessionOptions = { folder, outFolder, signal: interruption() };
+  const opening: OpenSessionOptions = {
+    folder,
+    outFolder,
+    quarantineStore: userStore(),
+    allowQuarantined: options.allowQuarantined === true,
+    signal: interruption(),
+  };
   if (options.seconds !== undefined) opening.seconds = options.seconds;
   const progress = new Progress();
   progress.show('starting');
@@ -104,6 +112,7 @@ export function registerRun(program: Command): void {
     .addOption(new Option('--seconds <n>', 'how long, instead of what the session says').argParser(seconds))
     .option('--realtime', 'at the pace of the sample rate instead of as fast as it goes')
     .option('--out-dir <folder>', 'where output files go (default: the folder of the session)')
+    .addOption(allowQuarantinedOption())
     .option('--json', 'print the result as JSON')
     .action(runSession);
 }

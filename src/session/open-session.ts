@@ -11,6 +11,7 @@ import type { SampleFormat } from '../audio-file/sample-format.js';
 import { WavReader } from '../audio-file/wav-reader.js';
 import { GloveboxError } from '../errors.js';
 import { readMidiFile, type MidiSequence } from '../midi-file/read-midi-file.js';
+import type { QuarantineStore } from '../recovery/quarantine-store.js';
 import { checkReferences } from './check-references.js';
 import { findParameter, findPort, readValue } from './places.js';
 import { timedCommands, toMidiEvent } from './session-commands.js';
@@ -53,6 +54,9 @@ export interface OpenSessionOptions {
   outFolder?: string;
   /** Instead of what the session says. */
   seconds?: number;
+  /** Of all groups; default: none. */
+  quarantineStore?: QuarantineStore;
+  allowQuarantined?: boolean;
   signal?: AbortSignal | undefined;
 }
 
@@ -102,6 +106,8 @@ class GroupOpener {
     if (crossing !== undefined) options.crossing = crossing;
     if (latencyCompensation !== undefined) options.latencyCompensation = latencyCompensation;
     if (hangAfterMs !== undefined) options.hangAfterMs = hangAfterMs;
+    const { quarantineStore } = this.#options;
+    if (quarantineStore !== undefined) options.quarantineStore = quarantineStore;
     return createGroup(options);
   }
 
@@ -121,7 +127,7 @@ class GroupOpener {
     if (statSync(file, { throwIfNoEntry: false }) === undefined) {
       throw new GloveboxError('no-such-file', `${file} does not exist`, { details: { path: file } });
     }
-    const options: DeviceOptions = { file };
+    const options: DeviceOptions = { file, allowQuarantined: this.#options.allowQuarantined ?? false };
     if (session.id !== undefined) options.id = session.id;
     if (session.samples !== undefined) options.samples = session.samples;
     const { inputChannels: inputs, outputChannels: outputs } = session;

@@ -24,6 +24,10 @@ export function crasher(name: string): string {
   return join(nativeFolder, 'crashers', name);
 }
 
+/** What runs remember, for the tests of one file: not the user's. */
+export const stateFolder: string = mkdtempSync(join(tmpdir(), 'glovebox-state-'));
+afterAll(() => rmSync(stateFolder, { recursive: true, force: true }));
+
 /** How the program ended and what it said. */
 export interface CliResult {
   code: number | null;
@@ -51,7 +55,14 @@ export async function runCli(
 ): Promise<CliResult> {
   const child = spawn(process.execPath, [program, ...words], {
     cwd,
-    env: { ...process.env, NO_COLOR: '1', GLOVEBOX_NATIVE_DIR: nativeFolder, GLOVEBOX_LOG: '', ...env },
+    env: {
+      ...process.env,
+      NO_COLOR: '1',
+      GLOVEBOX_NATIVE_DIR: nativeFolder,
+      GLOVEBOX_STATE_DIR: stateFolder,
+      GLOVEBOX_LOG: '',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
   });
