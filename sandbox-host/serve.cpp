@@ -22,6 +22,8 @@ void serve(const Arguments& arguments) {
     options.channel = os::MessageChannel(std::move(connection));
     // On the control thread, whatever the main thread hangs in: nothing of ours outlives the host.
     options.hostGone = [](const char*) { leaveProcess(0); };
+    options.ownsProcess = true;
+    options.abandon = [] { leaveProcess(0); };
     options.threadStarted = prepareThreadForCrash;
     options.afterPluginCall = restoreCrashHandler;
     options.startAudio = [&audio](engine::Engine& engine, bool wantsRealtime) {

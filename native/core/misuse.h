@@ -28,9 +28,8 @@ enum class Misuse : std::uint32_t {
     threadLeft,         ///< threads more after destroying a device than before it was made
     missingFunction,    ///< a function that must be there is a null pointer
     identifiersChanged, ///< parameter identifiers, ports or descriptor differ when asked again
-    dialog,             ///< a modal dialog held the main thread
 };
-constexpr std::uint32_t misuseCount = static_cast<std::uint32_t>(Misuse::dialog) + 1;
+constexpr std::uint32_t misuseCount = static_cast<std::uint32_t>(Misuse::identifiersChanged) + 1;
 
 /// "wrong-thread"; "unknown" out of range.
 [[nodiscard]] const char* misuseName(std::uint32_t misuse) noexcept;

@@ -107,7 +107,7 @@ void AudioThread::Implementation::waitForBlock() {
 }
 
 void AudioThread::Implementation::waitForStage(std::uint32_t stage) {
-    const auto isReady = [this, stage] { return engine.isStageReady(stage); };
+    const auto isReady = [this, stage] { return engine.isStageReady(stage) || state.isClosing.load(); };
     for (const PreparedDependency& dependency : state.plan->stages[stage].waitsFor) {
         if (state.isDone(dependency, state.block.sequence)) continue;
         if (spinUntil(dependency.page->processor.load(std::memory_order_relaxed), isReady)) return;
@@ -127,6 +127,11 @@ void AudioThread::Implementation::runBlock(std::uint64_t sequence) {
     for (std::uint32_t stage = 0; stage < engine.stageCount(); ++stage) {
         while (!engine.isStageReady(stage)) {
             if (isEnding.load(std::memory_order_acquire)) return;
+            if (state.isClosing.load(std::memory_order_acquire)) {
+                state.plan = nullptr;
+                state.endBlock();
+                return;
+            }
             waitForStage(stage);
         }
         page.processor.store(os::currentProcessor(), std::memory_order_relaxed);

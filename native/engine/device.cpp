@@ -1,11 +1,30 @@
 #include "engine/device.h"
 
+#include "engine/block_guards.h"
+#include "os/clock.h"
+
 #include <utility>
 
 namespace glovebox::engine {
 
 using core::ErrorCode;
 using core::Status;
+
+const char* textOf(core::Misuse kind) noexcept {
+    using core::Misuse;
+    switch (kind) {
+    case Misuse::inputsWritten: return "G1: process wrote into its input samples";
+    case Misuse::writtenPastBlock: return "G2: process wrote behind the last frame of an output";
+    case Misuse::processorMode: return "G3: the floating-point mode of a thread was changed and not put back";
+    case Misuse::locale: return "G4: the locale of the process was changed and not put back";
+    case Misuse::workingDirectory: return "G5: the working directory of the process was changed and not put back";
+    case Misuse::threadLeft: return "G6: a thread was left behind; the plugin's file stays loaded";
+    case Misuse::restartFlood: return "G7: more than 8 restart requests in a second; the others are not granted";
+    case Misuse::logFlood: return "G8: more than 256 log lines in a second; the others are lost";
+    case Misuse::latencyLie: return "G9: a latency out of bounds; it is taken for 0";
+    default: return core::misuseName(static_cast<std::uint32_t>(kind));
+    }
+}
 
 void Device::adopt(std::shared_ptr<hosting::PluginFile> from, std::unique_ptr<hosting::Plugin> made,
                    std::unique_ptr<hosting::RunLoop> loop) {
@@ -54,7 +73,9 @@ Status Device::activate(const wire::ActivateDevice& request, std::shared_ptr<Are
     next->device = number;
     next->plugin = instance.get();
     next->sampleType = request.sampleType;
+    next->maxFrames = maxFrames;
     next->processRequested = &wantsProcess;
+    next->noticed = &noticedKinds;
     const std::size_t stride = wire::channelStride(maxFrames, request.sampleType);
     for (std::uint32_t port = 0; port < next->layout.portCount; ++port) {
         for (std::uint32_t channel = 0; channel < next->layout.ports[port].channels; ++channel) {
@@ -70,6 +91,7 @@ Status Device::activate(const wire::ActivateDevice& request, std::shared_ptr<Are
     next->payloadStorage.resize(request.payloadCapacity);
     next->eventsOut = core::EventList(next->eventStorage, next->payloadStorage);
     next->area = std::move(area);
+    layLastGuards(*next);
     running = std::move(next);
     return core::ok();
 }
@@ -81,12 +103,18 @@ void Device::deactivate(wire::Activity& activity) {
     running.reset();
 }
 
-void Device::destroy(wire::Activity& activity) {
+void Device::destroy(wire::Activity& activity, const std::function<bool()>& leavesThreads) {
     if (instance) {
         deactivate(activity);
         const CallScope scope(activity, number, wire::PluginCall::destroy);
         instance.reset();
     }
+    if (leavesThreads && leavesThreads()) {
+        notice(core::Misuse::threadLeft);
+        static auto* const kept = new std::vector<std::shared_ptr<hosting::PluginFile>>;
+        kept->push_back(file);
+    }
+    tellNoticed();
     const CallScope scope(activity, number, wire::PluginCall::unload);
     file.reset();
     runLoop.reset();
@@ -96,6 +124,38 @@ const std::vector<core::ParameterInfo>& Device::parameters() {
     if (!hasParameters) parameterList = instance->parameters();
     hasParameters = true;
     return parameterList;
+}
+
+core::DeviceStatus Device::status() {
+    core::DeviceStatus now = instance->status();
+    if (now.latencyFrames > wire::mostLatency) {
+        notice(core::Misuse::latencyLie);
+        now.latencyFrames = 0;
+    }
+    return now;
+}
+
+void Device::notice(core::Misuse kind) noexcept {
+    const MisuseBits bit = misuseBit(kind);
+    const bool isFirst = (noticedKinds.fetch_or(bit, std::memory_order_acq_rel) & bit) == 0;
+    tellTo.deviceMisbehaved(number, kind, isFirst);
+}
+
+void Device::tellNoticed() {
+    const MisuseBits now = noticedKinds.load(std::memory_order_acquire);
+    for (std::uint32_t kind = 0; kind < core::misuseCount; ++kind) {
+        const MisuseBits bit = MisuseBits{1} << kind;
+        if ((now & ~toldKinds & bit) != 0) tellTo.deviceNoticed(number, textOf(static_cast<core::Misuse>(kind)));
+    }
+    toldKinds = now;
+}
+
+void Device::restartRequested() {
+    if (restarts.admit(os::nowNs())) {
+        tellTo.deviceWantsRestart(number);
+    } else {
+        notice(core::Misuse::restartFlood);
+    }
 }
 
 void Device::pluginChanged(std::uint32_t changes) {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "core/event.h"
+#include "core/misuse.h"
+#include "core/rate_limit.h"
 #include "engine/area.h"
 #include "engine/call_scope.h"
 #include "engine/ring_buffer.h"
@@ -8,19 +10,39 @@
 #include "wire/messages.h"
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <vector>
 
 namespace glovebox::engine {
 
-/// Who is told what a device's plugin says: the session. Main thread, except `logged` (any but the audio thread).
+/// Bits of core::Misuse.
+using MisuseBits = std::uint32_t;
+[[nodiscard]] constexpr MisuseBits misuseBit(core::Misuse kind) noexcept {
+    return MisuseBits{1} << static_cast<std::uint32_t>(kind);
+}
+static_assert(core::misuseCount <= 32);
+
+/// What the engine says of a kind that it notices itself, with the rule of docs/hosting-rules.md in front.
+[[nodiscard]] const char* textOf(core::Misuse kind) noexcept;
+
+constexpr std::uint32_t mostRestarts = 8;   ///< of one device in a second
+constexpr std::uint32_t mostLogLines = 256; ///< of one sandbox in a second
+constexpr std::uint64_t floodWindowNs = 1'000'000'000;
+
+/// Who is told what a device's plugin says: the session. Main thread, except where said.
 class DeviceOwner {
 public:
     virtual ~DeviceOwner() = default;
     virtual void deviceChanged(wire::DeviceId device, std::uint32_t changes) = 0;
     virtual void deviceWantsRestart(wire::DeviceId device) = 0;
     virtual void deviceEdited(wire::DeviceId device, const core::Event& edit) = 0;
-    virtual void deviceLogged(wire::DeviceId device, hosting::LogSeverity severity, const char* text) = 0;
+    /// Any but the audio thread. False: there were too many lines, this one is lost.
+    virtual bool deviceLogged(wire::DeviceId device, hosting::LogSeverity severity, const char* text) = 0;
+    /// Any thread: counts. `mustTell`: `Device::tellNoticed` is to be called soon.
+    virtual void deviceMisbehaved(wire::DeviceId device, core::Misuse kind, bool mustTell) noexcept = 0;
+    /// Main thread: a line that the engine itself says once, whatever else was logged.
+    virtual void deviceNoticed(wire::DeviceId device, const char* text) = 0;
 };
 
 /// What the audio thread needs of an active device. Built by `Device::activate`, gone after `deactivate`; a plan that
@@ -29,7 +51,8 @@ struct DeviceAudio {
     wire::DeviceId device = 0;
     hosting::Plugin* plugin = nullptr;
     core::SampleType sampleType = core::SampleType::float32;
-    std::shared_ptr<Area> area; ///< output area
+    std::uint32_t maxFrames = 0; ///< of the activation
+    std::shared_ptr<Area> area;  ///< output area
     wire::OutputAreaLayout layout;
     std::vector<std::uint32_t> inputChannels; ///< per input port
     std::vector<void*> outputPointers;
@@ -44,7 +67,10 @@ struct DeviceAudio {
     bool isAsleep = false;         ///< rule C17: not called until something happens
     std::uint64_t quietFrames = 0; ///< since the last input or event, counted while the plugin says `tail`
 
+    std::uint32_t guardSeed = 0x9e3779b9; ///< of BlockGuards, never 0
+
     std::atomic<bool>* processRequested = nullptr; ///< lives in the Device, which outlives this
+    std::atomic<MisuseBits>* noticed = nullptr;    ///< the same
     std::atomic<bool> resetRequested{false};
     RingBuffer<core::Event> flushed{1024}; ///< main to audio: parameter events for the next block
     /// Values that were flushed in a block of no frames and that the next blocks say again: some VST3 plugins (those made
@@ -71,7 +97,9 @@ public:
     /// Audio processing must have been stopped before.
     void deactivate(wire::Activity& activity);
     /// Destroys plugin, then file reference; what the plugin left registered in its run loop is removed.
-    void destroy(wire::Activity& activity);
+    /// `leavesThreads` is asked in between: if it says yes, the file stays loaded for ever, because a thread of its may
+    /// still run in it.
+    void destroy(wire::Activity& activity, const std::function<bool()>& leavesThreads);
 
     /// Null while inactive.
     [[nodiscard]] DeviceAudio* audio() const noexcept { return running.get(); }
@@ -79,16 +107,25 @@ public:
     /// Cached until the plugin says that it changed.
     [[nodiscard]] const std::vector<core::ParameterInfo>& parameters();
 
+    /// The plugin's, with a latency that can be: one out of bounds counts as a lie, and as none.
+    [[nodiscard]] core::DeviceStatus status();
+
+    /// Any thread, also the audio thread: counts, and has it said once.
+    void notice(core::Misuse kind) noexcept;
+    /// Main thread: says what was noticed for the first time.
+    void tellNoticed();
+
     std::vector<std::byte> savedState; ///< kept for FetchState
 
     // hosting::PluginListener
     void pluginChanged(std::uint32_t changes) override;
-    void restartRequested() override { tellTo.deviceWantsRestart(number); }
+    void restartRequested() override;
     void processRequested() noexcept override { wantsProcess.store(true, std::memory_order_release); }
     void parameterEdited(const core::Event& edit) override { tellTo.deviceEdited(number, edit); }
     void logged(hosting::LogSeverity severity, const char* text) override {
-        tellTo.deviceLogged(number, severity, text);
+        if (!tellTo.deviceLogged(number, severity, text)) notice(core::Misuse::logFlood);
     }
+    void misbehaved(core::Misuse kind) noexcept override { tellTo.deviceMisbehaved(number, kind, false); }
 
 private:
     wire::DeviceId number;
@@ -100,6 +137,9 @@ private:
     std::unique_ptr<DeviceAudio> running;
     /// Set by the plugin on any thread, also while it is inactive; taken by the audio thread.
     std::atomic<bool> wantsProcess{false};
+    std::atomic<MisuseBits> noticedKinds{0};
+    MisuseBits toldKinds = 0;
+    core::RateLimit restarts{mostRestarts, floodWindowNs};
     bool hasParameters = false;
     std::vector<core::ParameterInfo> parameterList;
 };

@@ -13,8 +13,13 @@ DeviceRunLoop::~DeviceRunLoop() {
 
 hosting::RunLoop::TimerId DeviceRunLoop::addTimer(std::uint32_t periodMs, std::function<void()> fired) {
     const TimerId timer = loop.addTimer(periodMs, [this, call = std::move(fired)] {
-        const CallScope scope(activity(), id, wire::PluginCall::timer);
-        call();
+        // A timer that removes itself may take this closure along.
+        DeviceRunLoop& self = *this;
+        {
+            const CallScope scope(activity(), id, wire::PluginCall::timer);
+            call();
+        }
+        self.after();
     });
     timers.insert(timer);
     return timer;
@@ -28,8 +33,12 @@ void DeviceRunLoop::removeTimer(TimerId timer) {
 bool DeviceRunLoop::addDescriptor(os::NativeHandle descriptor, std::uint8_t interest,
                                   std::function<void(std::uint8_t)> ready) {
     const bool isAdded = loop.addDescriptor(descriptor, interest, [this, call = std::move(ready)](std::uint8_t events) {
-        const CallScope scope(activity(), id, wire::PluginCall::descriptor);
-        call(events);
+        DeviceRunLoop& self = *this;
+        {
+            const CallScope scope(activity(), id, wire::PluginCall::descriptor);
+            call(events);
+        }
+        self.after();
     });
     if (isAdded) descriptors.insert(descriptor);
     return isAdded;

@@ -12,8 +12,10 @@ namespace glovebox::engine {
 class DeviceRunLoop final : public hosting::RunLoop {
 public:
     /// `activityOfMain` is asked at every callback: the sandbox page may be mapped later than the loop exists.
-    DeviceRunLoop(hosting::RunLoop& shared, std::uint32_t device, std::function<wire::Activity&()> activityOfMain)
-        : loop(shared), id(device), activity(std::move(activityOfMain)) {}
+    /// `afterCall` is called after every callback.
+    DeviceRunLoop(hosting::RunLoop& shared, std::uint32_t device, std::function<wire::Activity&()> activityOfMain,
+                  std::function<void()> afterCall)
+        : loop(shared), id(device), activity(std::move(activityOfMain)), after(std::move(afterCall)) {}
     ~DeviceRunLoop() override;
 
     TimerId addTimer(std::uint32_t periodMs, std::function<void()> fired) override;
@@ -29,6 +31,7 @@ private:
     hosting::RunLoop& loop;
     std::uint32_t id;
     std::function<wire::Activity&()> activity;
+    std::function<void()> after;
     std::set<TimerId> timers;
     std::set<os::NativeHandle> descriptors;
 };

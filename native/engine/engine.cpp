@@ -69,7 +69,7 @@ bool Engine::beginBlock(std::uint64_t sequence) noexcept {
         return false;
     }
     if ((block.flags & wire::blockFadesIn) != 0) inside->fadedFrames = 0;
-    inside->takeDevices();
+    if (!inside->takeDevices()) return false;
     inside->plan = inside->hold(page.planVersion);
     if (inside->plan == nullptr) inside->endBlock();
     return inside->plan != nullptr;

@@ -36,7 +36,8 @@ SandboxMain::Implementation::Implementation(Options given)
                                         [this](const char* reason) { gone(reason); }, options.threadStarted}),
       session({engine, loop, link, options.startAudio, options.threadStarted, options.afterPluginCall,
                options.loadFile ? options.loadFile : Session::LoadFile(hosting::loadPluginFile),
-               [this](const char* reason) { gone(reason); }, options.flushAfterPauseNs}) {}
+               [this](const char* reason) { gone(reason); }, options.flushAfterPauseNs, options.ownsProcess,
+               options.abandon}) {}
 
 void SandboxMain::Implementation::arrived(ControlLink::Request request) {
     if (waitingRequests.fetch_add(1, std::memory_order_relaxed) >= mostWaitingRequests) {

@@ -32,6 +32,10 @@ public:
         std::function<void()> afterPluginCall;
         /// Parameters set while no block has run for this long reach the plugin at once, else with the next block.
         std::uint64_t flushAfterPauseNs = 100'000'000;
+        /// The process is the sandbox's own: what plugins change of it (locale, working directory, threads) is noticed.
+        bool ownsProcess = false;
+        /// Ends the process at once: when devices are to be destroyed while a plugin keeps the audio thread. May be empty.
+        std::function<void()> abandon;
         /// How plugin files are loaded; empty: hosting::loadPluginFile. Tests bring plugins of their own.
         std::function<core::Result<std::shared_ptr<hosting::PluginFile>>(const std::string& path, hosting::RunLoop&)>
             loadFile;

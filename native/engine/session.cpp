@@ -3,6 +3,7 @@
 #include "engine/thread_part.h"
 #include "os/thread.h"
 
+#include <chrono>
 #include <cmath>
 #include <thread>
 #include <type_traits>
@@ -17,6 +18,8 @@ namespace {
 
 /// Announced edits of one message; more go into the next.
 constexpr std::size_t editsPerMessage = 512;
+/// How long devices that are to be destroyed wait for a block to end. Less than a host's usual patience with Shutdown.
+constexpr std::uint64_t closePatienceNs = 300'000'000;
 
 template <typename Body>
 concept SentBySandbox = std::same_as<Body, wire::Reply> || std::same_as<Body, wire::Welcome> ||
@@ -35,18 +38,46 @@ Session::Session(Environment environment) : with(std::move(environment)), state(
 
 Session::~Session() { destroyAll(); }
 
+bool Session::closeBlocks() {
+    state.isReady.store(0, std::memory_order_seq_cst);
+    state.isClosing.store(true, std::memory_order_seq_cst);
+    const std::uint64_t deadline = os::nowNs() + closePatienceNs;
+    while (!state.tryClose()) {
+        if (os::nowNs() >= deadline) return false;
+        // It may sleep for a stage of another sandbox that never comes.
+        if (ownBell && ownBell->isWritable) ringBell(*ownBell);
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return true;
+}
+
+void Session::sayAbandoned() {
+    const wire::SandboxPage* const page = state.sandboxPage.load(std::memory_order_acquire);
+    const wire::DeviceId late = page == nullptr ? 0 : page->audio.device.load(std::memory_order_relaxed);
+    deviceNoticed(late, "G10: the audio thread does not come back from a plugin; the process ends without destroying");
+}
+
+void Session::destroy(Device& device) {
+    device.destroy(mainActivity(), [&] { return guards && guards->endDevice(device.id()); });
+}
+
 void Session::destroyAll() {
+    if (!devices.empty() && !closeBlocks()) {
+        sayAbandoned();
+        if (with.abandon) with.abandon();
+    }
     freePlans();
     for (auto& [id, device] : devices) {
         if (device->audio() != nullptr && device->audio()->isProcessing) {
             runAsAudio([&] { stopDevice(*device->audio(), mainActivity()); });
         }
-        device->destroy(mainActivity());
+        destroy(*device);
     }
     devices.clear();
 }
 
 void Session::answer(std::uint32_t id, const wire::Message& message) {
+    if (served != 0) checkMain(served);
     if (with.link.send(id, message)) return;
     const Status tooLarge =
         core::fail(ErrorCode::limitExceeded, "the answer does not fit into one message", wire::messageName(message));
@@ -54,6 +85,7 @@ void Session::answer(std::uint32_t id, const wire::Message& message) {
 }
 
 void Session::answer(std::uint32_t id, const Status& status) {
+    if (served != 0) checkMain(served);
     with.link.send(id, wire::Reply{status.code, status.message, status.details});
 }
 
@@ -82,6 +114,7 @@ Status Session::handle(const wire::Hello& hello, std::uint32_t id) {
                           std::to_string(hello.maxFrames));
     }
     hasHello = true;
+    guards.emplace(with.ownsProcess);
     logLevel.store(hello.logLevel, std::memory_order_relaxed);
     state.sampleRate = hello.sampleRate;
     state.maxFrames = hello.maxFrames;
@@ -109,7 +142,11 @@ void Session::dispatch(std::uint32_t id, Body& body, std::vector<os::Handle>& ha
     } else if constexpr (std::same_as<Body, wire::Ping>) {
         answer(id, core::ok());
     } else if constexpr (std::same_as<Body, wire::Shutdown>) {
-        state.isReady.store(0, std::memory_order_seq_cst);
+        if (!devices.empty() && !closeBlocks() && with.abandon) {
+            sayAbandoned();
+            answer(id, core::ok());
+            with.abandon();
+        }
         destroyAll();
         isOver = true;
         answer(id, core::ok());
@@ -120,8 +157,10 @@ void Session::dispatch(std::uint32_t id, Body& body, std::vector<os::Handle>& ha
     } else if (!hasHello) {
         answer(id, core::fail(ErrorCode::wrongState, "hello was not said yet"));
     } else if constexpr (std::same_as<Body, wire::CreateDevice>) {
+        served = body.device;
         if (const Status status = handle(body, id); !status) answer(id, status);
     } else {
+        served = body.device;
         const std::shared_ptr<Device> device = find(body.device);
         const auto answerResult = [&](auto result) {
             result ? answer(id, wire::Message{std::move(*result)}) : answer(id, result.status());
@@ -156,6 +195,7 @@ void Session::serve(ControlLink::Request request) {
     if (isOver) return;
     std::visit([&](auto& body) { dispatch(request.id, body, request.handles); }, request.message);
     if (with.afterPluginCall) with.afterPluginCall();
+    served = 0;
 }
 
 void Session::runAsAudio(const std::function<void()>& work) {
@@ -173,9 +213,29 @@ void Session::servePlugins() {
             const CallScope scope(mainActivity(), id, wire::PluginCall::mainThread);
             device->plugin()->serveMainThread();
         }
+        checkMain(id);
+        device->tellNoticed();
         collectEdits(*device);
     }
     if (with.afterPluginCall) with.afterPluginCall();
+}
+
+void Session::checkMain(wire::DeviceId device) {
+    if (!guards) return;
+    const MisuseBits changed = guards->restore();
+    if (changed == 0) return;
+    const std::shared_ptr<Device> owner = find(device);
+    for (std::uint32_t kind = 0; kind < core::misuseCount; ++kind) {
+        if ((changed >> kind & 1) == 0) continue;
+        const auto misuse = static_cast<core::Misuse>(kind);
+        if (owner) {
+            owner->notice(misuse);
+        } else {
+            deviceMisbehaved(device, misuse, false);
+            deviceNoticed(device, textOf(misuse));
+        }
+    }
+    if (owner) owner->tellNoticed();
 }
 
 void Session::collectEdits(Device& device) {
@@ -194,9 +254,23 @@ void Session::deviceChanged(wire::DeviceId device, std::uint32_t changes) { news
 void Session::deviceWantsRestart(wire::DeviceId device) { newsOf(device).wantsRestart = true; }
 void Session::deviceEdited(wire::DeviceId device, const core::Event& edit) { newsOf(device).edits.push_back(edit); }
 
-void Session::deviceLogged(wire::DeviceId device, hosting::LogSeverity severity, const char* text) {
+bool Session::deviceLogged(wire::DeviceId device, hosting::LogSeverity severity, const char* text) {
     const auto level = static_cast<std::uint32_t>(severity);
-    if (level < logLevel.load(std::memory_order_relaxed)) return;
+    if (level < logLevel.load(std::memory_order_relaxed)) return true;
+    if (!logLines.admit(os::nowNs())) return false;
+    with.link.sendIfIdle(wire::Logged{device, static_cast<std::uint8_t>(severity), text});
+    return true;
+}
+
+void Session::deviceMisbehaved(wire::DeviceId, core::Misuse kind, bool mustTell) noexcept {
+    wire::SandboxPage* const page = state.sandboxPage.load(std::memory_order_acquire);
+    if (page != nullptr) page->misuse[static_cast<std::size_t>(kind)].fetch_add(1, std::memory_order_relaxed);
+    if (mustTell) with.loop.requestService();
+}
+
+void Session::deviceNoticed(wire::DeviceId device, const char* text) {
+    constexpr auto severity = hosting::LogSeverity::pluginMisbehaving;
+    if (static_cast<std::uint32_t>(severity) < logLevel.load(std::memory_order_relaxed)) return;
     with.link.sendIfIdle(wire::Logged{device, static_cast<std::uint8_t>(severity), text});
 }
 
@@ -214,7 +288,7 @@ void Session::tellNews() {
         }
         if (what.changes != 0) {
             const CallScope scope(mainActivity(), id, wire::PluginCall::describe);
-            with.link.send(0, wire::DeviceChanged{id, what.changes, device->plugin()->status()});
+            with.link.send(0, wire::DeviceChanged{id, what.changes, device->status()});
         }
         if (what.wantsRestart) with.link.send(0, wire::RestartRequested{id});
     }

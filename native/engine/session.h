@@ -3,12 +3,14 @@
 #include "engine/connection_memory.h"
 #include "engine/control_link.h"
 #include "engine/device.h"
+#include "engine/main_guards.h"
 #include "engine/main_loop.h"
 #include "engine/state.h"
 
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace glovebox::engine {
@@ -30,6 +32,10 @@ public:
         LoadFile loadFile;
         std::function<void(const char* reason)> breached; ///< the host sent what the protocol forbids
         std::uint64_t flushAfterPauseNs = 0;
+        bool ownsProcess = false; ///< see MainGuards
+        /// Ends the process at once: called when devices are to be destroyed and the audio thread does not leave them. May
+        /// be empty: then they are destroyed under it.
+        std::function<void()> abandon;
     };
     explicit Session(Environment environment);
     ~Session() override; ///< `destroyAll`
@@ -37,7 +43,7 @@ public:
     void serve(ControlLink::Request request);
     /// After RunLoop::requestService: main-thread work of every plugin, and what the audio thread queued.
     void servePlugins();
-    /// Plans first, then devices. No block may run any more.
+    /// Waits, up to a limit, until no block runs; none can begin from now on. Then plans first, then devices.
     void destroyAll();
     [[nodiscard]] bool hasShutDown() const noexcept { return isOver; }
 
@@ -45,7 +51,9 @@ public:
     void deviceChanged(wire::DeviceId device, std::uint32_t changes) override;
     void deviceWantsRestart(wire::DeviceId device) override;
     void deviceEdited(wire::DeviceId device, const core::Event& edit) override;
-    void deviceLogged(wire::DeviceId device, hosting::LogSeverity severity, const char* text) override;
+    bool deviceLogged(wire::DeviceId device, hosting::LogSeverity severity, const char* text) override;
+    void deviceMisbehaved(wire::DeviceId device, core::Misuse kind, bool mustTell) noexcept override;
+    void deviceNoticed(wire::DeviceId device, const char* text) override;
 
 private:
     struct News {
@@ -65,6 +73,9 @@ private:
     ConnectionMemory memory;
     std::map<wire::DeviceId, News> news;
     bool isNewsPosted = false;
+    std::optional<MainGuards> guards; ///< from hello on
+    wire::DeviceId served = 0;        ///< whose request is being served; 0: none's
+    core::RateLimit logLines{mostLogLines, floodWindowNs};
     /// Stands in before the sandbox page is mapped.
     wire::Activity nowhere{};
 
@@ -76,6 +87,12 @@ private:
     [[nodiscard]] News& newsOf(wire::DeviceId device);
     void tellNews();
     void collectEdits(Device& device);
+    /// After a call into a plugin on this thread: what it should have left alone is counted and put back.
+    void checkMain(wire::DeviceId device);
+    void destroy(Device& device);
+    /// True if no block runs and none can begin any more.
+    [[nodiscard]] bool closeBlocks();
+    void sayAbandoned();
     /// Runs `work` on a thread of its own with the audio role, and waits: for calls that the standards give to the audio
     /// thread, on devices that it no longer uses.
     void runAsAudio(const std::function<void()>& work);

@@ -13,23 +13,33 @@ Status Session::handle(const wire::CreateDevice& request, std::uint32_t id) {
         return core::fail(ErrorCode::invalidArgument, "the device's number is 0 or taken",
                           std::to_string(request.device));
     }
+    guards->beginDevice(request.device);
     core::Result<std::shared_ptr<hosting::PluginFile>> file = [&] {
         const CallScope scope(mainActivity(), request.device, wire::PluginCall::load);
         return with.loadFile(request.path, with.loop);
     }();
-    if (!file) return file.status();
+    if (!file) {
+        static_cast<void>(guards->endDevice(request.device));
+        return file.status();
+    }
     auto device = std::make_shared<Device>(request.device, *this);
-    auto loop = std::make_unique<DeviceRunLoop>(with.loop, request.device,
-                                                [this]() -> wire::Activity& { return mainActivity(); });
+    auto loop = std::make_unique<DeviceRunLoop>(
+        with.loop, request.device, [this]() -> wire::Activity& { return mainActivity(); },
+        [this, number = request.device] { checkMain(number); });
     auto plugin = [&] {
         const CallScope scope(mainActivity(), request.device, wire::PluginCall::create);
         return (*file)->create(request.pluginId, *loop, *device);
     }();
-    if (!plugin) return plugin.status();
+    if (!plugin) {
+        device->adopt(std::move(*file), nullptr, std::move(loop));
+        destroy(*device);
+        return plugin.status();
+    }
     device->adopt(std::move(*file), std::move(*plugin), std::move(loop));
+    guards->noteThreads(request.device);
     if (request.offline) {
         if (Status status = device->plugin()->setOffline(true); !status) {
-            device->destroy(mainActivity());
+            destroy(*device);
             return status;
         }
     }
@@ -51,7 +61,7 @@ Status Session::stopProcessing(Device& device) {
 
 Status Session::handle(const wire::DestroyDevice&, Device& device) {
     if (Status status = stopProcessing(device); !status) return status;
-    device.destroy(mainActivity());
+    destroy(device);
     news.erase(device.id());
     devices.erase(device.id());
     return core::ok();
@@ -60,6 +70,7 @@ Status Session::handle(const wire::DestroyDevice&, Device& device) {
 Status Session::handle(const wire::ActivateDevice& request, Device& device, std::uint32_t id) {
     Status status =
         device.activate(request, findArea(request.outputArea), state.sampleRate, state.maxFrames, mainActivity());
+    guards->noteThreads(device.id());
     if (status) answerDescription(id, device);
     return status;
 }
@@ -130,11 +141,12 @@ void Session::answerDescription(std::uint32_t id, Device& device) {
         description.device = device.id();
         description.descriptor = plugin.descriptor();
         description.ports = plugin.ports();
-        description.status = plugin.status();
+        description.status = device.status();
         description.parameterCount = static_cast<std::uint32_t>(device.parameters().size());
         description.supports64 = plugin.supportsSampleType(core::SampleType::float64);
         description.supports32 = plugin.supportsSampleType(core::SampleType::float32);
     }
+    checkMain(device.id());
     if (with.link.send(id, description)) return;
     // Texts are what can be too long; numbers always fit.
     constexpr std::size_t shortText = 64; // bytes

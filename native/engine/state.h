@@ -54,10 +54,12 @@ struct Engine::Implementation {
 
     /// Who uses the devices now: nobody, a block, or the main thread that flushes parameters while no blocks run. A block
     /// that begins during such a flush waits for its end: it can only be the first one after a pause.
-    enum class User : std::uint32_t { nobody, block, flush };
+    /// `closed`: devices are being destroyed, no block begins any more.
+    enum class User : std::uint32_t { nobody, block, flush, closed };
     std::atomic<User> user{User::nobody};
     std::atomic<std::uint64_t> lastBlockNs{0}; ///< when the last block ended
     std::atomic<std::uint64_t> newestBlock{0}; ///< that was begun; for crash reports
+    std::atomic<bool> isClosing{false};        ///< a block that waits for another sandbox is given up
 
     // --- audio thread alone ------------------------------------------------------------------------------------------
     PreparedPlan* plan = nullptr; ///< of the running block: `held`
@@ -91,10 +93,13 @@ struct Engine::Implementation {
         return nullptr;
     }
     void letGo() noexcept { held.store(nullptr, std::memory_order_seq_cst); }
-    /// Audio thread: the devices are the block's until `endBlock`.
-    void takeDevices() noexcept {
+    /// Audio thread: the devices are the block's until `endBlock`. False: never again.
+    [[nodiscard]] bool takeDevices() noexcept {
         for (User seen = user.load(std::memory_order_acquire);; seen = user.load(std::memory_order_acquire)) {
-            if (seen != User::flush && user.compare_exchange_weak(seen, User::block, std::memory_order_acq_rel)) return;
+            if (seen == User::closed) return false;
+            if (seen != User::flush && user.compare_exchange_weak(seen, User::block, std::memory_order_acq_rel)) {
+                return true;
+            }
             os::spinPause();
         }
     }
@@ -108,6 +113,12 @@ struct Engine::Implementation {
         if (os::nowNs() - lastBlockNs.load(std::memory_order_relaxed) < pauseNs) return false;
         User expected = User::nobody;
         return user.compare_exchange_strong(expected, User::flush, std::memory_order_acq_rel);
+    }
+    /// Main thread: true if no block runs, and none can begin from now on. May be asked again.
+    [[nodiscard]] bool tryClose() noexcept {
+        User expected = User::nobody;
+        return user.compare_exchange_strong(expected, User::closed, std::memory_order_acq_rel) ||
+               expected == User::closed;
     }
     void endFlush() noexcept { user.store(User::nobody, std::memory_order_release); }
     /// Main thread, when there is a free slot.

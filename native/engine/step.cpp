@@ -1,10 +1,12 @@
 #include "engine/step.h"
 
+#include "engine/block_guards.h"
 #include "engine/event_trace.h"
 #include "engine/mixer.h"
 #include "engine/step_inputs.h"
 #include "engine/transport_shift.h"
 #include "hosting/run_loop.h"
+#include "os/process_state.h"
 #include "os/thread.h"
 #include "wire/foreign.h"
 
@@ -76,6 +78,15 @@ void decideSleep(DeviceAudio& audio, ProcessOutcome outcome, bool isInputQuiet, 
     }
 }
 
+void note(DeviceAudio& audio, StepContext& context, MisuseBits noticed) noexcept {
+    if (noticed == 0) return;
+    for (std::uint32_t kind = 0; kind < core::misuseCount; ++kind) {
+        if ((noticed >> kind & 1) != 0) context.page.misuse[kind].fetch_add(1, std::memory_order_relaxed);
+    }
+    // The main thread says it once.
+    if ((audio.noticed->fetch_or(noticed, std::memory_order_acq_rel) & noticed) != noticed) context.hasNews = true;
+}
+
 ProcessOutcome callProcess(PreparedStep& step, StepContext& context, const core::EventList& merged) noexcept {
     DeviceAudio& audio = *step.audio;
     core::Transport transport;
@@ -92,8 +103,13 @@ ProcessOutcome callProcess(PreparedStep& step, StepContext& context, const core:
     block.steadyFrames = transport.steadyFrames;
     for (hosting::AudioPortBuffer& port : audio.outputs) port.constantMask = 0;
     traceEvents(context.record, context.block.sequence, audio.device, merged);
-    const CallScope scope(context.page.audio, audio.device, wire::PluginCall::process);
-    return audio.plugin->process(block);
+    BlockGuards guards(audio, step.inputPointers, block.frames);
+    const ProcessOutcome outcome = [&]() noexcept {
+        const CallScope scope(context.page.audio, audio.device, wire::PluginCall::process);
+        return audio.plugin->process(block);
+    }();
+    note(audio, context, guards.check());
+    return outcome;
 }
 
 void queueEdits(DeviceAudio& audio, StepContext& context) noexcept {
@@ -122,6 +138,7 @@ void runStep(PreparedStep& step, StepContext& context) noexcept {
     } else {
         const hosting::AudioRole role;
         const os::DenormalGuard denormals;
+        const std::uint64_t floatMode = os::floatMode();
         ProcessOutcome outcome = ProcessOutcome::failed;
         if (startIfNeeded(audio, context.page.audio)) {
             if (isReset) resetDevice(audio, context.page.audio);
@@ -132,6 +149,10 @@ void runStep(PreparedStep& step, StepContext& context) noexcept {
         else
             context.scrubbedSamples += scrubOutputs(audio, frames);
         decideSleep(audio, outcome, isInputQuiet, frames);
+        if (os::floatMode() != floatMode) {
+            os::setFloatMode(floatMode);
+            note(audio, context, misuseBit(core::Misuse::processorMode));
+        }
         queueEdits(audio, context);
     }
     wire::writeEvents(audio.area->memory.data(), audio.layout.eventCapacity, audio.layout.payloadCapacity,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/event.h"
+#include "core/misuse.h"
 #include "core/plugin_info.h"
 #include "core/result.h"
 #include "hosting/run_loop.h"
@@ -35,6 +36,9 @@ public:
     /// Any thread but the audio thread's; the text is valid during the call. Audio-thread log calls are queued and come
     /// from `serveMainThread`. Breaches of hosting rules by the plugin arrive as `pluginMisbehaving`, naming the rule.
     virtual void logged(LogSeverity severity, const char* text) = 0;
+    /// Any thread, also the audio thread's. The plugin broke a rule of this kind; called for each occurrence. The text for
+    /// people comes through `logged`.
+    virtual void misbehaved(core::Misuse) noexcept {}
 };
 
 struct Activation {

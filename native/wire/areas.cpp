@@ -41,7 +41,7 @@ std::size_t eventAreaSize(std::uint32_t capacity, std::uint32_t payloadCapacity)
 
 std::size_t channelStride(std::uint32_t maxFrames, core::SampleType type) noexcept {
     const std::size_t sampleSize = type == core::SampleType::float64 ? sizeof(double) : sizeof(float);
-    return wholeLines(maxFrames * sampleSize);
+    return wholeLines(maxFrames * sampleSize) + cacheLine;
 }
 
 OutputAreaLayout layOutOutputs(const std::uint32_t* channelsPerPort, std::uint32_t portCount, std::uint32_t maxFrames,

@@ -162,7 +162,8 @@ constexpr std::uint32_t mostPayload = 1u << 20;
 
 [[nodiscard]] std::size_t eventAreaSize(std::uint32_t capacity, std::uint32_t payloadCapacity) noexcept;
 
-/// Bytes of one channel in a shared audio buffer: `maxFrames` samples, rounded up to whole cache lines.
+/// Bytes of one channel in a shared audio buffer: `maxFrames` samples, rounded up to whole cache lines, and one line more
+/// that nobody reads: where a plugin that writes past its block does no harm and is noticed.
 [[nodiscard]] std::size_t channelStride(std::uint32_t maxFrames, core::SampleType type) noexcept;
 
 /// Layout of a device's output area: the event list at 0, then each output port's channels, planar.

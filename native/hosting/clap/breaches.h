@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "hosting/plugin.h"
 #include "hosting/run_loop.h"
@@ -14,6 +15,8 @@ namespace glovebox::hosting::clap {
 enum class Breach : std::uint8_t {
     hostCalledInCreate,
     latencyChangedOutsideActivate,
+    latencyChangedWhileActive,
+    latencyUnsteady,
     flushRequestedOnAudioThread,
     rescanAllWhileActive,
     clearWhileActive,
@@ -24,12 +27,16 @@ enum class Breach : std::uint8_t {
     bypassNotStepped,
     gestureUnpaired,
     stateContextWithoutState,
+    stateNotSaved,
+    stateNotLoaded,
     portsRescannedWhileActive,
     unknownRescanFlag,
     eventOutsideBlock,
     eventsUnsorted,
     eventOfUnknownSpace,
     eventMalformed,
+    eventsDropped,
+    inputEventsWritten,
     expressionOutOfRange,
     constantMaskUntrue,
     unknownProcessStatus,
@@ -41,14 +48,20 @@ enum class Breach : std::uint8_t {
     offMainThread,
     extensionIncomplete,
     portListInvalid,
+    parametersDiffer,
+    portsDiffer,
+    descriptorDiffers,
+    functionMissing,
 };
-constexpr std::size_t breachCount = static_cast<std::size_t>(Breach::portListInvalid) + 1;
+constexpr std::size_t breachCount = static_cast<std::size_t>(Breach::functionMissing) + 1;
 
 /// "C5: latency.changed outside activate".
 [[nodiscard]] const char* textOf(Breach breach) noexcept;
+/// What it counts as in the sandbox page; nothing for breaches that only the log names.
+[[nodiscard]] std::optional<core::Misuse> misuseOf(Breach breach) noexcept;
 
 /// Reports what a plugin does wrong, without letting it flood the log: of one kind, occurrences 1, 2, 4, 8 ... are
-/// reported, with their count.
+/// reported, with their count. The listener's `misbehaved` hears of every one.
 class BreachLog {
 public:
     BreachLog(RunLoop& runLoop, PluginListener& listener) noexcept : runLoop(runLoop), listener(listener) {}

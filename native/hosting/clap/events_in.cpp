@@ -42,6 +42,29 @@ void EventsIn::setNotePorts(const std::vector<core::NotePortInfo>& ports) {
     for (const auto& port : ports) dialects.push_back(port.dialects);
 }
 
+std::uint64_t EventsIn::sampled(std::uint32_t seed) const noexcept {
+    constexpr std::uint64_t odd = 0x9e3779b97f4a7c15u;
+    constexpr std::size_t looked = 8;
+    std::uint64_t mixed = count;
+    const auto look = [&](std::size_t index) noexcept {
+        std::uint64_t words[(sizeof(Slot) + 7) / 8] = {};
+        const std::size_t size = std::min<std::size_t>(slots[index].header.size, sizeof(Slot));
+        std::memcpy(words, &slots[index], size);
+        for (std::size_t word = 0; word * 8 < size; ++word) mixed = (mixed ^ words[word]) * odd;
+    };
+    if (count <= looked) {
+        for (std::size_t index = 0; index < count; ++index) look(index);
+        return mixed;
+    }
+    look(0);
+    look(count - 1);
+    for (std::size_t i = 2; i < looked; ++i) {
+        seed = seed * 1664525u + 1013904223u;
+        look((std::uint64_t{seed} * count) >> 32);
+    }
+    return mixed;
+}
+
 std::uint32_t GLOVEBOX_CDECL EventsIn::sizeOf(const abi::clap_input_events* list) {
     return static_cast<std::uint32_t>(static_cast<const EventsIn*>(list->ctx)->count);
 }

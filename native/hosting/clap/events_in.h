@@ -33,6 +33,10 @@ public:
     void fill(const core::EventList* source, std::uint32_t frames, bool onlyParameters,
               ParameterTable& parameters) noexcept;
 
+    /// A number made of samples of what `fill` left: another one after the call says that the plugin wrote into it. The
+    /// first, the last and up to six others are looked at, chosen by `seed`.
+    [[nodiscard]] std::uint64_t sampled(std::uint32_t seed) const noexcept;
+
     [[nodiscard]] const abi::clap_input_events_t* list() const noexcept { return &interface; }
     [[nodiscard]] std::size_t size() const noexcept { return count; }
     /// Events that found no room since the beginning.

@@ -128,7 +128,9 @@ bool EventsOut::take(const abi::clap_event_header_t& given) noexcept {
     if (event.time < latest) breaches.report(Breach::eventsUnsorted);
     latest = std::max(latest, event.time);
     // `insert` keeps what the plugin sent unsorted in order, and copies sysex (rules C12, C14).
-    return target == nullptr || target->insert(event, sysex);
+    if (target == nullptr || target->insert(event, sysex)) return true;
+    breaches.report(Breach::eventsDropped);
+    return false;
 }
 
 bool EventsOut::convertNote(const abi::clap_event_header_t& header, Event& out) noexcept {

@@ -57,6 +57,7 @@ void Host::serveLogs() {
     LogRing::Entry entry;
     while (ring.pop(entry)) listener.logged(entry.severity, cleanText(entry.text.data(), LogRing::textSize).c_str());
     if (const std::uint32_t dropped = ring.takeDropped(); dropped != 0) {
+        listener.misbehaved(core::Misuse::logFlood);
         listener.logged(LogSeverity::warning,
                         (std::to_string(dropped) + " log messages of the audio thread were lost").c_str());
     }

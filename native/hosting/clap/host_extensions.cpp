@@ -220,8 +220,9 @@ void GLOVEBOX_CDECL Callbacks::latencyChanged(HostPointer host) {
     }
     // Survived as what the plugin should have done: while active, a request to be restarted. Otherwise nothing is lost,
     // because activation reads the latency anyway.
-    self.breachLog.report(Breach::latencyChangedOutsideActivate);
-    if (self.phase() == Phase::active) self.defer(self.wantsRestart);
+    const bool isActive = self.phase() == Phase::active;
+    self.breachLog.report(isActive ? Breach::latencyChangedWhileActive : Breach::latencyChangedOutsideActivate);
+    if (isActive) self.defer(self.wantsRestart);
 }
 
 void GLOVEBOX_CDECL Callbacks::tailChanged(HostPointer host) {

@@ -41,11 +41,14 @@ core::Status Instance::start(const abi::clap_plugin_factory_t* factory) {
     if (created == nullptr)
         return core::fail(core::ErrorCode::pluginRefused, "create_plugin gave nothing", description.id);
     if (!hasEveryFunction(*created)) {
+        host.breaches().report(Breach::functionMissing);
         if (created->destroy != nullptr) created->destroy(created);
         return core::fail(core::ErrorCode::pluginRefused, "the plugin lacks a function that every plugin has",
                           description.id);
     }
     instance = created;
+    const char* const ownId = created->desc == nullptr ? nullptr : created->desc->id;
+    if (ownId == nullptr || cleanText(ownId) != description.id) host.breaches().report(Breach::descriptorDiffers);
     host.setPhase(Phase::initialising);
     if (!instance->init(instance)) {
         // Nothing but destroy may follow (rule C2); the destructor does it.
@@ -112,6 +115,11 @@ core::Status Instance::activate(const Activation& wanted) {
     }
     const std::uint32_t before = latency;
     latency = offered.latency != nullptr ? offered.latency->get(instance) : 0;
+    if (offered.latency != nullptr && offered.latency->get(instance) != latency) {
+        host.breaches().report(Breach::latencyUnsteady);
+    }
+    isLatencyDriftKnown = false;
+    checkIdentifiers();
     if (saysLatencyChanged || before != latency) listener.pluginChanged(core::changedLatency);
     return core::ok();
 }
@@ -124,6 +132,18 @@ void Instance::deactivate() {
     instance->deactivate(instance);
     host.setPhase(Phase::inactive);
     catchUp();
+}
+
+void Instance::checkIdentifiers() {
+    // What was activated stays in use; after deactivation everything is read anew.
+    if (!parameterTable.isStillListed(instance, offered.params)) {
+        host.breaches().report(Breach::parametersDiffer);
+        mustReadParameters = true;
+    }
+    if (!portList.isStillSo(instance, offered)) {
+        host.breaches().report(Breach::portsDiffer);
+        mustReadPorts = true;
+    }
 }
 
 void Instance::catchUp() {

@@ -78,6 +78,8 @@ private:
     void readPorts();
     /// Does what a rescan had to leave until the plugin was inactive.
     void catchUp();
+    /// Right after activation: are parameters and ports still those that were read?
+    void checkIdentifiers();
     void announcePortSampleSize(core::SampleType type);
     void flushNow(const core::EventList* in, core::EventList* out) noexcept;
     void flushAndTell();
@@ -104,8 +106,10 @@ private:
     bool mustReadParameters = false; ///< rescans that came while active
     bool mustReadPorts = false;
     bool isInitialised = false;
+    mutable bool isLatencyDriftKnown = false; ///< reported since activation
     std::uint32_t latency = 0;
-    std::int64_t steadyEnd = 0; ///< audio thread: where the last block ended
+    std::int64_t steadyEnd = 0;   ///< audio thread: where the last block ended
+    std::uint32_t blockCount = 0; ///< audio thread: chooses which input events are looked at again
     std::atomic<bool> isProcessing{false};
 };
 

@@ -86,9 +86,13 @@ ProcessOutcome Instance::process(ProcessBlock& block) noexcept {
     call.in_events = eventsIn.list();
     call.out_events = results.list();
 
+    const std::uint32_t seed = ++blockCount * 2654435761u;
+    const std::uint64_t eventsBefore = eventsIn.sampled(seed);
     host.setInProcess(true);
     const ProcessOutcome outcome = outcomeOf(instance->process(instance, &call));
     host.setInProcess(false);
+    // They are copies of ours: nobody else reads them.
+    if (eventsIn.sampled(seed) != eventsBefore) host.breaches().report(Breach::inputEventsWritten);
     if (outcome != ProcessOutcome::failed) buffers.collectMasks(block, host.breaches());
     return outcome;
 }

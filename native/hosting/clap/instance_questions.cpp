@@ -88,6 +88,10 @@ core::DeviceStatus Instance::status() const {
     now.hasEditor = offered.hasEditor;
     now.isActive = isActive();
     if (!checkMainThread()) return now;
+    if (isActive() && offered.latency != nullptr && !isLatencyDriftKnown && offered.latency->get(instance) != latency) {
+        isLatencyDriftKnown = true;
+        host.breaches().report(Breach::latencyChangedWhileActive, "latency.get");
+    }
     now.tailFrames = tailFrames();
     now.hasHardRealtimeRequirement =
         offered.render != nullptr && offered.render->has_hard_realtime_requirement(instance);
@@ -147,6 +151,7 @@ core::Result<std::vector<std::byte>> Instance::saveState(core::StateContext cont
     const bool isSaved = offered.stateContext != nullptr
                              ? offered.stateContext->save(instance, stream.get(), contextOf(context))
                              : offered.state->save(instance, stream.get());
+    if (stream.isTooLarge() || !isSaved) host.breaches().report(Breach::stateNotSaved);
     if (stream.isTooLarge()) {
         return core::fail(core::ErrorCode::limitExceeded, "the plugin's state is larger than 256 MB", description.id);
     }
@@ -163,8 +168,9 @@ core::Status Instance::loadState(std::span<const std::byte> state, core::StateCo
     const bool isLoaded = offered.stateContext != nullptr
                               ? offered.stateContext->load(instance, stream.get(), contextOf(context))
                               : offered.state->load(instance, stream.get());
-    if (!isLoaded) return core::fail(core::ErrorCode::pluginRefused, "the plugin refused this state", description.id);
-    return core::ok();
+    if (isLoaded) return core::ok();
+    host.breaches().report(Breach::stateNotLoaded);
+    return core::fail(core::ErrorCode::pluginRefused, "the plugin refused this state", description.id);
 }
 
 core::Status Instance::loadPreset(const std::string& location, const std::string& loadKey) {

@@ -55,16 +55,19 @@ bool isSane(const abi::clap_param_info& info) noexcept {
            info.default_value <= info.max_value;
 }
 
-/// Calls `take` with every valid parameter that the plugin lists.
+/// Calls `take` with every valid parameter that the plugin lists. Returns the ids of all, valid or not, in its order.
 template <typename Take>
-void forEachParameter(const abi::clap_plugin_t* plugin, const abi::clap_plugin_params* params, BreachLog& breaches,
-                      Take take) {
-    if (params == nullptr) return;
+std::vector<std::uint32_t> forEachParameter(const abi::clap_plugin_t* plugin, const abi::clap_plugin_params* params,
+                                            BreachLog& breaches, Take take) {
+    std::vector<std::uint32_t> listed;
+    if (params == nullptr) return listed;
     const std::uint32_t count = std::min(params->count(plugin), ParameterTable::most);
     std::unordered_set<std::uint32_t> ids;
     for (std::uint32_t i = 0; i < count; ++i) {
         abi::clap_param_info info{};
-        if (!params->get_info(plugin, i, &info) || !isSane(info) || !ids.insert(info.id).second) {
+        const bool isDescribed = params->get_info(plugin, i, &info);
+        listed.push_back(isDescribed ? info.id : abi::CLAP_INVALID_ID);
+        if (!isDescribed || !isSane(info) || !ids.insert(info.id).second) {
             breaches.report(Breach::parameterInfoInvalid);
             continue;
         }
@@ -73,6 +76,7 @@ void forEachParameter(const abi::clap_plugin_t* plugin, const abi::clap_plugin_p
         if ((info.flags & abi::CLAP_PARAM_IS_BYPASS) != 0 && !isStepped) breaches.report(Breach::bypassNotStepped);
         take(info);
     }
+    return listed;
 }
 
 } // namespace
@@ -81,7 +85,7 @@ void ParameterTable::read(const abi::clap_plugin_t* plugin, const abi::clap_plug
                           BreachLog& breaches) {
     std::vector<core::ParameterInfo> newInfos;
     std::vector<ParameterEntry> newEntries;
-    forEachParameter(plugin, params, breaches, [&](const abi::clap_param_info& info) {
+    listed = forEachParameter(plugin, params, breaches, [&](const abi::clap_param_info& info) {
         newInfos.push_back(describeParameter(info));
         newEntries.push_back({info.id, info.flags, info.cookie, info.min_value, info.max_value, false});
     });
@@ -95,9 +99,23 @@ void ParameterTable::read(const abi::clap_plugin_t* plugin, const abi::clap_plug
 void ParameterTable::readDescriptions(const abi::clap_plugin_t* plugin, const abi::clap_plugin_params* params,
                                       BreachLog& breaches) {
     std::vector<core::ParameterInfo> newInfos;
-    forEachParameter(plugin, params, breaches,
-                     [&](const abi::clap_param_info& info) { newInfos.push_back(describeParameter(info)); });
+    const auto now = forEachParameter(plugin, params, breaches, [&](const abi::clap_param_info& info) {
+        newInfos.push_back(describeParameter(info));
+    });
     infos = std::move(newInfos);
+    // Other texts were announced, not other parameters.
+    if (now != listed) breaches.report(Breach::parametersDiffer);
+}
+
+bool ParameterTable::isStillListed(const abi::clap_plugin_t* plugin, const abi::clap_plugin_params* params) const {
+    if (params == nullptr) return listed.empty();
+    if (std::min(params->count(plugin), most) != listed.size()) return false;
+    for (std::uint32_t i = 0; i < listed.size(); ++i) {
+        abi::clap_param_info info{};
+        const std::uint32_t id = params->get_info(plugin, i, &info) ? info.id : abi::CLAP_INVALID_ID;
+        if (id != listed[i]) return false;
+    }
+    return true;
 }
 
 const core::ParameterInfo* ParameterTable::describe(std::uint32_t id) const noexcept {

@@ -31,6 +31,9 @@ public:
     /// Main thread, at any time: reads the descriptions only (CLAP_PARAM_RESCAN_INFO and TEXT).
     void readDescriptions(const abi::clap_plugin_t* plugin, const abi::clap_plugin_params* params, BreachLog& breaches);
 
+    /// Main thread: asks again which parameters there are, cheaply; false if these are not those that were read last.
+    [[nodiscard]] bool isStillListed(const abi::clap_plugin_t* plugin, const abi::clap_plugin_params* params) const;
+
     /// Main thread. In the plugin's order.
     [[nodiscard]] const std::vector<core::ParameterInfo>& descriptions() const noexcept { return infos; }
     /// Main thread. Null if there is no such parameter.
@@ -46,6 +49,7 @@ public:
 
 private:
     std::vector<core::ParameterInfo> infos;
+    std::vector<std::uint32_t> listed;   ///< every id that the plugin named, in its order, valid or not
     std::vector<ParameterEntry> entries; ///< sorted by id
     std::atomic<bool> areCookiesValid{true};
 };

@@ -184,6 +184,25 @@ PortList PortList::of(const abi::clap_plugin_t* plugin, const Extensions& extens
     return list;
 }
 
+bool PortList::isStillSo(const abi::clap_plugin_t* plugin, const Extensions& extensions) const {
+    if (!isUsable) return true; // what was wrong from the start has been reported
+    for (const bool isInput : {true, false}) {
+        const auto& audio = isInput ? layout.audioInputs : layout.audioOutputs;
+        const auto& notes = isInput ? layout.noteInputs : layout.noteOutputs;
+        const std::uint32_t audioNow =
+            extensions.audioPorts == nullptr ? 0 : extensions.audioPorts->count(plugin, isInput);
+        const std::uint32_t notesNow =
+            extensions.notePorts == nullptr ? 0 : std::min(extensions.notePorts->count(plugin, isInput), mostPorts);
+        if (audioNow != audio.size() || notesNow != notes.size()) return false;
+        for (std::uint32_t i = 0; i < audioNow; ++i) {
+            abi::clap_audio_port_info info{};
+            if (!extensions.audioPorts->get(plugin, i, isInput, &info)) return false;
+            if (info.id != audio[i].id || info.channel_count != audio[i].channels) return false;
+        }
+    }
+    return true;
+}
+
 bool PortList::isInPlacePair(std::uint32_t input, std::uint32_t output) const noexcept {
     if (input >= inputPairs.size() || output >= outputPairs.size()) return false;
     const auto& in = layout.audioInputs[input];

@@ -25,6 +25,9 @@ struct PortList {
 
     static PortList of(const abi::clap_plugin_t* plugin, const Extensions& extensions, BreachLog& breaches);
 
+    /// Asks again, cheaply: false if counts, ids or channels are not those of this list any more.
+    [[nodiscard]] bool isStillSo(const abi::clap_plugin_t* plugin, const Extensions& extensions) const;
+
     /// Both ports must name each other and have the same channels (rule C16).
     [[nodiscard]] bool isInPlacePair(std::uint32_t input, std::uint32_t output) const noexcept;
     /// Every audio port takes 64-bit samples; also true for a plugin without audio, which has no opinion.

@@ -22,6 +22,7 @@ struct Running {
         onAudioThread([&] { plugin->stopProcessing(); });
         plugin->serveMainThread();
         CHECK_EQUAL(told.allBreaches(), "");
+        CHECK_EQUAL(told.allMisuse(), "");
     }
 
     HandLoop loop;

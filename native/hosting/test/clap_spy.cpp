@@ -64,6 +64,13 @@ const clap_plugin_t* createPlugin(const clap_plugin_factory*, const clap_host_t*
         current->see("on_main_thread");
         if (current->inMainThread) current->inMainThread();
     };
+    static clap_plugin_descriptor_t own;
+    if (current->ownId != nullptr) {
+        own = spyDescriptor;
+        own.id = current->ownId;
+        plugin.desc = &own;
+    }
+    if (current->withoutFunctions) current->withoutFunctions();
     return &plugin;
 }
 

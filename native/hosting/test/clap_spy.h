@@ -59,6 +59,10 @@ public:
     bool initGrants = true;
     bool activateGrants = true;
     bool loadGrants = true;
+    bool saveGrants = true;
+    const char* ownId = nullptr;            ///< of its own descriptor; null: what the factory says
+    std::uint32_t latencyStep = 0;          ///< added to the latency each time it is asked
+    std::function<void()> withoutFunctions; ///< last in create_plugin: may take functions of `plugin` away
     std::string state = "state";
     abi::clap_process_status status = abi::CLAP_PROCESS_CONTINUE;
 

@@ -73,7 +73,8 @@ const clap_plugin_params params{parameterCount, parameterAt, parameterValue, val
 bool saveState(P, const clap_ostream_t* stream) {
     current->see("state.save");
     return stream->write(stream, current->state.data(), current->state.size()) ==
-           static_cast<std::int64_t>(current->state.size());
+               static_cast<std::int64_t>(current->state.size()) &&
+           current->saveGrants;
 }
 bool loadState(P, const clap_istream_t* stream) {
     current->see("state.load");
@@ -95,7 +96,7 @@ const clap_plugin_state_context stateContext{[](P plugin, const clap_ostream_t* 
                                              }};
 const clap_plugin_latency latencyExtension{[](P) {
     current->see("latency.get");
-    return current->latency;
+    return current->latency += current->latencyStep;
 }};
 const clap_plugin_tail tailExtension{[](P) {
     current->see("tail.get");

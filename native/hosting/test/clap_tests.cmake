@@ -6,6 +6,7 @@ glovebox_native_test(test_hosting_clap
         test/clap_events.test.cpp
         test/clap_fixtures.test.cpp
         test/clap_life.test.cpp
+        test/clap_misuse.test.cpp
         test/clap_parameters.test.cpp
         test/clap_spy.cpp
         test/clap_spy_extensions.cpp

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <functional>
 #include <map>
@@ -59,6 +60,17 @@ public:
         logs.emplace_back(severity, text);
     }
 
+    void misbehaved(core::Misuse kind) noexcept override { ++misuse[static_cast<std::size_t>(kind)]; }
+
+    /// Every kind that was counted, "wrong-thread 2 " and so on, for a check of all at once.
+    [[nodiscard]] std::string allMisuse() const {
+        std::string all;
+        for (std::uint32_t kind = 0; kind < core::misuseCount; ++kind) {
+            if (misuse[kind] != 0)
+                all += std::string(core::misuseName(kind)) + " " + std::to_string(misuse[kind]) + " ";
+        }
+        return all;
+    }
     /// How many breaches were reported whose text begins so ("C5").
     [[nodiscard]] int breaches(const std::string& rule) const {
         int count = 0;
@@ -82,6 +94,7 @@ public:
     std::vector<core::Event> edits;
     std::vector<std::pair<LogSeverity, std::string>> logs;
     bool wasLoggedOnAudioThread = false;
+    std::array<std::atomic<int>, core::misuseCount> misuse{};
 };
 
 /// Runs `work` on a thread of its own that has the audio role, and waits for it.

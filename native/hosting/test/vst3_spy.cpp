@@ -192,6 +192,7 @@ public:
     }
     v3::tresult getState(v3::IBStream* state) override {
         spy.main("c.getState");
+        if (spy.refusesSaving) return v3::kResultFalse;
         return writeAll(state, spy.state);
     }
     v3::tresult setBusArrangements(v3::SpeakerArrangement* in, v3::int32 countIn, v3::SpeakerArrangement* out,
@@ -216,7 +217,7 @@ public:
     }
     v3::uint32 getLatencySamples() override {
         spy.main("c.getLatencySamples");
-        return spy.latency;
+        return spy.latency += spy.latencyStep;
     }
     v3::tresult setupProcessing(v3::ProcessSetup& setup) override {
         spy.setup = setup;
@@ -280,8 +281,10 @@ public:
     v3::tresult createInstance(v3::FIDString cid, v3::FIDString iid, void** object) override {
         const bool isComponent = v3::iidEqual(cid, spyClass.data);
         spy.main(isComponent ? "f.create component" : "f.create controller");
-        return isComponent ? makeHostObject<Component>(spy)->queryInterface(iid, object)
-                           : makeHostObject<Controller>(spy)->queryInterface(iid, object);
+        const auto result = isComponent ? makeHostObject<Component>(spy)->queryInterface(iid, object)
+                                        : makeHostObject<Controller>(spy)->queryInterface(iid, object);
+        if (isComponent && spy.made) *object = spy.made(static_cast<v3::FUnknown*>(*object));
+        return result;
     }
 
 private:

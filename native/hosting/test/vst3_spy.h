@@ -19,6 +19,9 @@ struct Spy {
     bool hasSeparateController = true;
     bool refusesLayout = false;
     bool refusesState = false;
+    bool refusesSaving = false;
+    v3::uint32 latencyStep = 0;                       ///< added to the latency each time it is asked
+    std::function<v3::FUnknown*(v3::FUnknown*)> made; ///< may hand out another object than the component
     bool supports64 = true;
     v3::uint32 latency = 0;
     v3::uint32 tail = v3::kNoTail;

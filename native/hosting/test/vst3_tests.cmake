@@ -13,6 +13,7 @@ glovebox_native_test(test_hosting_vst3
         test/vst3_files.test.cpp
         test/vst3_host_services.test.cpp
         test/vst3_life.test.cpp
+        test/vst3_misuse.test.cpp
         test/vst3_notes.test.cpp
         test/vst3_parts.test.cpp
         test/vst3_process.test.cpp

@@ -165,18 +165,22 @@ void BlockProcessor::takeParameters(ProcessBlock& block) noexcept {
         event.time = static_cast<std::uint32_t>(std::clamp(point.offset, 0, last));
         event.id = id;
         event.value = value;
-        block.eventsOut->insert(event);
+        if (!block.eventsOut->insert(event)) breaches.report(Breach::eventsDropped);
     });
 }
 
 void BlockProcessor::takeEvents(ProcessBlock& block) noexcept {
+    if (eventsOut.dropped() != 0) breaches.report(Breach::eventsDropped);
     if (block.eventsOut == nullptr) return;
+    std::uint32_t latest = 0;
     for (const v3::Event& from : eventsOut) {
         core::Event event;
         std::span<const std::byte> sysex;
         const bool isText = from.type >= v3::Event::kNoteExpressionTextEvent && from.type <= v3::Event::kScaleEvent;
         if (from.busIndex < eventOutputs && takeEvent(from, notes, block.frames, event, sysex)) {
-            block.eventsOut->insert(event, sysex);
+            if (event.time < latest) breaches.report(Breach::eventsUnsorted);
+            latest = std::max(latest, event.time);
+            if (!block.eventsOut->insert(event, sysex)) breaches.report(Breach::eventsDropped);
         } else if (!isText) {
             breaches.report(Breach::outputEventInvalid);
         }

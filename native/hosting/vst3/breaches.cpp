@@ -32,13 +32,51 @@ const char* breachText(Breach breach) noexcept {
     case Breach::textRefused: return "V17: no text for a value of a parameter";
     case Breach::processingRefused: return "V4: setProcessing was refused";
     case Breach::connectRefused: return "V2: component or controller refused the connection";
+    case Breach::functionMissing: return "V2: a function of an interface is a null pointer";
+    case Breach::parametersDiffer: return "V14: other parameters than before, without restartComponent";
+    case Breach::bussesDiffer: return "V14: other busses than before, without restartComponent";
+    case Breach::latencyUnsteady: return "V18: getLatencySamples gives another answer when asked again";
+    case Breach::latencyChangedWhileActive: return "V18: the latency changed while active, without a restart";
+    case Breach::stateNotSaved: return "V15: the component gave no state, or more than 256 MB";
+    case Breach::stateNotLoaded: return "V15: the component refused a state";
+    case Breach::eventsUnsorted: return "V12: output events are not sorted by offset";
+    case Breach::eventsDropped: return "V12: more output events than there is room for";
     }
     return "a breach";
+}
+
+std::optional<core::Misuse> misuseOf(Breach breach) noexcept {
+    using core::Misuse;
+    switch (breach) {
+    case Breach::editOffMainThread:
+    case Breach::restartOffMainThread:
+    case Breach::handlerOffMainThread:
+    case Breach::messageOffMainThread:
+    case Breach::runLoopOffMainThread: return Misuse::wrongThread;
+    case Breach::latencyChangedWhileActive: return Misuse::latencyWhileActive;
+    case Breach::latencyUnsteady: return Misuse::latencyLie;
+    case Breach::stateNotSaved:
+    case Breach::stateNotLoaded: return Misuse::stateRefused;
+    case Breach::eventsUnsorted: return Misuse::unsortedEvents;
+    case Breach::editOutOfRange:
+    case Breach::editOfUnknownParameter:
+    case Breach::outputPointOutOfRange:
+    case Breach::outputPointOutsideBlock:
+    case Breach::outputOfUnknownParameter:
+    case Breach::outputEventInvalid: return Misuse::invalidEvents;
+    case Breach::eventsDropped: return Misuse::eventFlood;
+    case Breach::inputChangesWritten: return Misuse::inputsWritten;
+    case Breach::functionMissing: return Misuse::missingFunction;
+    case Breach::parametersDiffer:
+    case Breach::bussesDiffer: return Misuse::identifiersChanged;
+    default: return std::nullopt;
+    }
 }
 
 void Breaches::report(Breach breach) noexcept {
     const auto index = static_cast<std::size_t>(breach);
     counts[index].fetch_add(1, std::memory_order_relaxed);
+    if (const auto kind = misuseOf(breach)) listener.misbehaved(*kind);
     if (runLoop.isMainThread() && !AudioRole::isHere()) {
         tell(index);
     } else if (!isPending.exchange(true, std::memory_order_acq_rel)) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <optional>
 
 namespace glovebox::hosting::vst3 {
 
@@ -37,12 +38,24 @@ enum class Breach : std::uint8_t {
     textRefused,
     processingRefused,
     connectRefused,
+    functionMissing,
+    parametersDiffer,
+    bussesDiffer,
+    latencyUnsteady,
+    latencyChangedWhileActive,
+    stateNotSaved,
+    stateNotLoaded,
+    eventsUnsorted,
+    eventsDropped,
 };
-constexpr std::size_t breachCount = static_cast<std::size_t>(Breach::connectRefused) + 1;
+constexpr std::size_t breachCount = static_cast<std::size_t>(Breach::eventsDropped) + 1;
 
 [[nodiscard]] const char* breachText(Breach breach) noexcept;
+/// What it counts as in the sandbox page; nothing for breaches that only the log names.
+[[nodiscard]] std::optional<core::Misuse> misuseOf(Breach breach) noexcept;
 
-/// Collects breaches from every thread and tells them to the listener on the main thread. Never allocates or locks.
+/// Collects breaches from every thread and tells them to the listener on the main thread; its `misbehaved` hears of every
+/// one at once. Never allocates or locks.
 class Breaches {
 public:
     Breaches(RunLoop& loop, PluginListener& to) noexcept : runLoop(loop), listener(to) {}

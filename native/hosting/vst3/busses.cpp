@@ -127,6 +127,23 @@ core::Status Busses::readEvents(v3::BusDirection direction) {
     return core::ok();
 }
 
+bool Busses::areStillSo() const {
+    for (const v3::BusDirection direction : directions) {
+        const auto& list = audio(direction);
+        if (component.getBusCount(v3::kAudio, direction) != static_cast<v3::int32>(list.size())) return false;
+        if (component.getBusCount(v3::kEvent, direction) != eventCount(direction)) return false;
+        for (std::size_t index = 0; index < list.size(); ++index) {
+            v3::SpeakerArrangement now = 0;
+            // One that cannot say its arrangement has nothing that could have changed.
+            if (processor.getBusArrangement(direction, static_cast<v3::int32>(index), now) == v3::kResultOk &&
+                now != list[index].arrangement) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 core::PortLayoutInfo Busses::layout() const {
     core::PortLayoutInfo ports;
     for (const Audio& bus : audioBusses[v3::kInput]) ports.audioInputs.push_back(bus.info);

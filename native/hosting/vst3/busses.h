@@ -31,6 +31,8 @@ public:
     /// are more than we host.
     [[nodiscard]] core::Status read(bool supports64);
     [[nodiscard]] core::PortLayoutInfo layout() const;
+    /// Asks again, cheaply: false if counts or channels are not those that were read any more.
+    [[nodiscard]] bool areStillSo() const;
     /// Channel counts per bus, 0: as it is. On refusal everything is as before.
     [[nodiscard]] core::Status request(std::span<const std::uint32_t> inputs, std::span<const std::uint32_t> outputs);
     /// Tells the component which busses are used; only what differs from what it was told before.

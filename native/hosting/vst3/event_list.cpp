@@ -16,16 +16,21 @@ v3::tresult BlockEventList::getEvent(v3::int32 index, v3::Event& e) {
     return v3::kResultOk;
 }
 
+v3::tresult BlockEventList::refuse() noexcept {
+    ++lost;
+    return v3::kOutOfMemory;
+}
+
 v3::tresult BlockEventList::addEvent(v3::Event& e) {
     if (breaches != nullptr) {
         breaches->report(Breach::inputChangesWritten);
         return v3::kResultFalse;
     }
-    if (count >= events.size()) return v3::kOutOfMemory;
+    if (count >= events.size()) return refuse();
     v3::Event copy = e;
     if (copy.type == v3::Event::kDataEvent) {
         const std::size_t size = copy.data.size;
-        if (copy.data.bytes == nullptr || size > bytes.size() - usedBytes) return v3::kOutOfMemory;
+        if (copy.data.bytes == nullptr || size > bytes.size() - usedBytes) return refuse();
         std::memcpy(bytes.data() + usedBytes, copy.data.bytes, size);
         copy.data.bytes = reinterpret_cast<const v3::uint8*>(bytes.data() + usedBytes);
         usedBytes += size;

@@ -24,7 +24,10 @@ public:
     void clear() noexcept {
         count = 0;
         usedBytes = 0;
+        lost = 0;
     }
+    /// Events of the plugin that found no room since `clear`.
+    [[nodiscard]] std::uint32_t dropped() const noexcept { return lost; }
     /// Host side: false if full. Events must come in order of offset.
     bool push(const v3::Event& event) noexcept;
     [[nodiscard]] const v3::Event* begin() const noexcept { return events.data(); }
@@ -35,11 +38,14 @@ public:
     v3::tresult GLOVEBOX_VST3_CALL addEvent(v3::Event& e) override;
 
 private:
+    [[nodiscard]] v3::tresult refuse() noexcept;
+
     Breaches* breaches;
     std::vector<v3::Event> events;
     std::vector<std::byte> bytes;
     std::size_t count = 0;
     std::size_t usedBytes = 0;
+    std::uint32_t lost = 0;
 };
 
 } // namespace glovebox::hosting::vst3

@@ -41,6 +41,8 @@ core::Status Instance::readEverything() {
 
 void Instance::rereadParameters() const {
     isParameterListOld = false;
+    listedIds =
+        objects->controller() != nullptr ? listParameterIds(*objects->controller()) : std::vector<v3::ParamID>{};
     parameterList = objects->controller() != nullptr ? readParameters(*objects->controller(), breaches)
                                                      : std::vector<core::ParameterInfo>{};
 }
@@ -123,6 +125,11 @@ core::DeviceStatus Instance::status() const {
     status.hasHardRealtimeRequirement =
         std::ranges::find(pluginClass.descriptor.features, "OnlyRT") != pluginClass.descriptor.features.end();
     status.isActive = isActive();
+    if (status.isActive && isOnMain() && !isLatencyDriftKnown && restartFlags.load(std::memory_order_relaxed) == 0 &&
+        objects->processor().getLatencySamples() != latency) {
+        isLatencyDriftKnown = true;
+        breaches.report(Breach::latencyChangedWhileActive);
+    }
     return status;
 }
 

@@ -67,6 +67,8 @@ private:
     core::Status reload();
     /// What changed since the last activation is read again (rule V14). Inactive.
     core::Status refreshWhileInactive();
+    /// Right after activation: are parameters and busses still those that were read?
+    void checkIdentifiers();
     core::Status beginProcessor(const Activation& activation);
     void endProcessor() noexcept;
     /// Delivers waiting edits to an inactive component by a short activation without audio (rule V8).
@@ -87,13 +89,15 @@ private:
     std::unique_ptr<Busses> busses;
     MidiMap midi;
     mutable std::vector<core::ParameterInfo> parameterList;
-    std::unique_ptr<ParameterTable> table;  ///< ids fixed while active
-    std::unique_ptr<BlockProcessor> blocks; ///< only while active
+    mutable std::vector<v3::ParamID> listedIds; ///< every id of the controller when the list was read
+    std::unique_ptr<ParameterTable> table;      ///< ids fixed while active
+    std::unique_ptr<BlockProcessor> blocks;     ///< only while active
     Activation lastActivation;
     bool isOffline = false;
     bool isReading = false; ///< inside activate: what the plugin announces now is read anyway
     mutable bool isParameterListOld = false;
     bool isTableOld = false;
+    mutable bool isLatencyDriftKnown = false; ///< said by the plugin, or reported, since activation
     bool areBussesOld = false;
     bool isMidiOld = false;
     bool mustReload = false;

@@ -94,6 +94,7 @@ void Instance::applyRestart(v3::int32 flags) {
         isParameterListOld = isTableOld = true;
         changes |= core::changedParameterInfo;
     }
+    if (has(v3::kLatencyChanged | v3::kReloadComponent | v3::kIoChanged)) isLatencyDriftKnown = true;
     if (has(v3::kLatencyChanged)) changes |= core::changedLatency | core::changedTail;
     if (has(v3::kMidiCCAssignmentChanged)) {
         isMidiOld = true;
@@ -183,7 +184,8 @@ core::Result<std::vector<std::byte>> Instance::saveState(core::StateContext cont
     StateContainer state;
     writeClassId(pluginClass.cid, state.classId);
     const auto component = makeStream({}, context);
-    if (objects->component().getState(component.get()) != v3::kResultOk) {
+    if (objects->component().getState(component.get()) != v3::kResultOk || component->hasOverflowed()) {
+        breaches.report(Breach::stateNotSaved);
         return core::fail(core::ErrorCode::pluginRefused, "the component gave no state", pluginClass.descriptor.name);
     }
     state.component = component->take();
@@ -221,6 +223,7 @@ core::Status Instance::setWholeState(std::span<const std::byte> component, std::
                                      core::StateContext context) {
     // Each receiver gets a stream of its own at position 0 (rule V15).
     if (objects->component().setState(makeStream(component, context).get()) != v3::kResultOk) {
+        breaches.report(Breach::stateNotLoaded);
         return core::fail(core::ErrorCode::pluginRefused, "the component refused the state",
                           pluginClass.descriptor.name);
     }

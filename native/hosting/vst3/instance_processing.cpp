@@ -35,7 +35,23 @@ core::Status Instance::activate(const Activation& activation) {
     isReading = false;
     if (!result) return result;
     active.store(true, std::memory_order_release);
+    checkIdentifiers();
     return core::ok();
+}
+
+void Instance::checkIdentifiers() {
+    // What the plugin has announced is read later, and may differ. What was activated stays in use either way.
+    const bool isAnnounced = restartFlags.load(std::memory_order_acquire) != 0 || mustReload;
+    if (isAnnounced) return;
+    auto* controller = objects->controller();
+    if (controller != nullptr && !isParameterListOld && !isTableOld && listParameterIds(*controller) != listedIds) {
+        breaches.report(Breach::parametersDiffer);
+        isParameterListOld = isTableOld = true;
+    }
+    if (!areBussesOld && !busses->areStillSo()) {
+        breaches.report(Breach::bussesDiffer);
+        areBussesOld = true;
+    }
 }
 
 core::Status Instance::beginProcessor(const Activation& activation) {
@@ -58,6 +74,8 @@ core::Status Instance::beginProcessor(const Activation& activation) {
         return core::fail(core::ErrorCode::pluginRefused, "the plugin refused to become active");
     }
     latency = objects->processor().getLatencySamples();
+    if (objects->processor().getLatencySamples() != latency) breaches.report(Breach::latencyUnsteady);
+    isLatencyDriftKnown = false;
     tail.store(objects->processor().getTailSamples(), std::memory_order_relaxed);
     blocks = std::make_unique<BlockProcessor>(objects->processor(), *busses, *table, midi, breaches, setup);
     return core::ok();

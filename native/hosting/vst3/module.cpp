@@ -2,6 +2,7 @@
 
 #include "abi/vst3/base/module.h"
 #include "hosting/text.h"
+#include "hosting/vst3/whole_table.h"
 #include "os/files.h"
 
 #include <filesystem>
@@ -68,9 +69,12 @@ core::Result<Module> Module::load(const std::string& path, RunLoop& runLoop) {
     auto entry = enterModule(module.library, path);
     if (!entry) return entry.status();
     module.entered = *entry;
-    module.pluginFactory = Reference<v3::IPluginFactory>::adopt(getFactory());
-    if (!module.pluginFactory)
+    v3::IPluginFactory* const factory = getFactory();
+    if (factory == nullptr)
         return core::fail(core::ErrorCode::pluginRefused, "GetPluginFactory returned nothing", path);
+    if (!hasEveryFunction(factory))
+        return core::fail(core::ErrorCode::missingEntry, "the plugin factory lacks a function", path);
+    module.pluginFactory = Reference<v3::IPluginFactory>::adopt(factory);
     module.handOverHost(runLoop);
     return module;
 }

@@ -1,6 +1,7 @@
 #include "hosting/vst3/objects.h"
 
 #include "hosting/vst3/stream.h"
+#include "hosting/vst3/whole_table.h"
 
 namespace glovebox::hosting::vst3 {
 
@@ -9,10 +10,34 @@ namespace {
 core::Status refused(const char* what) { return core::fail(core::ErrorCode::pluginRefused, what); }
 
 template <typename Interface>
-Reference<Interface> makeObject(v3::IPluginFactory& factory, const v3::FUID& cid) {
+Interface* makeObject(v3::IPluginFactory& factory, const v3::FUID& cid) {
     void* made = nullptr;
-    if (factory.createInstance(cid.data, Interface::iid.data, &made) != v3::kResultOk) return {};
-    return Reference<Interface>::adopt(static_cast<Interface*>(made));
+    if (factory.createInstance(cid.data, Interface::iid.data, &made) != v3::kResultOk) return nullptr;
+    return static_cast<Interface*>(made);
+}
+
+/// Asks the component without a Reference: one that cannot be called may not be released either.
+template <typename Interface>
+Interface* ask(v3::IComponent* component) {
+    void* found = nullptr;
+    if (component->queryInterface(Interface::iid, &found) != v3::kResultOk) return nullptr;
+    return static_cast<Interface*>(found);
+}
+
+/// Takes an object whose functions are all there; one without is left alone for ever, because nothing of it can be
+/// trusted. False: reported.
+template <typename Interface>
+bool take(Interface* given, Reference<Interface>& into, Breaches& breaches) {
+    if (given != nullptr && !hasEveryFunction(given)) {
+        breaches.report(Breach::functionMissing);
+        return false;
+    }
+    into = Reference<Interface>::adopt(given);
+    return true;
+}
+
+core::Status incomplete(const char* what) {
+    return core::fail(core::ErrorCode::pluginRefused, "the plugin lacks a function that every plugin has", what);
 }
 
 } // namespace
@@ -25,13 +50,17 @@ core::Result<std::unique_ptr<Objects>> Objects::create(v3::IPluginFactory& facto
     made.breaches = &breaches;
     made.context = makeHostObject<HostContext>(runLoop, &breaches);
     made.handler = makeHostObject<ComponentHandler>(listener, runLoop, breaches);
-    made.componentObject = makeObject<v3::IComponent>(factory, cid);
+    if (!take(makeObject<v3::IComponent>(factory, cid), made.componentObject, breaches)) {
+        return incomplete("IComponent");
+    }
     if (!made.componentObject) return refused("the factory makes no component of this class");
     made.componentObject->setIoMode(v3::kAdvanced);
     auto* host = static_cast<v3::IHostApplication*>(made.context.get());
     if (made.componentObject->initialize(host) != v3::kResultOk) return refused("the component refused to initialize");
     made.isComponentAlive = true;
-    made.processorObject = query<v3::IAudioProcessor>(made.componentObject.get());
+    if (!take(ask<v3::IAudioProcessor>(made.componentObject.get()), made.processorObject, breaches)) {
+        return incomplete("IAudioProcessor");
+    }
     if (!made.processorObject) return refused("the component is no audio processor");
     if (auto status = made.makeController(factory); !status) return status;
     if (made.controllerObject) {
@@ -43,11 +72,15 @@ core::Result<std::unique_ptr<Objects>> Objects::create(v3::IPluginFactory& facto
 }
 
 core::Status Objects::makeController(v3::IPluginFactory& factory) {
-    controllerObject = query<v3::IEditController>(componentObject.get());
+    if (!take(ask<v3::IEditController>(componentObject.get()), controllerObject, *breaches)) {
+        return incomplete("IEditController");
+    }
     if (controllerObject) return core::ok();
     v3::FUID cid;
     if (componentObject->getControllerClassId(cid.data) != v3::kResultTrue || !cid.isValid()) return core::ok();
-    controllerObject = makeObject<v3::IEditController>(factory, cid);
+    if (!take(makeObject<v3::IEditController>(factory, cid), controllerObject, *breaches)) {
+        return incomplete("IEditController");
+    }
     if (!controllerObject) return refused("the factory makes no controller of the class that the component named");
     auto* host = static_cast<v3::IHostApplication*>(context.get());
     if (controllerObject->initialize(host) != v3::kResultOk) return refused("the controller refused to initialize");
@@ -58,7 +91,10 @@ core::Status Objects::makeController(v3::IPluginFactory& factory) {
 void Objects::connect(RunLoop& runLoop) {
     componentEnd = query<v3::IConnectionPoint>(componentObject.get());
     controllerEnd = query<v3::IConnectionPoint>(controllerObject.get());
-    if (!componentEnd || !controllerEnd) {
+    const bool isWhole = (!componentEnd || hasEveryFunction(componentEnd.get())) &&
+                         (!controllerEnd || hasEveryFunction(controllerEnd.get()));
+    if (!isWhole) breaches->report(Breach::functionMissing);
+    if (!isWhole || !componentEnd || !controllerEnd) {
         componentEnd = {};
         controllerEnd = {};
         return;

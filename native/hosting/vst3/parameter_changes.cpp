@@ -167,6 +167,7 @@ v3::tresult OutputParameterChanges::Queue::addPoint(v3::int32 sampleOffset, v3::
         return v3::kResultOk;
     }
     if (owner->nodeCount >= owner->nodes.size()) {
+        owner->breaches.report(Breach::eventsDropped);
         // Full: the parameter keeps its newest value in its last point, if it has one.
         std::int32_t last = owner->chains[chain].first;
         if (last < 0) return v3::kOutOfMemory;

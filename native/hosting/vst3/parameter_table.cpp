@@ -57,6 +57,16 @@ std::uint32_t flagsOf(const v3::ParameterInfo& info) {
 
 } // namespace
 
+std::vector<v3::ParamID> listParameterIds(v3::IEditController& controller) {
+    std::vector<v3::ParamID> ids;
+    const v3::int32 count = std::clamp(controller.getParameterCount(), 0, maxParameters);
+    for (v3::int32 index = 0; index < count; ++index) {
+        v3::ParameterInfo info;
+        ids.push_back(controller.getParameterInfo(index, info) == v3::kResultOk ? info.id : v3::kNoParamId);
+    }
+    return ids;
+}
+
 std::vector<core::ParameterInfo> readParameters(v3::IEditController& controller, Breaches& breaches) {
     std::vector<core::ParameterInfo> list;
     const auto units = readUnits(controller);

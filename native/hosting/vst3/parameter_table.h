@@ -19,6 +19,10 @@ constexpr v3::int32 maxParameters = 65536;
 /// Reads the controller's parameter list: cleaned, capped, without duplicates; units become the module path. Main thread.
 [[nodiscard]] std::vector<core::ParameterInfo> readParameters(v3::IEditController& controller, Breaches& breaches);
 
+/// Asks again which parameters there are, cheaply: ids in the controller's order, those that it cannot describe as the
+/// number that no parameter has. Main thread.
+[[nodiscard]] std::vector<v3::ParamID> listParameterIds(v3::IEditController& controller);
+
 /// The newest value per parameter on its way between the main thread and the audio thread, both directions. Nothing can
 /// overflow: a newer value replaces an older one. Every function but the constructor is free of allocation and locks and
 /// may be called on any thread. The list of ids is fixed; a new list needs a new table, while inactive.

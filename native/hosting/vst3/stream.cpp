@@ -20,7 +20,10 @@ v3::tresult MemoryStream::write(void* buffer, v3::int32 size, v3::int32* sizeWri
     if (sizeWritten != nullptr) *sizeWritten = 0;
     if (size < 0 || (buffer == nullptr && size > 0)) return v3::kInvalidArgument;
     const std::size_t count = static_cast<std::size_t>(size);
-    if (count > maxStateBytes || position > maxStateBytes - count) return v3::kOutOfMemory;
+    if (count > maxStateBytes || position > maxStateBytes - count) {
+        isOverflown = true;
+        return v3::kOutOfMemory;
+    }
     if (count > 0) {
         if (bytes.size() < position + count) bytes.resize(position + count);
         std::memcpy(bytes.data() + position, buffer, count);
