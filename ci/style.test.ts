@@ -205,7 +205,7 @@ describe('house style', () => {
       .filter((path) => {
         const name = path.slice(path.lastIndexOf('/') + 1);
         // A fixture or crasher is named like the plugin that it becomes.
-        if (/^(fixtures|crashers)\/[^/]+\.cpp$/.test(path)) return !/^[a-z0-9-]+\.cpp$/.test(name);
+        if (/^(fixtures|crashers)\/(linux\/)?[^/]+\.cpp$/.test(path)) return !/^[a-z0-9-]+\.cpp$/.test(name);
         if (isNative(path)) return !/^[a-z0-9_]+(\.test)?\.\w+$/.test(name);
         return isTypeScript(path) && !/^[a-z0-9-]+(\.test|\.d)?\.ts$/.test(name);
       });

@@ -1,4 +1,4 @@
-// crasher: does=abort call=process after=8 expect=crashed signal=SIGABRT
+// crasher: does=abort call=process after=8 expect=crashed signal=SIGABRT function=callAbort
 // Calls abort() in the first block after "after blocks".
 
 #include <cstdlib>
@@ -9,10 +9,16 @@ namespace {
 
 using namespace glovebox::crashers;
 
+[[gnu::noinline]] void callAbort() noexcept {
+    void (*volatile end)() = std::abort; // not known to never return, so that there is a way back into this function
+    end();
+    keepFrame();
+}
+
 class AbortInProcess : public MisbehavingEffect<AbortInProcess> {
 public:
     static Description describe() { return describeAs("abort-in-process"); }
-    void misbehave() noexcept { std::abort(); }
+    void misbehave() noexcept { callAbort(); }
 };
 
 } // namespace

@@ -1,5 +1,5 @@
 // crasher: does=exit call=process after=8 expect=exited code=3
-// Calls exit(3) in the first block after "after blocks".
+// Calls exit(3) in the first block after "after blocks": handlers and static destructors run.
 
 #include <cstdlib>
 

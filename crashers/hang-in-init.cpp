@@ -1,9 +1,7 @@
-// crasher: does=hang call=init expect=hung
-// Never returns from CLAP init / VST3 initialize, and sleeps meanwhile. The file can be scanned.
+// crasher: does=hang call=init expect=hung function=sleepForEver
+// Never returns from CLAP init / VST3 initialize, and sleeps meanwhile.
 
-#include <chrono>
-#include <thread>
-
+#include "hangs.h"
 #include "misbehaving_effect.h"
 
 namespace {
@@ -14,7 +12,7 @@ class HangInInit : public MisbehavingElsewhere<HangInInit> {
 public:
     static Description describe() { return describeAs("hang-in-init"); }
     bool initialise() override {
-        for (volatile bool isHanging = true; isHanging;) std::this_thread::sleep_for(std::chrono::seconds(1));
+        sleepForEver();
         return false;
     }
 };

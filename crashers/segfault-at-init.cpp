@@ -1,5 +1,5 @@
-// crasher: does=segfault call=init expect=crashed signal=SIGSEGV
-// Writes to address 16 in CLAP init / VST3 initialize. The file can be scanned.
+// crasher: does=segfault call=init expect=crashed signal=SIGSEGV function=writeToZeroPage
+// Writes to address 16 in CLAP init / VST3 initialize.
 
 #include "misbehaving_effect.h"
 

@@ -1,4 +1,4 @@
-// crasher: does=segfault call=load expect=crashed signal=SIGSEGV
+// crasher: does=segfault call=load expect=crashed signal=SIGSEGV function=writeToZeroPage
 // Writes to address 16 while the library is loaded, in a static constructor: no call of either format has been made yet.
 
 #include "misbehaving_effect.h"

@@ -1,4 +1,4 @@
-// crasher: does=segfault call=process after=8 expect=crashed signal=SIGSEGV
+// crasher: does=segfault call=process after=8 expect=crashed signal=SIGSEGV function=writeToZeroPage
 // Writes to address 16 in the first block after "after blocks".
 
 #include "misbehaving_effect.h"

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
@@ -51,12 +51,14 @@ describe('glovebox scan', () => {
   });
 
   it('reports crashes and hangs by file, and the rest as if nothing had happened', async () => {
-    const { code, report } = await scanJson(
-      '--timeout-ms',
-      '1500',
-      join(nativeFolder, 'crashers'),
-      fixture('gain.clap'),
-    );
+    const crashers = join(folder, 'crashers');
+    mkdirSync(crashers);
+    for (const name of ['segfault-at-load', 'segfault-at-init', 'hang-in-init', 'segfault-in-process']) {
+      for (const file of [`${name}.clap`, `${name}.vst3`]) {
+        cpSync(crasher(file), join(crashers, file), { recursive: true });
+      }
+    }
+    const { code, report } = await scanJson('--timeout-ms', '1500', crashers, fixture('gain.clap'));
     const outcomes = new Map(report.files.map(({ file, outcome }) => [basename(file), outcome]));
     for (const format of ['clap', 'vst3']) {
       expect(outcomes.get(`segfault-at-load.${format}`)).toBe('crashed');

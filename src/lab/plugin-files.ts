@@ -13,9 +13,16 @@ export interface CrasherDeclaration {
   call: string;
   /** Blocks that it survives. */
   after?: number;
-  expect: 'crashed' | 'exited' | 'hung' | 'over-limit' | 'breached';
+  expect: 'crashed' | 'exited' | 'hung' | 'over-limit' | 'breached' | 'noticed';
   signal?: string;
   code?: number;
+  /** Who does it: a thread of the host that is named so, or one of its own. */
+  thread: 'audio' | 'main' | 'other';
+  /** Its own function that a report has to blame, without namespaces and parameters. */
+  function?: string;
+  /** What has to show it when it goes on. */
+  counter?: string;
+  formats: readonly Format[];
 }
 
 /** Where the plugins lie that a build makes beside the addon. */

@@ -43,6 +43,8 @@ function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
 
 /** The kind under which the end of a sandbox is reported. An exit that nobody asked for is a crash with an exit code. */
 function expectedKind(declared: CrasherDeclaration): SandboxExit['kind'] {
+  if (declared.expect === 'noticed')
+    throw new Error(`${declared.name} does not end, so that no kind of end is expected`);
   return declared.expect === 'exited' ? 'crashed' : declared.expect;
 }
 
