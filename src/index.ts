@@ -6,9 +6,12 @@ export type { SandboxOptions } from './api/sandbox-options.js';
 export type { Crossing, GroupOptions } from './api/group-options.js';
 export type { GroupEvents, LogSeverity, RecoveredDevice } from './api/group-event.js';
 export type { Connection, ConnectionInfo, HostInput, HostOutput } from './api/connection.js';
-export { Sandbox, type DeviceOptions, type SandboxUsage } from './api/sandbox.js';
+export type { DeviceOptions } from './api/device-options.js';
+export { Sandbox, type SandboxStart, type SandboxUsage } from './api/sandbox.js';
 export type { SandboxExit } from './api/sandbox-exit.js';
 export type { SandboxState } from './api/sandbox-life.js';
+export type { HostingMode, Isolation } from './api/hosting-mode.js';
+export type { OwnSandboxOptions, PlacedDeviceOptions } from './api/placement.js';
 export type { RecoveryOptions } from './api/recovery-options.js';
 export type { CrashEnd, CrashFrame, CrashRegister, CrashReport, CrashTraceEvent } from './crash/crash-report.js';
 export { Device, type StateContext } from './api/device.js';
@@ -43,13 +46,7 @@ export {
   type DriverStatistics,
 } from './api/paced-driver.js';
 export type { Transport } from './api/transport.js';
-export {
-  openPlugin,
-  type HostingMode,
-  type OpenPlugin,
-  type OpenPluginOptions,
-  type ProcessOptions,
-} from './api/open-plugin.js';
+export { openPlugin, type OpenPlugin, type OpenPluginOptions, type ProcessOptions } from './api/open-plugin.js';
 export {
   errorCodes,
   GloveboxError,

@@ -40,6 +40,7 @@ namespace glovebox::addon {
 
 // --- crashes and recovery (convert_recovery.cpp) ---
 [[nodiscard]] Napi::Value toObject(Napi::Env env, const CrashReport& report);
+[[nodiscard]] Napi::Value toObject(Napi::Env env, const SandboxProcess& process);
 /// Names of core::misuseName to counts, those that are not 0.
 [[nodiscard]] Napi::Value toMisuse(Napi::Env env, std::span<const std::uint32_t> counts);
 /// Sets `kind` and the members of one event.

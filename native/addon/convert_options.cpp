@@ -9,6 +9,7 @@ namespace {
 constexpr std::array crossingNames{"pipelined", "synchronous"};
 constexpr std::array fallbackNames{"silence", "bypass", "hold"};
 constexpr std::array hostingNames{"sandboxed", "direct"};
+constexpr std::array startNames{"automatic", "forked", "executed"};
 constexpr std::array recoveryNames{"automatic", "manual"};
 constexpr std::array sampleNames{"automatic", "float32", "float64"};
 constexpr std::array sourceNames{"silence", "sine", "noise", "loop"};
@@ -66,6 +67,7 @@ GroupOptions readGroupOptions(Arguments& arguments, const Napi::Object& object) 
 SandboxOptions readSandboxOptions(Arguments& arguments, const Napi::Object& object) {
     SandboxOptions options;
     options.name = arguments.textOf(object, "name");
+    options.start = static_cast<StartMode>(arguments.choiceOf(object, "start", startNames, 0));
     options.hosting = static_cast<HostingMode>(arguments.choiceOf(object, "hosting", hostingNames, 0));
     options.fallback = static_cast<Fallback>(arguments.choiceOf(object, "fallback", fallbackNames, 0));
     options.limits = readLimits(arguments, objectOf(arguments, object, "limits"));

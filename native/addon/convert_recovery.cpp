@@ -85,6 +85,14 @@ Napi::Value toObject(Napi::Env env, const CrashReport& report) {
     return object;
 }
 
+Napi::Value toObject(Napi::Env env, const SandboxProcess& process) {
+    Napi::Object object = Napi::Object::New(env);
+    object.Set("id", toNumber(env, process.id));
+    object.Set("start", process.start == StartMode::forked ? "forked" : "executed");
+    object.Set("startNote", toText(env, process.startNote));
+    return object;
+}
+
 Napi::Value toMisuse(Napi::Env env, std::span<const std::uint32_t> counts) {
     Napi::Object object = Napi::Object::New(env);
     for (std::uint32_t i = 0; i < counts.size() && i < core::misuseCount; ++i)

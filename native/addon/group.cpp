@@ -12,7 +12,7 @@ Napi::Function GroupObject::define(Napi::Env env) {
                            InstanceMethod("sandboxEnd", &GroupObject::sandboxEnd),
                            InstanceMethod("sandboxUsage", &GroupObject::sandboxUsage),
                            InstanceMethod("ping", &GroupObject::ping),
-                           InstanceMethod("sandboxProcessId", &GroupObject::sandboxProcessId),
+                           InstanceMethod("sandboxProcess", &GroupObject::sandboxProcess),
                            InstanceMethod("crashReport", &GroupObject::crashReport),
                            InstanceMethod("sandboxMisuse", &GroupObject::sandboxMisuse),
                            InstanceMethod("restartSandbox", &GroupObject::restartSandbox),

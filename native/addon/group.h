@@ -35,7 +35,7 @@ private:
     Napi::Value ping(const Napi::CallbackInfo& info);
 
     // group_recovery.cpp
-    Napi::Value sandboxProcessId(const Napi::CallbackInfo& info);
+    Napi::Value sandboxProcess(const Napi::CallbackInfo& info);
     Napi::Value crashReport(const Napi::CallbackInfo& info);
     Napi::Value sandboxMisuse(const Napi::CallbackInfo& info);
     Napi::Value restartSandbox(const Napi::CallbackInfo& info);

@@ -4,16 +4,16 @@
 
 namespace glovebox::addon {
 
-/// The number of the process now, which a recovery changes. Returns at once.
-Napi::Value GroupObject::sandboxProcessId(const Napi::CallbackInfo& info) {
+/// What the process is now: a recovery makes it another one. Returns at once.
+Napi::Value GroupObject::sandboxProcess(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();
     if (!isOwn(info, groupTag)) return throwStatus(env, notOwn());
     Arguments arguments(info);
     const SandboxId sandbox = arguments.uint32(0, "sandbox");
     if (!arguments.isOk()) return throwStatus(env, arguments.status());
-    const auto process = state->group().sandboxProcessId(sandbox);
+    const auto process = state->group().sandboxProcess(sandbox);
     if (!process.isOk()) return throwStatus(env, process.status());
-    return Napi::Number::New(env, process.value());
+    return toObject(env, process.value());
 }
 
 Napi::Value GroupObject::crashReport(const Napi::CallbackInfo& info) {

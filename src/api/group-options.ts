@@ -1,12 +1,17 @@
 import type { NativeGroupOptions } from '../native/binding.js';
 import { QuarantineStore } from '../recovery/quarantine-store.js';
+import { isolations, type Isolation } from './hosting-mode.js';
+import type { OwnSandboxOptions } from './placement.js';
+import { ownSandboxOptionNames, resolveSandboxOptions } from './sandbox-options.js';
 import {
+  requireArray,
   requireBoolean,
   requireInteger,
   requireNumber,
   requireOneOf,
   requireOptions,
   requireString,
+  requireText,
   wrongArgument,
 } from './validate.js';
 
@@ -45,6 +50,12 @@ export interface GroupOptions {
    * the command line. Default: nowhere; a host that wants it says so.
    */
   quarantineStore?: QuarantineStore;
+  /** Who shares a sandbox, of the devices that `addDevice` of the group places. Default `device`. */
+  isolation?: Isolation;
+  /** Options of the sandboxes that `addDevice` of the group makes. */
+  sandbox?: OwnSandboxOptions;
+  /** Files of reputation lists, besides the one that comes with glovebox: for `prefer-sandboxed`, and for who may share. */
+  reputation?: readonly string[];
 }
 
 /** All options of a group, defaults filled in where they are fixed. */
@@ -55,6 +66,9 @@ export interface ResolvedGroupOptions {
   crossing: Crossing;
   native: NativeGroupOptions;
   quarantineStore: QuarantineStore | undefined;
+  isolation: Isolation;
+  sandbox: OwnSandboxOptions;
+  reputation: readonly string[];
 }
 
 const nsPerMs = 1e6;
@@ -79,6 +93,9 @@ export function resolveGroupOptions(value: GroupOptions): ResolvedGroupOptions {
     'eventCapacity',
     'payloadCapacity',
     'quarantineStore',
+    'isolation',
+    'sandbox',
+    'reputation',
   ]);
   const name = requireString(options.name ?? 'group', 'options.name');
   const sampleRate = requireNumber(options.sampleRate ?? 48000, 'options.sampleRate', { min: 1, max: 768000 });
@@ -110,5 +127,12 @@ export function resolveGroupOptions(value: GroupOptions): ResolvedGroupOptions {
   if (quarantineStore !== undefined && !(quarantineStore instanceof QuarantineStore)) {
     throw wrongArgument('a QuarantineStore', 'options.quarantineStore', quarantineStore);
   }
-  return { name, sampleRate, maxBlockSize, crossing, native, quarantineStore };
+  const isolation = requireOneOf(options.isolation ?? 'device', 'options.isolation', isolations);
+  const sandbox = requireOptions<OwnSandboxOptions>(options.sandbox ?? {}, 'options.sandbox', ownSandboxOptionNames);
+  // Told here, and not when the first device is added.
+  resolveSandboxOptions({ ...sandbox, name: 'sandbox' }, () => '');
+  const reputation = requireArray(options.reputation ?? [], 'options.reputation').map((file, index) =>
+    requireText(file, `options.reputation[${index}]`),
+  );
+  return { name, sampleRate, maxBlockSize, crossing, native, quarantineStore, isolation, sandbox, reputation };
 }

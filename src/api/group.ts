@@ -15,11 +15,13 @@ import { GroupContext } from './context.js';
 import type { Device } from './device.js';
 import { Emitter } from './emitter.js';
 import { EventDispatch } from './event-dispatch.js';
+import { HostEnds } from './host-ends.js';
 import { groupEventNames, type GroupEvents } from './group-event.js';
 import { resolveGroupOptions, type Crossing, type GroupOptions, type ResolvedGroupOptions } from './group-options.js';
 import { requirePort } from './membership.js';
 import { PacedDriver, toNativeDriverOptions, type DriverOptions } from './paced-driver.js';
-import { describePort, type AudioInput, type AudioOutput, type NoteInput, type NoteOutput } from './port.js';
+import { Placement, type PlacedDeviceOptions } from './placement.js';
+import { type AudioInput, type AudioOutput, type NoteInput, type NoteOutput } from './port.js';
 import { renderOffline } from './render-offline.js';
 import type { GroupStatistics, RenderOptions, RenderResult } from './render.js';
 import { theRuntime } from './runtime.js';
@@ -44,10 +46,9 @@ export class Group {
   readonly #context: GroupContext;
   readonly #emitter: Emitter<GroupEvents> = new Emitter(groupEventNames);
   readonly #dispatch: EventDispatch;
-  /** By index of the addon; a removed one leaves a hole. */
-  readonly #inputs: (HostInput | undefined)[] = [];
-  readonly #outputs: (HostOutput | undefined)[] = [];
+  readonly #ends: HostEnds;
   readonly #drivers: Set<PacedDriver> = new Set();
+  readonly #placement: Placement;
   #sandboxCount = 0;
   #closing: Promise<void> | undefined;
 
@@ -58,12 +59,19 @@ export class Group {
     this.maxBlockSize = options.maxBlockSize;
     this.crossing = options.crossing;
     this.#context = context;
+    this.#ends = new HostEnds(context);
     this.#dispatch = new EventDispatch(context, this.#emitter);
     if (options.quarantineStore !== undefined) {
       context.quarantine = new QuarantineKeeper(options.quarantineStore, (text) =>
         this.#emitter.emit('log', { sandbox: undefined, device: undefined, severity: 'warning', text }),
       );
     }
+    this.#placement = new Placement({
+      isolation: options.isolation,
+      sandbox: options.sandbox,
+      risk: { reputation: options.reputation, quarantineStore: options.quarantineStore },
+      addSandbox: async (own) => this.addSandbox(own),
+    });
     context.owner = this;
   }
 
@@ -79,12 +87,12 @@ export class Group {
 
   /** The inputs of the group: `inputs[i]` of a render belongs to `inputs[i]` here. */
   get inputs(): readonly HostInput[] {
-    return this.#inputs.filter((input) => input !== undefined);
+    return this.#ends.inputs.filter((input) => input !== undefined);
   }
 
   /** The outputs of the group: `outputs[i]` of a render's result belongs to `outputs[i]` here. */
   get outputs(): readonly HostOutput[] {
-    return this.#outputs.filter((output) => output !== undefined);
+    return this.#ends.outputs.filter((output) => output !== undefined);
   }
 
   get isClosed(): boolean {
@@ -119,6 +127,17 @@ export class Group {
     const sandbox = new Sandbox(this.#context, { ...started, name, enforcement, isAutomatic });
     this.#dispatch.noteStarted(sandbox);
     return sandbox;
+  }
+
+  /**
+   * Loads a plugin without naming a sandbox: the group finds or makes it, as its `isolation`, the `hostingMode` and the risk
+   * of the plugin have it. With an isolation other than `device`, and with `prefer-sandboxed` where a reputation list trusts
+   * anybody, the file is scanned first, once in a program, in a process of its own.
+   * @throws GloveboxError as `addSandbox` and `Sandbox.addDevice`; `invalid-reputation`
+   */
+  async addDevice(options: PlacedDeviceOptions): Promise<Device> {
+    this.#context.requireOpen();
+    return this.#placement.add(options);
   }
 
   /** Ends every sandbox, each politely and by force after `graceMs` (500). */
@@ -162,37 +181,12 @@ export class Group {
 
   /** Makes an input of the group that feeds `port`; it comes last in `inputs`. */
   async addInput(port: AudioInput): Promise<HostInput> {
-    requirePort(this.#context, port, 'port', 'audio', 'input');
-    const index = await this.#context.call(`add input ${describePort(port)} to`, (group) =>
-      group.addHostInput(port.device.id, port.index, port.channels),
-    );
-    const input: HostInput = {
-      port,
-      channels: port.channels,
-      remove: async () => {
-        await this.#context.call('remove an input of', (group) => group.removeHostInput(index));
-        this.#inputs[index] = undefined;
-      },
-    };
-    this.#inputs[index] = input;
-    return input;
+    return this.#ends.addInput(port);
   }
 
   /** Makes an output of the group that gives what `port` gives; it comes last in `outputs`. */
   async addOutput(port: AudioOutput): Promise<HostOutput> {
-    requirePort(this.#context, port, 'port', 'audio', 'output');
-    const index = await this.#context.call(`add output ${describePort(port)} to`, (group) =>
-      group.addHostOutput(port.device.id, port.index),
-    );
-    const output: HostOutput = {
-      port,
-      remove: async () => {
-        await this.#context.call('remove an output of', (group) => group.removeHostOutput(index));
-        this.#outputs[index] = undefined;
-      },
-    };
-    this.#outputs[index] = output;
-    return output;
+    return this.#ends.addOutput(port);
   }
 
   /** Makes an output port readable at any time. */
@@ -208,7 +202,13 @@ export class Group {
    */
   async render(options: RenderOptions): Promise<RenderResult> {
     const { sampleRate, maxBlockSize } = this;
-    const group = { context: this.#context, sampleRate, maxBlockSize, inputs: this.#inputs, outputs: this.#outputs };
+    const group = {
+      context: this.#context,
+      sampleRate,
+      maxBlockSize,
+      inputs: this.#ends.inputs,
+      outputs: this.#ends.outputs,
+    };
     return renderOffline(group, options);
   }
 
@@ -225,8 +225,8 @@ export class Group {
   async start(options: DriverOptions = {}): Promise<PacedDriver> {
     const native = {
       ...toNativeDriverOptions(options, this),
-      inputChannels: this.#inputs.map((input) => input?.channels ?? 0),
-      outputChannels: this.#outputs.map((output) => output?.port.channels ?? 0),
+      inputChannels: this.#ends.inputs.map((input) => input?.channels ?? 0),
+      outputChannels: this.#ends.outputs.map((output) => output?.port.channels ?? 0),
     };
     if (this.#drivers.size > 0) {
       throw new GloveboxError(
@@ -234,7 +234,7 @@ export class Group {
         `Expected no running driver but group "${this.name}" has one; stop it first`,
       );
     }
-    const outputs = [...this.#outputs];
+    const outputs = [...this.#ends.outputs];
     const started = await this.#context.call('start the driver of', (group) => group.startDriver(native));
     const indexOf = (output: HostOutput): number | undefined => {
       const index = outputs.indexOf(output);

@@ -24,6 +24,17 @@ describe('a sandbox', () => {
     await sandbox.terminate();
   });
 
+  it('says how its process came to be, and is started as it was asked for', async () => {
+    const group = await createGroup();
+    try {
+      expect(['forked', 'executed']).toContain((await group.addSandbox()).start?.path);
+      expect((await group.addSandbox({ start: 'executed' })).start).toEqual({ path: 'executed', note: undefined });
+      expect((await group.addSandbox({ hosting: 'direct' })).start).toBe(undefined);
+    } finally {
+      await group.close();
+    }
+  });
+
   it('is killed or terminated alone', async () => {
     const group = await createGroup();
     try {

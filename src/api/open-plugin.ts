@@ -1,17 +1,12 @@
-import { existsSync } from 'node:fs';
-import { GloveboxError } from '../errors.js';
-import { logger } from '../log.js';
 import type { Device } from './device.js';
 import type { RenderCommand, RenderOptions, RenderResult } from './render.js';
-import type { DeviceOptions, Sandbox } from './sandbox.js';
+import type { DeviceOptions } from './device-options.js';
+import { hostingModes, type HostingMode } from './hosting-mode.js';
+import type { Sandbox } from './sandbox.js';
 import type { SandboxOptions } from './sandbox-options.js';
 import { createGroup, type Group } from './group.js';
 import type { GroupOptions } from './group-options.js';
-import { theRuntime } from './runtime.js';
 import { requireOneOf, requireOptions, requireText } from './validate.js';
-
-/** Where a plugin runs. @since 0.1.0 */
-export type HostingMode = 'direct' | 'prefer-sandboxed' | 'force-sandboxed';
 
 /** Options of `openPlugin`. @since 0.1.0 */
 export interface OpenPluginOptions
@@ -19,10 +14,7 @@ export interface OpenPluginOptions
     Pick<GroupOptions, (typeof groupKeys)[number]>,
     Pick<DeviceOptions, (typeof deviceKeys)[number]>,
     Pick<SandboxOptions, (typeof sandboxKeys)[number]> {
-  /**
-   * `prefer-sandboxed` (default): in a sandbox where there is one, else direct with a warning. `force-sandboxed`: in a
-   * sandbox or not at all. `direct`: in this process, without any protection.
-   */
+  /** Default `prefer-sandboxed`. */
   hostingMode?: HostingMode;
 }
 
@@ -54,9 +46,14 @@ export interface ProcessOptions {
   signal?: AbortSignal;
 }
 
-const log = logger('group');
-
-const groupKeys = ['sampleRate', 'maxBlockSize', 'stageDeadlineMs', 'blockDeadlineMs', 'quarantineStore'] as const;
+const groupKeys = [
+  'sampleRate',
+  'maxBlockSize',
+  'stageDeadlineMs',
+  'blockDeadlineMs',
+  'quarantineStore',
+  'reputation',
+] as const;
 const sandboxKeys = ['policy', 'acceptWeaker', 'recovery', 'limits'] as const;
 const deviceKeys = ['id', 'samples', 'layout', 'allowQuarantined'] as const;
 
@@ -65,26 +62,9 @@ function pick<T extends object, Key extends keyof T>(from: T, keys: readonly Key
   return Object.fromEntries(keys.flatMap((key) => (from[key] === undefined ? [] : [[key, from[key]]]))) as Pick<T, Key>;
 }
 
-async function chooseHosting(mode: HostingMode): Promise<'sandboxed' | 'direct'> {
-  if (mode === 'direct') return 'direct';
-  const { sandboxHost } = await theRuntime();
-  if (existsSync(sandboxHost)) return 'sandboxed';
-  if (mode === 'force-sandboxed') {
-    throw new GloveboxError(
-      'no-such-file',
-      `Expected the sandbox-host program at ${sandboxHost}; build it: npm run build:native`,
-      {
-        details: { file: sandboxHost },
-      },
-    );
-  }
-  log.warning('sandbox-host is missing, so the plugin runs in this process', { sandboxHost });
-  return 'direct';
-}
-
 /**
  * Opens a plugin with a group of its own.
- * @throws GloveboxError as `createGroup`, `Group.addSandbox` and `Sandbox.addDevice`
+ * @throws GloveboxError as `createGroup` and `Group.addDevice`
  * @since 0.1.0
  */
 export async function openPlugin(file: string, options: OpenPluginOptions = {}): Promise<OpenPlugin> {
@@ -95,17 +75,12 @@ export async function openPlugin(file: string, options: OpenPluginOptions = {}):
     ...groupKeys,
     ...sandboxKeys,
   ]);
-  const hosting = await chooseHosting(
-    requireOneOf(known.hostingMode ?? 'prefer-sandboxed', 'options.hostingMode', [
-      'direct',
-      'prefer-sandboxed',
-      'force-sandboxed',
-    ]),
-  );
-  const group = await createGroup({ ...pick(known, groupKeys), name: file });
+  const hostingMode = requireOneOf(known.hostingMode ?? 'prefer-sandboxed', 'options.hostingMode', hostingModes);
+  const group = await createGroup({ ...pick(known, groupKeys), name: file, sandbox: pick(known, sandboxKeys) });
   try {
-    const sandbox = await group.addSandbox({ hosting, ...pick(known, sandboxKeys) });
-    const device = await sandbox.addDevice({ file, ...pick(known, deviceKeys) });
+    const device = await group.addDevice({ file, hostingMode, ...pick(known, deviceKeys) });
+    const { sandbox } = device;
+    const hosting = sandbox.processId === undefined ? 'direct' : 'sandboxed';
     for (const index of device.info.audioInputs.keys()) await group.addInput(device.input(index));
     for (const index of device.info.audioOutputs.keys()) await group.addOutput(device.output(index));
     if (device.info.noteOutputs.length > 0) await device.collectEvents();

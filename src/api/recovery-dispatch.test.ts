@@ -36,7 +36,7 @@ function scene(): {
   start: () => Sandbox;
 } {
   let processId = 100;
-  const native = { sandboxProcessId: () => (processId += 1) } as unknown as NativeGroup;
+  const native = { sandboxProcess: () => ({ id: (processId += 1) }) } as unknown as NativeGroup;
   const context = new GroupContext('g', native);
   const emitter = new Emitter<GroupEvents>(groupEventNames);
   const told: [string, unknown][] = [];

@@ -55,6 +55,16 @@ describe('recovery of a sandbox', () => {
   });
 });
 
+describe('the start of a sandbox', () => {
+  it('is chosen by the caller, or not at all', () => {
+    expect(resolve({ start: 'executed' }).start).toBe('executed');
+    expect(resolve({}).start).toBe(undefined);
+    expect(refusal({ start: 'cloned' })).toContain(
+      'Expected one of "automatic", "forked", "executed" for options.start',
+    );
+  });
+});
+
 describe('limits of a sandbox', () => {
   it('are those of its policy, one by one replaced', () => {
     expect(resolve({ policy: 'development', limits: { openFiles: 32, cpuSeconds: 9 } }).limits).toMatchObject({

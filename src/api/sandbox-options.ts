@@ -17,6 +17,11 @@ export interface SandboxOptions {
   name?: string;
   /** `direct`: in this process, without any protection. Default `sandboxed`. */
   hosting?: 'sandboxed' | 'direct';
+  /**
+   * How its process comes to be: `forked` from a small server that has loaded no plugin (fast; all of them share one address
+   * layout) or `executed` anew. Default `automatic`: forked where the system can.
+   */
+  start?: 'automatic' | 'forked' | 'executed';
   /** A policy, or the name of a registered one. Default `development`. */
   policy?: Policy | string;
   /** Runs the sandbox although its policy's level can't be reached; `Sandbox.enforcement` says what it really is. */
@@ -42,6 +47,20 @@ export interface ResolvedSandboxOptions {
   enforcement: Enforcement | undefined;
 }
 
+/** Names of the options that say what a sandbox is, not who it is. */
+export const ownSandboxOptionNames = [
+  'start',
+  'policy',
+  'acceptWeaker',
+  'fallback',
+  'limits',
+  'recovery',
+  'wantsRealtime',
+  'loadLimitMs',
+  'stateLimitMs',
+  'callLimitMs',
+] as const;
+
 const nsPerMs = 1e6;
 
 function limitNs(value: number | undefined, name: string): number | undefined {
@@ -54,19 +73,7 @@ function limitNs(value: number | undefined, name: string): number | undefined {
  * @throws GloveboxError `invalid-argument`, `invalid-policy`, `policy-not-enforceable`
  */
 export function resolveSandboxOptions(options: SandboxOptions, nextName: () => string): ResolvedSandboxOptions {
-  const known = requireOptions<SandboxOptions>(options, 'options', [
-    'name',
-    'hosting',
-    'policy',
-    'acceptWeaker',
-    'fallback',
-    'limits',
-    'recovery',
-    'wantsRealtime',
-    'loadLimitMs',
-    'stateLimitMs',
-    'callLimitMs',
-  ]);
+  const known = requireOptions<SandboxOptions>(options, 'options', ['name', 'hosting', ...ownSandboxOptionNames]);
   const name = requireString(known.name ?? nextName(), 'options.name');
   const hosting = requireOneOf(known.hosting ?? 'sandboxed', 'options.hosting', ['sandboxed', 'direct']);
   const acceptWeaker = requireBoolean(known.acceptWeaker ?? false, 'options.acceptWeaker');
@@ -85,6 +92,9 @@ export function resolveSandboxOptions(options: SandboxOptions, nextName: () => s
     if (known.recovery !== undefined && resolveRecovery(undefined, known.recovery).mode !== 'manual') {
       throw wrongArgument('"manual" or nothing in direct mode', 'options.recovery.mode', known.recovery.mode);
     }
+  }
+  if (known.start !== undefined) {
+    native.start = requireOneOf(known.start, 'options.start', ['automatic', 'forked', 'executed']);
   }
   if (known.fallback !== undefined) {
     native.fallback = requireOneOf(known.fallback, 'options.fallback', ['silence', 'bypass', 'hold']);

@@ -1,15 +1,13 @@
-import { resolve } from 'node:path';
 import { GloveboxError } from '../errors.js';
-import { nativeCall } from '../native/call.js';
-import type { NativeDeviceOptions } from '../native/binding.js';
+import { nativeCall, nativeCallNow } from '../native/call.js';
 import type { CrashReport } from '../crash/crash-report.js';
 import type { Enforcement } from '../policy/enforcement.js';
 import type { GroupContext } from './context.js';
 import { Device } from './device.js';
-import { requireLayout, type LayoutRequest } from './layout-request.js';
+import { resolveDeviceOptions, type DeviceOptions } from './device-options.js';
 import { readExit, stoppedExit, type SandboxExit } from './sandbox-exit.js';
 import { SandboxLife, type SandboxState } from './sandbox-life.js';
-import { requireBoolean, requireInteger, requireOneOf, requireOptions, requireText } from './validate.js';
+import { requireInteger, requireOptions } from './validate.js';
 
 /** What the process of a sandbox uses; undefined is what this system does not tell. @since 0.1.0 */
 export interface SandboxUsage {
@@ -19,18 +17,11 @@ export interface SandboxUsage {
   cpu: { cpuNs: number; threads: number; openFiles: number } | undefined;
 }
 
-/** What `Sandbox.addDevice` loads. @since 0.1.0 */
-export interface DeviceOptions {
-  /** A `.clap` or `.vst3` file or folder. */
-  file: string;
-  /** Which plugin of the file: CLAP id or VST3 class id. Default: the only or first one. */
-  id?: string;
-  /** Sample type of its audio ports. Default `automatic`: 64 bit if its main port prefers it or knows nothing else. */
-  samples?: 'automatic' | 'float32' | 'float64';
-  /** Channels that its audio ports should have. Default: the plugin's own. */
-  layout?: LayoutRequest;
-  /** Loads it although the group's quarantine store holds its file. Default false. */
-  allowQuarantined?: boolean;
+/** How the process of a sandbox came to be. @since 0.1.0 */
+export interface SandboxStart {
+  path: 'forked' | 'executed';
+  /** Why it was executed although it could have been forked. */
+  note: string | undefined;
 }
 
 /** What `Group.addSandbox` knows of a sandbox that it started. */
@@ -89,6 +80,11 @@ export class Sandbox {
     return this.#life.exit;
   }
 
+  /** @internal Devices can be added: it was not terminated, and it lives or is about to. */
+  get isUsable(): boolean {
+    return this.#context.sandboxes.get(this.id) === this && !this.#life.isOver;
+  }
+
   /**
    * Resolves with the reason when it has ended for good: at its first end if recovery is manual; when it was asked for,
    * recovery failed or all of its devices are quarantined if it is automatic. Never rejects. After a `restart` this is
@@ -109,28 +105,9 @@ export class Sandbox {
    * `unknown-plugin`, `plugin-refused`, `plugin-quarantined`, `sandbox-died`, `timed-out`
    */
   async addDevice(options: DeviceOptions): Promise<Device> {
-    const { file, id, samples, layout, allowQuarantined } = requireOptions<DeviceOptions>(options, 'options', [
-      'file',
-      'id',
-      'samples',
-      'layout',
-      'allowQuarantined',
-    ]);
-    requireText(file, 'options.file');
-    const isAllowed = requireBoolean(allowQuarantined ?? false, 'options.allowQuarantined');
-    // The sandbox has a working directory of its own.
-    const native: NativeDeviceOptions = { file: resolve(file) };
-    if (id !== undefined) native.pluginId = requireText(id, 'options.id');
-    if (samples !== undefined) {
-      native.samples = requireOneOf(samples, 'options.samples', ['automatic', 'float32', 'float64']);
-    }
-    if (layout !== undefined) {
-      const counts = requireLayout(layout, 'options.layout');
-      native.inputChannels = counts.inputs;
-      native.outputChannels = counts.outputs;
-    }
+    const { native, isAllowed } = resolveDeviceOptions(options);
     await this.#context.quarantine?.admit(native.file, isAllowed);
-    const info = await this.#call(`load ${file} into`, (group) => group.addDevice(this.id, native));
+    const info = await this.#call(`load ${native.file} into`, (group) => group.addDevice(this.id, native));
     return new Device(this.#context, this, native.file, info);
   }
 
@@ -182,6 +159,16 @@ export class Sandbox {
   async restart(): Promise<void> {
     await this.#call('restart', (group) => group.restartSandbox(this.id));
     await this.noteStartedAgain();
+  }
+
+  /** How its process came to be; undefined in direct mode, where there is none. @throws GloveboxError `wrong-state` after `terminate` */
+  get start(): SandboxStart | undefined {
+    if (this.#processId === undefined) return undefined;
+    this.#requireKnown();
+    const { start, startNote } = nativeCallNow(`Could not look at sandbox ${this.id} (${this.name})`, () =>
+      this.#context.native.sandboxProcess(this.id),
+    );
+    return { path: start, note: startNote === '' ? undefined : startNote };
   }
 
   /** Kills the process at once, whatever it is doing, and resolves with its end. Its devices stay as dead sources. */
@@ -269,17 +256,20 @@ export class Sandbox {
   #readProcessId(): void {
     if (this.#processId === undefined) return;
     try {
-      this.#processId = this.#context.native.sandboxProcessId(this.id);
+      this.#processId = this.#context.native.sandboxProcess(this.id).id;
     } catch {
       // It was removed meanwhile: the number of the last process stays.
     }
   }
 
-  async #call<T>(what: string, call: (native: GroupContext['native']) => Promise<T>): Promise<T> {
+  #requireKnown(): void {
     this.#context.requireOpen();
-    if (this.#context.sandboxes.get(this.id) !== this) {
-      throw new GloveboxError('wrong-state', `Expected a sandbox that was not terminated but "${this.name}" was`);
-    }
+    if (this.#context.sandboxes.get(this.id) === this) return;
+    throw new GloveboxError('wrong-state', `Expected a sandbox that was not terminated but "${this.name}" was`);
+  }
+
+  async #call<T>(what: string, call: (native: GroupContext['native']) => Promise<T>): Promise<T> {
+    this.#requireKnown();
     return nativeCall(`Could not ${what} sandbox ${this.id} (${this.name})`, () => call(this.#context.native));
   }
 }

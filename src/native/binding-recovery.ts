@@ -43,10 +43,17 @@ export type NativeRecoveryEvent =
   | NativeDeviceQuarantined
   | { kind: 'recovery-failed'; sandbox: number; reason: string };
 
+export interface NativeSandboxProcess {
+  /** 0 in direct mode. */
+  id: number;
+  start: 'forked' | 'executed';
+  startNote: string;
+}
+
 /** Methods of the addon's group. */
 export interface NativeGroupRecovery {
   /** Returns at once; throws for a sandbox that is not there. */
-  sandboxProcessId(sandbox: number): number;
+  sandboxProcess(sandbox: number): NativeSandboxProcess;
   /** Waits until the report is made; undefined: there was no end that needs one. */
   crashReport(sandbox: number): Promise<CrashReport | undefined>;
   /** Names of rules to how often they were broken, those that are not 0. */

@@ -143,6 +143,7 @@ export interface NativeLimits {
 
 export interface NativeSandboxOptions {
   name?: string;
+  start?: 'automatic' | 'forked' | 'executed';
   hosting?: 'sandboxed' | 'direct';
   fallback?: 'silence' | 'bypass' | 'hold';
   limits?: NativeLimits;

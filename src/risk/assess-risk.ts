@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { GloveboxError } from '../errors.js';
+import { logger } from '../log.js';
 import { loadNative } from '../native/load.js';
 import { pluginBinary, pluginHash } from '../recovery/plugin-hash.js';
 import type { QuarantineStore } from '../recovery/quarantine-store.js';
@@ -38,6 +39,7 @@ export interface RiskAssessment {
   reasons: RiskReason[];
 }
 
+const log = logger('risk');
 const remembered: Map<string, Promise<ScannedFile>> = new Map();
 const mostRemembered = 1000;
 
@@ -74,6 +76,20 @@ async function lookInto(file: string, hash: string, id: string | undefined, time
   return { plugin, failure: { outcome: scanned.outcome, reason } };
 }
 
+/** A store that cannot be read costs what is in it, not the assessment. */
+function historyOf(
+  hash: string | undefined,
+  store: QuarantineStore | undefined,
+): Pick<RiskFacts, 'quarantine' | 'crashes'> {
+  if (hash === undefined || store === undefined) return { quarantine: undefined, crashes: [] };
+  try {
+    return { quarantine: store.find(hash), crashes: store.crashes(hash) };
+  } catch (error) {
+    log.warning('the crashes of a plugin are not known', { error: String(error) });
+    return { quarantine: undefined, crashes: [] };
+  }
+}
+
 /**
  * Says how risky a plugin is, from what is known without loading it here: reputation, version, architecture, crashes and
  * quarantine on this machine, and how it behaves while a scan in a process of its own asks who it is. With `isQuick` it is not
@@ -93,8 +109,7 @@ async function assess(file: string, options: RiskOptions, isQuick: boolean): Pro
     scanFailure: undefined,
     architecture: binary === undefined ? 'foreign' : architectureOf(binary),
     isSingleFileVst3: extname(path) === '.vst3' && process.platform !== 'win32' && binary === path,
-    quarantine: hash === undefined ? undefined : quarantineStore?.find(hash),
-    crashes: hash === undefined ? [] : (quarantineStore?.crashes(hash) ?? []),
+    ...historyOf(hash, quarantineStore),
     reputation: [],
   };
   // Nobody who is not trusted by a list comes below the threshold: then who it is need not be known.
