@@ -91,8 +91,8 @@ struct Caller {
 };
 
 /// A jump to a place where there is no code has left the return address on top of the stack; code that was made at run time
-/// keeps it further up.
-void findCaller(void* argument) {
+/// keeps it further up. Looks at more of the stack than any function of ours owns.
+[[gnu::no_sanitize_address, gnu::no_sanitize_thread]] void findCaller(void* argument) {
     auto& caller = *static_cast<Caller*>(argument);
     readExecutableRanges();
     if (caller.linkRegister != 0 && isReturnAddress(caller.linkRegister)) {
@@ -100,9 +100,10 @@ void findCaller(void* argument) {
         caller.stackAbove = caller.stackPointer;
         return;
     }
-    constexpr std::uint64_t words = 512;
+    constexpr std::uint64_t words = 512, wordMask = sizeof(std::uint64_t) - 1;
+    const std::uint64_t firstWord = (caller.stackPointer + wordMask) & ~wordMask;
     for (std::uint64_t index = 0; index < words; ++index) {
-        const std::uint64_t place = caller.stackPointer + index * sizeof(std::uint64_t);
+        const std::uint64_t place = firstWord + index * sizeof(std::uint64_t);
         const std::uint64_t value = *reinterpret_cast<const std::uint64_t*>(place);
         if (!isReturnAddress(value)) continue;
         caller.returnAddress = value;

@@ -21,9 +21,13 @@ namespace glovebox::sandbox {
 namespace {
 
 std::atomic<engine::Engine*> reporter{nullptr};
+pid_t reportedProcess = 0;
 std::atomic<std::uint32_t> faultyThread{0}; ///< whose fault ends the process
 std::atomic<int> faultSignal{0};
 thread_local constinit bool isTerminating = false;
+
+/// A copy that a plugin made of its process has our handlers and our pages, and nothing to say in them.
+bool isCopiedProcess() noexcept { return ::getpid() != reportedProcess; }
 
 bool isFault(int signal, const siginfo_t& info) noexcept {
     const bool isSynchronous =
@@ -54,6 +58,10 @@ bool isRepeatedByReturning(int signal, const siginfo_t& info) noexcept {
 
 /// Async-signal-safe.
 void onFatalSignal(int signal, siginfo_t* info, void* context) {
+    if (isCopiedProcess()) {
+        if (!isRepeatedByReturning(signal, *info)) dieOf(signal);
+        return useDefaultAction(signal);
+    }
     leaveGuardedStep();
     const std::uint32_t self = os::thisThreadId();
     std::uint32_t before = 0;
@@ -88,8 +96,8 @@ void onFatalSignal(int signal, siginfo_t* info, void* context) {
 
 /// The host wants to know where this thread is, which goes on.
 void onDumpSignal(int signal, siginfo_t* info, void* context) {
+    if (isCopiedProcess() || isTimeLimit(info->si_code)) return;
     const int savedErrno = errno;
-    if (isTimeLimit(info->si_code)) return;
     if (engine::Engine* const engine = reporter.load(std::memory_order_acquire)) {
         CrashFacts facts;
         facts.cause = wire::CrashCause::dump;
@@ -104,7 +112,7 @@ void onDumpSignal(int signal, siginfo_t* info, void* context) {
 /// We leave by `leaveProcess`: whoever calls exit() is a plugin.
 void onExit(int code, const void* returnAddress) noexcept {
     engine::Engine* const engine = reporter.load(std::memory_order_acquire);
-    if (engine == nullptr) return;
+    if (engine == nullptr || isCopiedProcess()) return;
     CrashFacts facts;
     facts.cause = wire::CrashCause::exit;
     facts.signalCode = code;
@@ -122,6 +130,7 @@ void onExit(int code, const void* returnAddress) noexcept {
 
 void installCrashHandler(engine::Engine& engine) noexcept {
     prepareCrashWriter();
+    reportedProcess = ::getpid();
     reporter.store(&engine, std::memory_order_release);
     installHandlers(onFatalSignal, onDumpSignal);
     std::set_terminate(onTerminate);

@@ -207,6 +207,24 @@ TEST_CASE("an abort, and a terminate of the plugin's own C++ library, are SIGABR
     CHECK(terminated.firstFrameOf("faulty.clap").has_value());
 }
 
+TEST_CASE("an exception that nobody catches is SIGABRT with the plugin in the backtrace") {
+    Victim victim("throw");
+    victim.post(wire::SaveState{device, {}});
+    victim.read();
+    victim.checkWhole(wire::CrashThread::main, wire::PluginCall::saveState);
+    victim.checkSignal(SIGABRT);
+    CHECK(victim.firstFrameOf("faulty.clap").has_value());
+}
+
+TEST_CASE("a copy that a plugin makes of the process says nothing in our pages when it ends") {
+    Victim victim("fork");
+    CHECK_EQUAL(victim.page().crashed.load(), 0);
+    CHECK(!wire::readCrashRecord(victim.record->as<wire::CrashRecord>(), victim.snapshot));
+    victim.play();
+    victim.checkWhole(wire::CrashThread::audio, wire::PluginCall::process);
+    victim.checkSignal(SIGSEGV);
+}
+
 TEST_CASE("exit and quick_exit name the plugin that called them") {
     for (const auto& [name, code, told] : {std::tuple{"exit", 5, 5}, std::tuple{"quick-exit", 6, -1}}) {
         Victim victim(name);

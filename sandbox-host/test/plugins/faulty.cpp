@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <exception>
 #include <pthread.h>
+#include <stdexcept>
+#include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
 
@@ -41,6 +43,28 @@ public:
             for (uint32_t i = 0; i < slice.frames; ++i) slice.output(0, channel)[i] = 0;
         }
     }
+};
+
+struct Throws : Faulty<Throws> {
+    static constexpr const char* name = "throw";
+    void save(ParameterValues, std::vector<uint8_t>&) const override {
+        throw std::runtime_error("nobody catches this");
+    }
+};
+
+/// Its copies end first, in two ways; nothing of that is the sandbox's.
+struct Forks : Faulty<Forks> {
+    static constexpr const char* name = "fork";
+    bool initialise() override {
+        for (const bool isExit : {false, true}) {
+            const pid_t child = ::fork();
+            if (child == 0 && isExit) std::exit(3);
+            if (child == 0) writeToZeroPage();
+            ::waitpid(child, nullptr, 0);
+        }
+        return true;
+    }
+    [[gnu::noinline]] void act() noexcept { writeToZeroPage(); }
 };
 
 struct JumpsToZero : Faulty<JumpsToZero> {
@@ -167,5 +191,5 @@ struct Loops : Faulty<Loops> {
 } // namespace
 
 GLOVEBOX_FIXTURES(JumpsToZero, LosesItsStack, OverflowsItsStack, FaultsOnItsOwnThread, FaultsInReset, FaultsInSave,
-                  ReplacesHandlers, HasFaultyHandler, BlocksSignals, ClosesEverything, Exits, ExitsQuickly, Terminates,
-                  Loops)
+                  ReplacesHandlers, HasFaultyHandler, BlocksSignals, ClosesEverything, Throws, Forks, Exits,
+                  ExitsQuickly, Terminates, Loops)
