@@ -21,7 +21,7 @@ struct CrashFacts {
 /// others are left out once a fault has begun.
 void writeCrashRecord(engine::Engine& engine, const CrashFacts& facts) noexcept;
 
-/// Must be called before the first fault: what has to be loaded or opened beforehand. Main thread.
+/// Must be called before the first fault: what has to be loaded beforehand. Main thread.
 void prepareCrashWriter() noexcept;
 
 /// Name of the calling thread, at most 15 bytes and a zero.

@@ -4,7 +4,6 @@
 #include "crash_guard.h"
 #include "crash_modules.h"
 #include "engine/thread_part.h"
-#include "memory_map.h"
 #include "os/thread.h"
 
 #include <time.h>
@@ -99,9 +98,6 @@ void writeCrashRecord(engine::Engine& engine, const CrashFacts& facts) noexcept 
     record->phase.store(static_cast<std::uint32_t>(wire::CrashPhase::complete), std::memory_order_release);
 }
 
-void prepareCrashWriter() noexcept {
-    prepareBacktrace();
-    prepareMemoryMap();
-}
+void prepareCrashWriter() noexcept { prepareBacktrace(); }
 
 } // namespace glovebox::sandbox

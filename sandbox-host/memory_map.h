@@ -17,11 +17,9 @@ struct MapLine {
     std::size_t nameLength = 0;
 };
 
-/// Keeps a descriptor for the time when no other can be opened. Main thread, once, in the process that plugins live in.
-void prepareMemoryMap() noexcept;
-
-/// Calls `visit` with each mapping, in order of addresses, until it returns false. False if the list can't be read. Its
-/// buffer is one for the process: one reader at a time.
+/// Calls `visit` with each mapping, in order of addresses, until it returns false. False if the list can't be read. Gives up
+/// standard input, which nobody reads in a sandbox, if no descriptor is left. The buffer is one for the process: one reader
+/// at a time.
 bool readMemoryMap(bool (*visit)(const MapLine& line, void* argument), void* argument) noexcept;
 
 } // namespace glovebox::sandbox

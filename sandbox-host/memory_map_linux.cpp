@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 #include <cstring>
 
@@ -13,7 +12,6 @@ namespace {
 constexpr const char* path = "/proc/self/maps";
 /// The longest name is PATH_MAX, and the kernel writes some characters of it as four.
 char buffer[20 * 1024];
-std::atomic<int> reserve{-1};
 
 struct Parser {
     const char* at;
@@ -66,14 +64,12 @@ MapLine parse(const char* begin, const char* end) noexcept {
 
 int openMap() noexcept {
     const int opened = ::open(path, O_RDONLY | O_CLOEXEC);
-    if (opened >= 0) return opened;
-    const int kept = reserve.load(std::memory_order_relaxed);
-    return kept >= 0 && ::lseek(kept, 0, SEEK_SET) == 0 ? kept : -1;
+    if (opened >= 0 || errno != EMFILE) return opened;
+    ::close(STDIN_FILENO);
+    return ::open(path, O_RDONLY | O_CLOEXEC);
 }
 
 } // namespace
-
-void prepareMemoryMap() noexcept { reserve.store(::open(path, O_RDONLY | O_CLOEXEC), std::memory_order_relaxed); }
 
 bool readMemoryMap(bool (*visit)(const MapLine& line, void* argument), void* argument) noexcept {
     const int file = openMap();
@@ -98,7 +94,7 @@ bool readMemoryMap(bool (*visit)(const MapLine& line, void* argument), void* arg
         if (filled == sizeof buffer) break; // no line is that long
         std::memmove(buffer, begin, filled);
     }
-    if (file != reserve.load(std::memory_order_relaxed)) ::close(file);
+    ::close(file);
     return true;
 }
 

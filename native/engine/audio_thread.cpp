@@ -19,8 +19,9 @@ namespace {
 /// A hand-over between two processors takes 0.1 us while the receiver spins and 30 us when it sleeps; between threads that
 /// share a processor spinning only delays the peer. Longer spins cost more than they save in paced use.
 constexpr std::uint64_t longestSpinNs = 20'000;
-/// A plugin that changes the process does so early, if ever.
-constexpr std::uint32_t blocksBetweenChecks = 1024;
+/// A plugin that changes the process does so early, if ever: after that kernel calls are worth more than news.
+constexpr std::uint32_t earlyBlocks = 64;
+constexpr std::uint32_t blocksBetweenChecks = 4096;
 constexpr int audioPriority = 5; ///< below the host's audio thread (client/driver.cpp: 10)
 
 } // namespace
@@ -137,7 +138,8 @@ void AudioThread::Implementation::runBlock(std::uint64_t sequence) {
         page.processor.store(os::currentProcessor(), std::memory_order_relaxed);
         engine.runStage(stage);
     }
-    const bool isDue = std::has_single_bit(++blocksOfPlan) || blocksOfPlan % blocksBetweenChecks == 0;
+    const bool isEarly = ++blocksOfPlan <= earlyBlocks && std::has_single_bit(blocksOfPlan);
+    const bool isDue = isEarly || blocksOfPlan % blocksBetweenChecks == 0;
     if (checkProcess != nullptr && isDue) checkProcess();
 }
 

@@ -273,11 +273,13 @@ TEST_CASE("signals that a plugin blocks on the audio thread are counted and let 
     CHECK_EQUAL(blocked.load(), 14);
 }
 
-TEST_CASE("a plugin that closed every descriptor still leaves modules") {
-    Victim victim("closed-descriptors");
-    victim.play();
-    victim.checkWhole(wire::CrashThread::audio, wire::PluginCall::process);
-    CHECK_EQUAL(victim.fileOf(0), "faulty.clap");
+TEST_CASE("a plugin that closed every descriptor, or left none, still leaves modules") {
+    for (const char* name : {"closed-descriptors", "exhausted-descriptors"}) {
+        Victim victim(name);
+        victim.play();
+        victim.checkWhole(wire::CrashThread::audio, wire::PluginCall::process);
+        CHECK_EQUAL(victim.fileOf(0), "faulty.clap");
+    }
 }
 
 TEST_CASE("a looping audio thread says where it is, goes on, and a fault after that is written over it") {

@@ -9,6 +9,7 @@
 #include <exception>
 #include <pthread.h>
 #include <stdexcept>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -164,6 +165,16 @@ struct ClosesEverything : Faulty<ClosesEverything> {
     }
 };
 
+struct OpensEverything : Faulty<OpensEverything> {
+    static constexpr const char* name = "exhausted-descriptors";
+    [[gnu::noinline]] void act() noexcept {
+        const rlimit few{64, 64};
+        ::setrlimit(RLIMIT_NOFILE, &few);
+        while (::dup(1) >= 0) continue;
+        writeToZeroPage();
+    }
+};
+
 struct Exits : Faulty<Exits> {
     static constexpr const char* name = "exit";
     [[gnu::noinline]] void act() noexcept { std::exit(5); }
@@ -191,5 +202,5 @@ struct Loops : Faulty<Loops> {
 } // namespace
 
 GLOVEBOX_FIXTURES(JumpsToZero, LosesItsStack, OverflowsItsStack, FaultsOnItsOwnThread, FaultsInReset, FaultsInSave,
-                  ReplacesHandlers, HasFaultyHandler, BlocksSignals, ClosesEverything, Throws, Forks, Exits,
-                  ExitsQuickly, Terminates, Loops)
+                  ReplacesHandlers, HasFaultyHandler, BlocksSignals, ClosesEverything, OpensEverything, Throws, Forks,
+                  Exits, ExitsQuickly, Terminates, Loops)
