@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
@@ -59,6 +59,7 @@ describe('glovebox scan', () => {
       }
     }
     const { code, report } = await scanJson('--timeout-ms', '1500', crashers, fixture('gain.clap'));
+    rmSync(crashers, { recursive: true });
     const outcomes = new Map(report.files.map(({ file, outcome }) => [basename(file), outcome]));
     for (const format of ['clap', 'vst3']) {
       expect(outcomes.get(`segfault-at-load.${format}`)).toBe('crashed');
