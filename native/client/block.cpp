@@ -54,9 +54,10 @@ BlockReport GroupCore::process(const Block& block, bool offline) noexcept {
     steadyFrames += block.frames;
     report.sequence = sequence;
     report.frames = block.frames;
-    for (std::size_t i = 0; i < plan->sandboxes.size(); ++i) {
-        const auto& entry = plan->sandboxes[i];
-        SandboxOutcome& outcome = plan->outcomes[i];
+    std::size_t reportedCount = 0;
+    for (const auto& entry : plan->sandboxes) {
+        if (entry.isPlaceholder) continue;
+        SandboxOutcome& outcome = plan->outcomes[reportedCount++];
         outcome.sandbox = entry.runtime->id;
         outcome.stages = static_cast<std::uint32_t>(entry.stages.size());
         outcome.stagesDone = static_cast<std::uint32_t>(std::count(entry.replaced.begin(), entry.replaced.end(), 0));

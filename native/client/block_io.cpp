@@ -32,10 +32,10 @@ void convert(const std::byte* from, core::SampleType fromType, void* into, core:
 
 } // namespace
 
-CommandQueue::CommandQueue(DeviceId id, std::uint32_t events_, std::uint32_t payloadBytes)
-    : device(id), capacity(events_), payloadCapacity(payloadBytes), storage(events_), carriedStorage(events_),
-      payload(payloadBytes), carriedPayload(payloadBytes), events(storage, payload),
-      carried(carriedStorage, carriedPayload) {}
+CommandQueue::CommandQueue(std::shared_ptr<DeviceMemory> remembered, std::uint32_t events_, std::uint32_t payloadBytes)
+    : device(remembered->device), memory(std::move(remembered)), capacity(events_), payloadCapacity(payloadBytes),
+      storage(events_), carriedStorage(events_), payload(payloadBytes), carriedPayload(payloadBytes),
+      events(storage, payload), carried(carriedStorage, carriedPayload) {}
 
 void CommandQueue::carryOver() noexcept {
     for (const Event& event : events.view()) {
@@ -99,8 +99,15 @@ void GroupCore::writeCommands(BlockPlan& plan, const Block& block) noexcept {
             ++droppedInBlock;
             continue;
         }
-        auto& queue = *plan.commands[static_cast<std::size_t>(plan.commandIndex[command.device])].queue;
-        if (!queue.events.insert(command.event, command.sysex)) ++droppedInBlock;
+        const auto& commands = plan.commands[static_cast<std::size_t>(plan.commandIndex[command.device])];
+        auto& queue = *commands.queue;
+        if (!queue.events.insert(command.event, command.sysex)) {
+            ++droppedInBlock;
+        } else if (command.event.kind == EventKind::parameterValue) {
+            // In this block, or carried to the first in which the sandbox takes part again.
+            const bool takesPart = plan.sandboxes[commands.sandbox].takesPart;
+            queue.memory->setParameter(command.event.id, command.event.value, takesPart ? sequence - 1 : sequence);
+        }
     }
     for (auto& commands : plan.commands) {
         CommandQueue& queue = *commands.queue;
@@ -111,18 +118,21 @@ void GroupCore::writeCommands(BlockPlan& plan, const Block& block) noexcept {
         if (!queue.carried.isEmpty()) {
             // What skipped blocks left comes first; the block's own events at time 0 stay behind it.
             for (const Event& event : queue.events.view()) queue.carried.push(event, queue.events.payloadOf(event));
-            wire::writeEvents(queue.area->data(), queue.capacity, queue.payloadCapacity, sequence, queue.carried);
+            wire::writeEvents(commands.area->data(), queue.capacity, queue.payloadCapacity, sequence, queue.carried);
             queue.carried.clear();
         } else if (!queue.events.isEmpty()) {
-            wire::writeEvents(queue.area->data(), queue.capacity, queue.payloadCapacity, sequence, queue.events);
+            wire::writeEvents(commands.area->data(), queue.capacity, queue.payloadCapacity, sequence, queue.events);
         }
     }
     for (auto& edge : plan.eventEdges) {
         core::EventList due(plan.edgeStorage, plan.edgePayload);
         edge.fifo->pop(framesProcessed, block.frames, due);
         droppedInBlock += due.dropped();
-        if (plan.sandboxes[edge.consumer].takesPart && !due.isEmpty())
+        if (due.isEmpty()) continue;
+        if (plan.sandboxes[edge.consumer].takesPart)
             wire::writeEvents(edge.into->data(), plan.eventCapacity, plan.payloadCapacity, sequence, due);
+        else
+            edge.fifo->carryOver(due);
     }
 }
 
@@ -233,6 +243,7 @@ void GroupCore::readEventsOut(BlockPlan& plan, std::uint32_t frames) noexcept {
             edge.fifo->endHeldNotes(framesProcessed);
             continue;
         }
+        edge.fifo->endNotesOfEarlierSource(framesProcessed);
         for (const Event& event : reader.events.view()) {
             if (core::isParameterEvent(event.kind)) continue;
             if (event.port >= 0 && event.port != edge.sourcePort) continue;

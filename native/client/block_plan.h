@@ -3,6 +3,7 @@
 #include "client/arena.h"
 #include "client/delayed_edge.h"
 #include "client/fallback.h"
+#include "client/recovery_memory.h"
 #include "client/sandbox_link.h"
 #include "client/tap.h"
 #include "core/event.h"
@@ -17,13 +18,14 @@ namespace glovebox::client {
 /// Event lists of one device on their way to it, kept across plans: commands of skipped blocks wait here.
 struct CommandQueue {
     DeviceId device = 0;
-    std::shared_ptr<ArenaBlock> area; ///< null if the device is in a dead sandbox
+    std::shared_ptr<ArenaBlock> area;     ///< control threads alone: for the next plan; null: not made yet
+    std::shared_ptr<DeviceMemory> memory; ///< learns every parameter value that passes
     std::uint32_t capacity = 0, payloadCapacity = 0;
     std::vector<core::Event> storage, carriedStorage;
     std::vector<std::byte> payload, carriedPayload;
     core::EventList events;  ///< of this block
     core::EventList carried; ///< note-offs and last parameter values of skipped blocks
-    CommandQueue(DeviceId device, std::uint32_t capacity, std::uint32_t payloadCapacity);
+    CommandQueue(std::shared_ptr<DeviceMemory> memory, std::uint32_t capacity, std::uint32_t payloadCapacity);
     /// Audio thread: the block was not sent: keeps what must not be lost (design section 4.8).
     void carryOver() noexcept;
 };
@@ -74,6 +76,8 @@ struct BlockPlan {
         std::size_t stride = 0;
     };
     struct SandboxEntry {
+        SandboxId id = 0;           ///< in the plan; placeholders have one of their own
+        bool isPlaceholder = false; ///< its devices could not come back: dead sources that no report names
         std::shared_ptr<SandboxRuntime> runtime;
         std::vector<StageEntry> stages;
         std::shared_ptr<Fallbacks> fallbacks;
@@ -131,6 +135,7 @@ struct BlockPlan {
     struct Commands {
         std::shared_ptr<CommandQueue> queue;
         std::uint32_t sandbox = 0;
+        std::shared_ptr<ArenaBlock> area; ///< of this plan's process: the queue may get another one for the next plan
     };
 
     std::uint32_t version = 0;

@@ -38,62 +38,14 @@ void AudioFifo::push(const std::byte* const* channel, std::uint32_t frames) noex
     position = static_cast<std::uint32_t>((position + frames) % length);
 }
 
-void HeldNotes::follow(const Event& event) noexcept {
-    const auto index = [](int channel, int key) { return static_cast<std::size_t>(channel * 128 + key); };
-    if (event.kind == EventKind::midi) {
-        const unsigned status = event.words[0] & 0xf0, channel = event.words[0] & 0x0f;
-        const unsigned key = event.words[0] >> 8 & 0x7f, velocity = event.words[0] >> 16 & 0x7f;
-        if (status == 0x90) heldAsMidi.set(index(static_cast<int>(channel), static_cast<int>(key)), velocity != 0);
-        if (status == 0x80) heldAsMidi.reset(index(static_cast<int>(channel), static_cast<int>(key)));
-        if (status == 0x90 || status == 0x80) ports[channel] = event.port;
-        return;
-    }
-    if (event.kind == EventKind::noteOn) {
-        if (event.channel < 0 || event.channel > 15 || event.key < 0 || event.key > 127) return;
-        held.set(index(event.channel, event.key));
-        ports[event.channel] = event.port;
-        return;
-    }
-    if (event.kind != EventKind::noteOff && event.kind != EventKind::noteChoke) return;
-    for (int channel = 0; channel < 16; ++channel) {
-        if (event.channel >= 0 && event.channel != channel) continue;
-        for (int key = 0; key < 128; ++key) {
-            if (event.key < 0 || event.key == key) held.reset(index(channel, key));
-        }
-    }
-}
-
-void HeldNotes::endAll(std::uint32_t time, core::EventList& into) noexcept {
-    if (held.none() && heldAsMidi.none()) return;
-    for (int channel = 0; channel < 16; ++channel) {
-        for (int key = 0; key < 128; ++key) {
-            const auto at = static_cast<std::size_t>(channel * 128 + key);
-            Event event;
-            event.time = time;
-            event.port = ports[channel];
-            if (held.test(at)) {
-                event.kind = EventKind::noteOff;
-                event.channel = static_cast<std::int16_t>(channel);
-                event.key = static_cast<std::int16_t>(key);
-                into.push(event);
-            }
-            if (heldAsMidi.test(at)) {
-                event.kind = EventKind::midi;
-                event.channel = event.key = -1;
-                event.words[0] = 0x80u | static_cast<unsigned>(channel) | static_cast<unsigned>(key) << 8 | 64u << 16;
-                into.push(event);
-            }
-        }
-    }
-    held.reset();
-    heldAsMidi.reset();
-}
-
 EventFifo::EventFifo(std::uint32_t capacity, std::uint32_t payloadCapacity, std::uint32_t maxFrames)
     : entries(static_cast<std::size_t>(capacity) * 2), payload(static_cast<std::size_t>(payloadCapacity) * 2),
-      delay(maxFrames), endStorage(capacity) {}
+      delay(maxFrames), endStorage(engine::HeldNotes::capacity), carriedStorage(capacity), carried(carriedStorage, {}) {
+}
 
 void EventFifo::pop(std::uint64_t frame, std::uint32_t frames, core::EventList& into) noexcept {
+    for (const Event& event : carried.view()) into.push(event);
+    carried.clear();
     while (count > 0) {
         const Entry& entry = entries[head];
         if (entry.due >= frame + frames) return;
@@ -158,9 +110,18 @@ void EventFifo::push(std::uint64_t frame, const Event& event, std::span<const st
     ++count;
 }
 
+void EventFifo::carryOver(const core::EventList& due) noexcept {
+    for (const Event& event : due.view()) {
+        if (!engine::endsNotes(event)) continue;
+        Event kept = event;
+        kept.time = 0;
+        carried.push(kept);
+    }
+}
+
 void EventFifo::endHeldNotes(std::uint64_t frame) noexcept {
     core::EventList ends(endStorage, {});
-    held.endAll(0, ends);
+    held.endAll(ends);
     for (const Event& event : ends.view()) push(frame, event, {});
 }
 

@@ -2,9 +2,10 @@
 
 #include "core/event.h"
 #include "core/plugin_info.h"
+#include "engine/held_notes.h"
 #include "wire/areas.h"
 
-#include <bitset>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -36,20 +37,6 @@ private:
     std::uint32_t position = 0;
 };
 
-/// Notes that sound on a stream of events: what must be ended when its source dies.
-class HeldNotes {
-public:
-    /// Audio thread. Keeps note-ons and -offs, also those inside MIDI messages.
-    void follow(const core::Event& event) noexcept;
-    /// Appends a note-off at `time` for every held note and forgets them. Audio thread.
-    void endAll(std::uint32_t time, core::EventList& into) noexcept;
-
-private:
-    std::bitset<16 * 128> held;
-    std::bitset<16 * 128> heldAsMidi;
-    std::int16_t ports[16] = {};
-};
-
 /// The FIFO of a delayed event edge: events move by the same frames as audio does.
 class EventFifo {
 public:
@@ -61,6 +48,15 @@ public:
     void push(std::uint64_t frame, const core::Event& event, std::span<const std::byte> sysex) noexcept;
     /// The producer is gone or late in this block: its sounding notes end. Audio thread.
     void endHeldNotes(std::uint64_t frame) noexcept;
+    /// The consumer was late or dead in the block for which `pop` gave `due`: note-offs among them come with the next `pop`.
+    /// Audio thread.
+    void carryOver(const core::EventList& due) noexcept;
+    /// The producer was restarted: what its predecessor held ends with the next block. Any thread.
+    void sourceIsNew() noexcept { hasNewSource.store(true, std::memory_order_release); }
+    /// Audio thread.
+    void endNotesOfEarlierSource(std::uint64_t frame) noexcept {
+        if (hasNewSource.load(std::memory_order_relaxed) && hasNewSource.exchange(false)) endHeldNotes(frame);
+    }
 
     [[nodiscard]] std::uint32_t dropped() const noexcept { return lost; }
 
@@ -75,8 +71,10 @@ private:
     std::size_t payloadHead = 0, payloadUsed = 0;
     std::uint32_t delay;
     std::uint32_t lost = 0;
-    HeldNotes held;
-    std::vector<core::Event> endStorage;
+    engine::HeldNotes held;
+    std::vector<core::Event> endStorage, carriedStorage;
+    core::EventList carried;
+    std::atomic<bool> hasNewSource{false};
 };
 
 } // namespace glovebox::client

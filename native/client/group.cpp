@@ -43,6 +43,7 @@ Result<std::vector<std::uint32_t>> Group::sandboxMisuse(SandboxId sandbox) const
 Status Group::restartSandbox(SandboxId sandbox) { return core->restartSandbox(sandbox); }
 Status Group::liftQuarantine(DeviceId device) { return core->liftQuarantine(device); }
 Status Group::saveForRecovery(SandboxId sandbox) { return core->saveForRecovery(sandbox); }
+Result<std::vector<std::byte>> Group::stateSetAside(DeviceId device) const { return core->stateSetAside(device); }
 Result<std::uint64_t> Group::ping(SandboxId sandbox) { return core->ping(sandbox); }
 
 Result<DeviceId> Group::addDevice(SandboxId sandbox, const DeviceOptions& wanted) {

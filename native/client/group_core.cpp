@@ -10,6 +10,13 @@ namespace glovebox::client {
 
 using core::ErrorCode;
 
+namespace {
+
+/// For a call that is under way, and for each sandbox to end by itself.
+constexpr std::uint32_t closingGraceMs = 500;
+
+} // namespace
+
 GroupCore::GroupCore(std::shared_ptr<RuntimeCore> core, GroupOptions wanted, GroupListener heard)
     : options(std::move(wanted)), runtime(std::move(core)), listener(std::move(heard)) {}
 
@@ -50,19 +57,29 @@ Status GroupCore::open() {
 }
 
 void GroupCore::close() {
-    const std::lock_guard lock(editing);
-    if (isClosed) return;
-    isClosed = true;
-    latest.store(nullptr, std::memory_order_seq_cst);
-    if (current) {
-        waitUntilUnused(current.get());
-        keepReported(*current);
+    // Nobody waits for a plugin that hangs: what recovers is given up, and who holds `editing` for too long loses the
+    // sandbox that it waits for.
+    recovery.cancelAll();
+    saver.stop();
+    {
+        const auto lock = editAfterKilling(0, closingGraceMs);
+        if (isClosed) return;
+        isClosed = true;
+        latest.store(nullptr, std::memory_order_seq_cst);
+        if (current) {
+            waitUntilUnused(current.get());
+            keepReported(*current);
+        }
     }
-    for (auto& [id, sandbox] : sandboxes) sandbox.link->end(500);
+    recovery.stop();
+    const std::lock_guard lock(editing);
+    for (auto& [id, sandbox] : sandboxes) sandbox.link->end(closingGraceMs);
     {
         const std::lock_guard living_(livingMutex);
         living.clear();
+        memories.clear();
     }
+    saver.join();
     sandboxes.clear();
     current.reset();
     wires.clear();
@@ -157,7 +174,7 @@ Status GroupCore::commit() {
                 sandbox->link->kill(SandboxState::breached, "refused a plan: " + status.text());
         }
         for (auto& entry : builder.block->sandboxes) {
-            if (entry.runtime->id == sandbox->id) entry.isPlanned = false;
+            if (entry.id == sandbox->id) entry.isPlanned = false;
         }
     }
 
@@ -247,9 +264,8 @@ void GroupCore::grantWish(SandboxId sandbox, DeviceId device) {
     if (wanted.isRestart) static_cast<void>(restartDevice(device));
 }
 
-core::Status GroupCore::announced(SandboxId sandbox, wire::Message&& message) {
-    const auto link = linkOf(sandbox);
-    const auto isOwn = [&link](DeviceId device) { return link && link->owns(device); };
+core::Status GroupCore::announced(SandboxId sandbox, const SandboxLink* link, wire::Message&& message) {
+    const auto isOwn = [link](DeviceId device) { return link != nullptr && link->owns(device); };
     const auto foreign = [](DeviceId device) {
         return core::fail(ErrorCode::protocolBreach, "a sandbox spoke for a device that it does not have",
                           std::to_string(device));
@@ -259,6 +275,10 @@ core::Status GroupCore::announced(SandboxId sandbox, wire::Message&& message) {
         if (changed->status.latencyFrames > wire::mostLatency)
             return core::fail(ErrorCode::protocolBreach, "a latency out of bounds",
                               std::to_string(changed->status.latencyFrames));
+        if (const auto memory = memoryOf(changed->device)) {
+            if ((changed->changes & core::changedState) != 0) memory->isDirty = true;
+            memory->announcedLatency = changed->status.latencyFrames;
+        }
         emit(DeviceChanged{changed->device, changed->changes, changed->status});
         if ((changed->changes & (core::changedLatency | core::changedPorts)) == 0) return core::ok();
         wish(sandbox, changed->device, {false, changed->status.latencyFrames});
@@ -270,6 +290,12 @@ core::Status GroupCore::announced(SandboxId sandbox, wire::Message&& message) {
         std::erase_if(edited->events, [](const core::Event& event) {
             return !core::isParameterEvent(event.kind) || !std::isfinite(event.value);
         });
+        if (const auto memory = memoryOf(edited->device)) {
+            for (const core::Event& event : edited->events) {
+                // The plugin has it already: any state saved from now on holds it.
+                if (event.kind == core::EventKind::parameterValue) memory->setParameter(event.id, event.value, 0);
+            }
+        }
         emit(ParameterEdited{edited->device, std::move(edited->events)});
     } else if (auto* logged = std::get_if<wire::Logged>(&message)) {
         // A thread that a plugin has left behind may still talk: that is no lie about anybody else.

@@ -2,6 +2,9 @@
 
 #include "client/block_plan.h"
 #include "client/graph/graph.h"
+#include "client/recovery.h"
+#include "client/recovery_memory.h"
+#include "client/recovery_saver.h"
 #include "client/runtime_core.h"
 #include "client/sandbox_link.h"
 #include "glovebox/group.hpp"
@@ -11,6 +14,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace glovebox::client {
@@ -20,11 +24,15 @@ struct SandboxRecord {
     std::shared_ptr<SandboxLink> link;
     std::shared_ptr<Fallbacks> fallbacks;
     std::vector<std::uint32_t> unretired; ///< plan versions it has prepared and may still run
+    /// Devices that could not come back with their sandbox live on here as dead sources: a sandbox of their own that never
+    /// runs, with a link that has ended. `placeholders` names it in the real one, `home` the real one in it; 0: none.
+    SandboxId placeholders = 0, home = 0;
 };
 
 struct DeviceRecord {
     DeviceId id = 0;
-    SandboxId sandbox = 0;
+    SandboxId sandbox = 0; ///< whose plan it is in: `home`, or that sandbox's placeholders
+    SandboxId home = 0;
     DeviceOptions options;
     wire::DeviceDescription description;
     core::SampleType type = core::SampleType::float32;
@@ -35,6 +43,9 @@ struct DeviceRecord {
     std::shared_ptr<EventCollector> collector;                ///< null: nobody listens
     std::vector<std::shared_ptr<FallbackPort>> fallbackPorts; ///< per output port, made when needed
     std::shared_ptr<BypassLine> bypassLine;
+    std::shared_ptr<DeviceMemory> memory;
+    std::string whyPlaceholder; ///< of a placeholder
+    [[nodiscard]] bool isPlaceholder() const noexcept { return sandbox != home; }
     std::uint32_t inputLatency = 0, outputLatency = 0;
 };
 
@@ -48,6 +59,7 @@ struct ConnectionRecord {
         buffer; ///< of the target's sandbox: the delayed samples or events, or a foreign fallback
     SandboxId bufferSandbox = 0;
     std::size_t bufferSize = 0;
+    std::uint16_t restarts = 0; ///< of its source: notes held from before are ended by the consumer
 };
 
 struct HostInputRecord {
@@ -71,6 +83,22 @@ struct TapRecord {
     DeviceId device = 0;
     std::uint32_t port = 0;
     std::shared_ptr<Tap> tap;
+};
+
+/// A sandbox's devices in a new process (or one of them in the living one), with state and parameters, active and in no plan
+/// yet: what recovery puts into the next plan, and what a standby would be.
+struct Revival {
+    SandboxId sandbox = 0;
+    SandboxOptions options;
+    std::shared_ptr<SandboxLink> link;
+    bool isOffline = false;
+    std::vector<std::unique_ptr<DeviceRecord>> devices;
+    std::vector<RecoveredDevice> outcomes;             ///< of each device, in the same order
+    std::vector<std::shared_ptr<SandboxLink>> leaving; ///< to be ended once nobody holds `editing`
+
+    // What went wrong if the process did not survive it:
+    DeviceId faultDevice = 0;
+    bool isStateFault = false;
 };
 
 /// Everything behind a Group. Control functions lock `editing`, which may be held for as long as a plugin takes to load:
@@ -97,10 +125,11 @@ public:
     [[nodiscard]] Result<std::uint64_t> ping(SandboxId sandbox);
     void serveNotices(); ///< watcher thread
 
-    // recovery (group_recovery.cpp)
+    // recovery (group_recovery.cpp, group_revival.cpp)
     [[nodiscard]] Status restartSandbox(SandboxId sandbox);
     [[nodiscard]] Status liftQuarantine(DeviceId device);
     [[nodiscard]] Status saveForRecovery(SandboxId sandbox);
+    [[nodiscard]] Result<std::vector<std::byte>> stateSetAside(DeviceId device) const;
 
     // devices (group_devices.cpp)
     [[nodiscard]] Result<DeviceId> addDevice(SandboxId sandbox, const DeviceOptions& wanted);
@@ -151,11 +180,13 @@ public:
 
 private:
     friend class PlanBuilder;
+    friend class Recovery;
+    friend class RecoverySaver;
     std::shared_ptr<RuntimeCore> runtime;
     GroupListener listener;
-    mutable std::mutex editing;
+    mutable std::timed_mutex editing;
     bool isClosed = false;
-    bool isOffline = false;
+    std::atomic<bool> isOffline{false}; ///< written with `editing`
     std::atomic<wire::AreaId> nextArea{1};
     std::uint32_t nextSandbox = 1, nextDevice = 1, nextHostInput = 0, nextHostOutput = 0;
     ConnectionId nextConnection = 1;
@@ -196,14 +227,25 @@ private:
             kernelCalls{0};
     } counters;
     mutable std::mutex
-        livingMutex; ///< guards `living`: every sandbox that was not removed, for those without `editing`
+        livingMutex; ///< guards the two below: every sandbox and device that was not removed, for those without `editing`
     std::map<SandboxId, std::shared_ptr<SandboxLink>> living;
+    std::map<DeviceId, std::shared_ptr<DeviceMemory>> memories;
+    Recovery recovery{*this};
+    RecoverySaver saver{*this};
 
     [[nodiscard]] DeviceRecord* findDevice(DeviceId device) const;
     [[nodiscard]] SandboxRecord* findSandbox(SandboxId sandbox);
     [[nodiscard]] const SandboxRecord* findSandbox(SandboxId sandbox) const;
     /// Without `editing`. Null: no such sandbox.
     [[nodiscard]] std::shared_ptr<SandboxLink> linkOf(SandboxId sandbox) const;
+    [[nodiscard]] std::shared_ptr<DeviceMemory> memoryOf(DeviceId device) const;
+    /// A link that is not started yet. `serial` names it among all links of the group.
+    [[nodiscard]] std::shared_ptr<SandboxLink> makeLink(SandboxId sandbox, const SandboxOptions& wanted,
+                                                        std::uint64_t serial);
+    /// `editing`, for a call that ends a sandbox: whoever holds it may wait for a plugin that hangs, so after `graceMs` those
+    /// that it could wait for are killed. `sandbox` 0: all of them.
+    [[nodiscard]] std::unique_lock<std::timed_mutex> editAfterKilling(SandboxId sandbox, std::uint32_t graceMs);
+    void emitOnWatcher(const GroupEvent& event); ///< any thread
     [[nodiscard]] Result<SandboxLink*> aliveLink(const DeviceRecord& device);
     struct Target {
         DeviceRecord* record = nullptr;
@@ -216,12 +258,34 @@ private:
     // With `editing` held:
     [[nodiscard]] Status activate(DeviceRecord& device);
     [[nodiscard]] Status deactivate(DeviceRecord& device);
+
+    // Without it, on any link:
     [[nodiscard]] Result<wire::DeviceDescription> create(SandboxLink& link, DeviceId device,
                                                          const DeviceOptions& wanted);
-    [[nodiscard]] Result<std::vector<std::byte>> save(SandboxLink& link, DeviceId device, core::StateContext context);
+    [[nodiscard]] Status activateIn(SandboxLink& link, DeviceRecord& device);
+    /// Refreshes the copy for recovery too, in the `project` context.
+    [[nodiscard]] Result<StateBytes> save(SandboxLink& link, DeviceMemory& memory, core::StateContext context);
+    [[nodiscard]] Result<std::vector<std::byte>> fetchState(SandboxLink& link, DeviceId device,
+                                                            core::StateContext context, std::uint64_t limit);
     [[nodiscard]] Status load(SandboxLink& link, DeviceId device, std::span<const std::byte> state,
                               core::StateContext context);
+    [[nodiscard]] Status replay(SandboxLink& link, DeviceMemory& memory);
     [[nodiscard]] Status destroy(SandboxLink& link, DeviceId device);
+
+    /// What is to come back: the records of the sandbox's devices as they are now, or of `only` one of them.
+    [[nodiscard]] Result<Revival> prepareRevival(SandboxId sandbox, DeviceId only = 0);
+    /// Makes the devices in `revival.link`, which has been started. Fails if the process did not survive it, and says whose
+    /// fault that was; a device that can't come back by itself is only an outcome.
+    [[nodiscard]] Status revive(Revival& revival, const std::set<DeviceId>& withoutState);
+    [[nodiscard]] Status reviveDevice(Revival& revival, DeviceRecord& device, RecoveredDevice& outcome,
+                                      bool withoutState);
+    /// Puts it into the next plan. `cancelled` if the sandbox or the group has gone meanwhile.
+    [[nodiscard]] Status adopt(Revival& revival);
+    void replaceSource(DeviceRecord& device);
+    void forgetAreas(const std::vector<wire::AreaId>& gone); ///< in every sandbox that has them
+    [[nodiscard]] Status applyOffline(const std::vector<DeviceId>& which);
+
+    // With `editing` held:
     void forgetDevice(DeviceId device);
     /// Compiles, prepares plan v+1 in every sandbox, publishes it, waits until v is out of use, retires it.
     [[nodiscard]] Status commit();
@@ -237,10 +301,11 @@ private:
     std::mutex wishMutex;
     std::map<DeviceId, Wish> wishes;
 
-    [[nodiscard]] core::Status announced(SandboxId sandbox, wire::Message&& message); ///< watcher
-    void wish(SandboxId sandbox, DeviceId device, const Wish& wanted);                ///< watcher
-    void grantWish(SandboxId sandbox, DeviceId device);                               ///< keeper
-    void sandboxEnded(SandboxId sandbox, const SandboxEnd& end);                      ///< watcher
+    [[nodiscard]] core::Status announced(SandboxId sandbox, const SandboxLink* link,
+                                         wire::Message&& message);                     ///< watcher
+    void wish(SandboxId sandbox, DeviceId device, const Wish& wanted);                 ///< watcher
+    void grantWish(SandboxId sandbox, DeviceId device);                                ///< keeper
+    void sandboxEnded(SandboxId sandbox, std::uint64_t serial, const SandboxEnd& end); ///< watcher
     void emit(const GroupEvent& event) const;
 
     // block.cpp, audio thread

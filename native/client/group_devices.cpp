@@ -40,6 +40,9 @@ core::SampleType chooseSampleType(const wire::DeviceDescription& description, De
 } // namespace
 
 Result<SandboxLink*> GroupCore::aliveLink(const DeviceRecord& device) {
+    if (device.isPlaceholder())
+        return core::fail(ErrorCode::sandboxDied, "the device is a placeholder: it did not come back with its sandbox",
+                          device.whyPlaceholder);
     SandboxRecord* sandbox = findSandbox(device.sandbox);
     if (sandbox == nullptr || !sandbox->link->isAlive())
         return core::fail(ErrorCode::sandboxDied, "the device's sandbox has ended",
@@ -73,19 +76,31 @@ Result<wire::DeviceDescription> GroupCore::create(SandboxLink& link, DeviceId de
 Result<DeviceId> GroupCore::addDevice(SandboxId sandbox, const DeviceOptions& wanted) {
     const std::lock_guard lock(editing);
     SandboxRecord* record = findSandbox(sandbox);
-    if (record == nullptr)
+    if (record == nullptr || record->home != 0)
         return core::fail(ErrorCode::unknownObject, "no such sandbox in this group", std::to_string(sandbox));
-    if (!record->link->isAlive())
-        return core::fail(ErrorCode::sandboxDied, "the sandbox has ended", record->link->ending().reason);
+    if (!record->link->isAlive()) {
+        const bool isRecovering = recovery.stateOf(sandbox) == SandboxState::recovering;
+        return core::fail(ErrorCode::sandboxDied,
+                          isRecovering ? "the sandbox is recovering: wait for its SandboxRecovered"
+                                       : "the sandbox has ended",
+                          record->link->ending().reason);
+    }
     const DeviceId id = nextDevice++;
+    auto stamp = record->link->isDirect() ? PluginFileStamp{} : stampOf(wanted.file);
     auto description = create(*record->link, id, wanted);
     if (!description) return description.status();
     auto device = std::make_unique<DeviceRecord>();
     device->id = id;
-    device->sandbox = sandbox;
+    device->sandbox = device->home = sandbox;
     device->options = wanted;
     device->description = std::move(*description);
-    device->commands = std::make_shared<CommandQueue>(id, options.eventCapacity, options.payloadCapacity);
+    device->memory = std::make_shared<DeviceMemory>(id, sandbox, wanted.file, device->description.descriptor.id,
+                                                    std::move(stamp), device->description.parameterCount);
+    device->commands = std::make_shared<CommandQueue>(device->memory, options.eventCapacity, options.payloadCapacity);
+    {
+        const std::lock_guard living_(livingMutex);
+        memories[id] = device->memory;
+    }
     auto status = activate(*device);
     if (status.isOk()) {
         devices.push_back(std::move(device));
@@ -96,7 +111,14 @@ Result<DeviceId> GroupCore::addDevice(SandboxId sandbox, const DeviceOptions& wa
             static_cast<void>(commit());
         }
     }
-    if (status.isOk()) return id;
+    if (status.isOk()) {
+        if (!record->link->isDirect()) saver.begin();
+        return id;
+    }
+    {
+        const std::lock_guard living_(livingMutex);
+        memories.erase(id);
+    }
     if (record->link->isAlive()) {
         if (device->isActive) static_cast<void>(deactivate(*device));
         static_cast<void>(destroy(*record->link, id));
@@ -106,7 +128,10 @@ Result<DeviceId> GroupCore::addDevice(SandboxId sandbox, const DeviceOptions& wa
 
 Status GroupCore::activate(DeviceRecord& device) {
     auto link = aliveLink(device);
-    if (!link) return link.status();
+    return link ? activateIn(**link, device) : link.status();
+}
+
+Status GroupCore::activateIn(SandboxLink& link, DeviceRecord& device) {
     device.type = chooseSampleType(device.description, device.options.samples);
     if (device.type == core::SampleType::float64 && !device.description.supports64)
         return core::fail(ErrorCode::pluginRefused, "the plugin does not process 64-bit samples");
@@ -120,21 +145,21 @@ Status GroupCore::activate(DeviceRecord& device) {
     auto area = SharedArea::create(nextArea++, wire::AreaKind::deviceOutput, device.layout.size, os::Access::readOnly,
                                    "glovebox-device");
     if (!area) return area.status();
-    if (auto status = (*link)->mapInto(**area, true, true); !status) return status;
+    if (auto status = link.mapInto(**area, true, true); !status) return status;
     // Its producer has mapped it: from now on nobody else can map it for writing.
     if (auto sealed = (*area)->memory.sealWrites(); !sealed && sealed.code != ErrorCode::unsupportedHere) return sealed;
-    auto answer = (*link)->ask<wire::DeviceDescription>(wire::ActivateDevice{device.id, (*area)->id, device.type,
-                                                                             options.eventCapacity,
-                                                                             options.payloadCapacity, isOffline},
-                                                        (*link)->settings().callLimitNs);
+    auto answer = link.ask<wire::DeviceDescription>(wire::ActivateDevice{device.id, (*area)->id, device.type,
+                                                                         options.eventCapacity, options.payloadCapacity,
+                                                                         isOffline},
+                                                    link.settings().callLimitNs);
     if (!answer) {
-        (*link)->forgetArea((*area)->id);
+        link.forgetArea((*area)->id);
         auto status = answer.status();
-        if (status.code == ErrorCode::sandboxDied) status.details = (*link)->ending().reason;
+        if (status.code == ErrorCode::sandboxDied) status.details = link.ending().reason;
         return status;
     }
     if (auto status = checkDescription(*answer, device.id); !status) {
-        (*link)->kill(SandboxState::breached, status.text());
+        link.kill(SandboxState::breached, status.text());
         return status;
     }
     device.description = std::move(*answer);
@@ -142,6 +167,7 @@ Status GroupCore::activate(DeviceRecord& device) {
     auto& outputs = device.description.ports.audioOutputs;
     outputs.resize(channels.size());
     for (std::size_t i = 0; i < channels.size(); ++i) outputs[i].channels = channels[i];
+    device.memory->hasState = device.description.status.hasState;
     device.output = std::move(*area);
     device.isActive = true;
     return core::ok();
@@ -171,6 +197,10 @@ void GroupCore::forgetDevice(DeviceId device) {
     std::erase_if(wires, [&](const auto& wire) { return wire->ends.source == device || wire->ends.target == device; });
     std::erase_if(hostInputs, [&](const auto& input) { return input.device == device; });
     std::erase_if(hostOutputs, [&](const auto& output) { return output.device == device; });
+    {
+        const std::lock_guard living_(livingMutex);
+        memories.erase(device);
+    }
     const std::lock_guard lock(tapMutex);
     std::erase_if(taps, [&](const auto& tap) { return tap.device == device; });
 }
@@ -196,7 +226,7 @@ Result<DeviceInfo> GroupCore::deviceInfo(DeviceId device) const {
     if (record == nullptr) return unknownDevice(device);
     DeviceInfo info;
     info.id = device;
-    info.sandbox = record->sandbox;
+    info.sandbox = record->home;
     info.descriptor = record->description.descriptor;
     info.ports = record->description.ports;
     info.status = record->description.status;
@@ -218,9 +248,9 @@ Result<DeviceId> GroupCore::duplicateDevice(DeviceId device, SandboxId sandbox) 
         wanted = record->options;
         wanted.pluginId = record->description.descriptor.id;
         if (record->description.status.hasState) {
-            auto saved = save(**link, device, core::StateContext::duplicate);
+            auto saved = save(**link, *record->memory, core::StateContext::duplicate);
             if (!saved) return saved.status();
-            state = std::move(*saved);
+            state = **saved;
         }
     }
     // Parameters are copied too: a plugin without state has nothing else, and one with state gets the same values again.
@@ -245,28 +275,29 @@ Status GroupCore::moveDevice(DeviceId device, SandboxId sandbox) {
     DeviceRecord* record = findDevice(device);
     SandboxRecord* target = findSandbox(sandbox);
     if (record == nullptr) return unknownDevice(device);
-    if (target == nullptr)
+    if (target == nullptr || target->home != 0)
         return core::fail(ErrorCode::unknownObject, "no such sandbox in this group", std::to_string(sandbox));
-    if (record->sandbox == sandbox) return core::ok();
+    if (record->home == sandbox) return core::ok();
     if (!target->link->isAlive())
         return core::fail(ErrorCode::sandboxDied, "the sandbox has ended", target->link->ending().reason);
     auto source = aliveLink(*record);
     if (!source) return source.status();
     std::vector<std::byte> state;
     if (record->description.status.hasState) {
-        auto saved = save(**source, device, core::StateContext::duplicate);
+        auto saved = save(**source, *record->memory, core::StateContext::duplicate);
         if (!saved) return saved.status();
-        state = std::move(*saved);
+        state = **saved;
     }
     auto moved = std::make_unique<DeviceRecord>();
     moved->id = device;
-    moved->sandbox = sandbox;
+    moved->sandbox = moved->home = sandbox;
+    moved->memory = record->memory;
     moved->options = record->options;
     moved->options.pluginId = record->description.descriptor.id;
     auto description = create(*target->link, device, moved->options);
     if (!description) return description.status();
     moved->description = std::move(*description);
-    moved->commands = std::make_shared<CommandQueue>(device, options.eventCapacity, options.payloadCapacity);
+    moved->commands = std::make_shared<CommandQueue>(moved->memory, options.eventCapacity, options.payloadCapacity);
     moved->collector = record->collector;
     auto status = state.empty() ? core::ok() : load(*target->link, device, state, core::StateContext::duplicate);
     if (status.isOk()) status = activate(*moved);
@@ -277,6 +308,7 @@ Status GroupCore::moveDevice(DeviceId device, SandboxId sandbox) {
     const auto place =
         std::find_if(devices.begin(), devices.end(), [&](const auto& other) { return other->id == device; });
     std::swap(*place, moved);
+    (*place)->memory->sandbox = sandbox;
     status = commit();
     static_cast<void>(deactivate(*moved));
     static_cast<void>(destroy(**source, device));

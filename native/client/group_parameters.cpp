@@ -84,7 +84,11 @@ Status GroupCore::setParameter(DeviceId device, std::uint32_t parameter, double 
     event.kind = core::EventKind::parameterValue;
     event.id = parameter;
     event.value = value;
-    return link.command(wire::FlushParameters{device, {event}}, link.settings().callLimitNs);
+    auto status = link.command(wire::FlushParameters{device, {event}}, link.settings().callLimitNs);
+    // The block that runs now may have begun without it.
+    if (status.isOk())
+        target.value().record->memory->setParameter(parameter, value, link.audioSide()->lastSignalled.load());
+    return status;
 }
 
 Result<std::string> GroupCore::valueToText(DeviceId device, std::uint32_t parameter, double value) {
@@ -107,8 +111,32 @@ Result<double> GroupCore::textToValue(DeviceId device, std::uint32_t parameter, 
     return answer->value;
 }
 
-Result<std::vector<std::byte>> GroupCore::save(SandboxLink& link, DeviceId device, core::StateContext context) {
+Result<StateBytes> GroupCore::save(SandboxLink& link, DeviceMemory& memory, core::StateContext context) {
+    const std::lock_guard saving(memory.saving);
     const auto limit = link.settings().stateLimitNs;
+    // What the state must hold: everything that reached the plugin by the end of a block that is done.
+    const std::uint64_t mark = memory.parameters.mark();
+    const SandboxRuntime& audio = *link.audioSide();
+    const std::uint64_t asked = audio.lastSignalled.load();
+    const std::uint64_t done = asked == 0 || audio.hasCaughtUp() ? asked : asked - 1;
+    const bool isForRecovery = context == core::StateContext::project;
+    if (isForRecovery) memory.isDirty = false;
+    auto bytes = fetchState(link, memory.device, context, limit);
+    if (!bytes) {
+        // A plugin that merely refuses is not asked again until something changes.
+        if (isForRecovery && bytes.status().code != ErrorCode::pluginRefused) memory.isDirty = true;
+        return bytes.status();
+    }
+    auto kept = std::make_shared<const std::vector<std::byte>>(std::move(*bytes));
+    if (isForRecovery) {
+        memory.keep(kept, context);
+        memory.parameters.forget(mark, done);
+    }
+    return StateBytes(std::move(kept));
+}
+
+Result<std::vector<std::byte>> GroupCore::fetchState(SandboxLink& link, DeviceId device, core::StateContext context,
+                                                     std::uint64_t limit) {
     auto size = link.ask<wire::StateSize>(wire::SaveState{device, context}, limit);
     if (!size) return size.status();
     if (size->size > wire::largestState)
@@ -146,31 +174,47 @@ Result<std::vector<std::byte>> GroupCore::saveState(DeviceId device, core::State
     const std::lock_guard lock(editing);
     const auto target = resolve(device);
     if (!target) return target.status();
-    SandboxLink& link = *target.value().link;
-    return save(link, device, context);
+    auto saved = save(*target.value().link, *target.value().record->memory, context);
+    if (!saved) return saved.status();
+    return **saved;
 }
 
 Status GroupCore::loadState(DeviceId device, std::span<const std::byte> state, core::StateContext context) {
     const std::lock_guard lock(editing);
     const auto target = resolve(device);
     if (!target) return target.status();
-    SandboxLink& link = *target.value().link;
-    return load(link, device, state, context);
+    DeviceMemory& memory = *target.value().record->memory;
+    const std::uint64_t mark = memory.parameters.mark();
+    if (auto status = load(*target.value().link, device, state, context); !status) return status;
+    // It is what the device would come back with, until it has saved one of its own.
+    memory.keep(std::make_shared<const std::vector<std::byte>>(state.begin(), state.end()), context);
+    memory.parameters.forget(mark, ParameterShadow::everyBlock);
+    memory.isDirty = true;
+    return core::ok();
 }
 
 Status GroupCore::setOffline(bool offline) {
-    std::vector<DeviceId> needRestart;
+    std::vector<DeviceId> all;
     {
         const std::lock_guard lock(editing);
         if (isOffline == offline) return core::ok();
         isOffline = offline;
-        for (const auto& device : devices) {
-            const auto link = aliveLink(*device);
-            if (!link) continue;
-            const auto status =
-                link.value()->command(wire::SetOffline{device->id, offline}, link.value()->settings().callLimitNs);
+        for (const auto& device : devices) all.push_back(device->id);
+    }
+    return applyOffline(all);
+}
+
+Status GroupCore::applyOffline(const std::vector<DeviceId>& which) {
+    std::vector<DeviceId> needRestart;
+    {
+        const std::lock_guard lock(editing);
+        for (const DeviceId device : which) {
+            const auto target = resolve(device);
+            if (!target) continue;
+            SandboxLink& link = *target.value().link;
+            const auto status = link.command(wire::SetOffline{device, isOffline}, link.settings().callLimitNs);
             if (status.code == ErrorCode::wrongState)
-                needRestart.push_back(device->id);
+                needRestart.push_back(device);
             else if (!status)
                 return status;
         }

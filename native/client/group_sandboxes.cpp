@@ -17,19 +17,31 @@ Status unknownSandbox(SandboxId sandbox) {
 
 } // namespace
 
+std::shared_ptr<SandboxLink> GroupCore::makeLink(SandboxId sandbox, const SandboxOptions& wanted,
+                                                 std::uint64_t serial) {
+    const auto self = std::make_shared<std::weak_ptr<SandboxLink>>();
+    SandboxLink::Callbacks callbacks;
+    callbacks.newAreaId = [this] { return nextArea.fetch_add(1); };
+    callbacks.announced = [this, sandbox, self](wire::Message&& message) {
+        return announced(sandbox, self->lock().get(), std::move(message));
+    };
+    callbacks.ended = [this, sandbox, serial](const SandboxEnd& end) { sandboxEnded(sandbox, serial, end); };
+    callbacks.wroteText = [this, sandbox](const std::string& text) { emit(Logged{sandbox, 0, 100, text}); };
+    auto link = std::make_shared<SandboxLink>(runtime, sandbox, wanted, std::move(callbacks));
+    *self = link;
+    return link;
+}
+
 Result<SandboxId> GroupCore::addSandbox(const SandboxOptions& wanted) {
+    if (auto status = checkRecoveryPolicy(wanted.recovery); !status) return status;
     const std::lock_guard lock(editing);
     if (isClosed) return core::fail(ErrorCode::wrongState, "the group is closed");
     const SandboxId id = nextSandbox++;
-    SandboxLink::Callbacks callbacks;
-    callbacks.newAreaId = [this] { return nextArea.fetch_add(1); };
-    callbacks.announced = [this, id](wire::Message&& message) { return announced(id, std::move(message)); };
-    callbacks.ended = [this, id](const SandboxEnd& end) { sandboxEnded(id, end); };
-    callbacks.wroteText = [this, id](const std::string& text) { emit(Logged{id, 0, 100, text}); };
+    const std::uint64_t serial = recovery.newSerial();
     SandboxRecord record;
     record.id = id;
     record.fallbacks = std::make_shared<Fallbacks>(wanted.fallback, options.maxBlockSize, options.sampleRate);
-    record.link = std::make_shared<SandboxLink>(runtime, id, wanted, std::move(callbacks));
+    record.link = makeLink(id, wanted, serial);
     if (auto status = record.link->start(options, wavePage, hostBell); !status) {
         // A process that ended before it spoke says more by how it ended.
         if (status.code == ErrorCode::sandboxDied && !record.link->isAlive())
@@ -40,37 +52,50 @@ Result<SandboxId> GroupCore::addSandbox(const SandboxOptions& wanted) {
         const std::lock_guard living_(livingMutex);
         living[id] = record.link;
     }
+    if (!recovery.add(id, wanted.recovery, serial)) {
+        const std::lock_guard living_(livingMutex);
+        living.erase(id);
+        return core::fail(ErrorCode::sandboxDied, "the sandbox has ended", record.link->ending().reason);
+    }
     sandboxes.emplace(id, std::move(record));
     return id;
 }
 
 Status GroupCore::removeSandbox(SandboxId sandbox, std::uint32_t graceMs) {
-    const std::lock_guard lock(editing);
-    SandboxRecord* record = findSandbox(sandbox);
-    if (record == nullptr) return unknownSandbox(sandbox);
+    recovery.cancel(sandbox);
     std::vector<std::unique_ptr<DeviceRecord>> leaving;
-    for (auto& device : devices) {
-        if (device->sandbox == sandbox) leaving.push_back(std::move(device));
-    }
-    std::erase(devices, nullptr);
-    for (const auto& device : leaving) forgetDevice(device->id);
-    const auto status = commit();
-    if (!status) {
-        // The plan in use still names what goes now: no block runs until a change succeeds.
-        latest.store(nullptr, std::memory_order_seq_cst);
-        if (current) waitUntilUnused(current.get());
-    }
-    record->link->end(graceMs);
+    std::vector<wire::AreaId> gone;
+    Status status;
     {
-        const std::lock_guard living_(livingMutex);
-        living.erase(sandbox);
-    }
-    for (const auto& device : leaving) {
-        for (auto& [id, other] : sandboxes) {
-            if (id != sandbox && device->output) other.link->forgetArea(device->output->id);
+        const auto lock = editAfterKilling(sandbox, graceMs);
+        SandboxRecord* record = findSandbox(sandbox);
+        if (record == nullptr || record->home != 0) return unknownSandbox(sandbox);
+        for (auto& device : devices) {
+            if (device->home == sandbox) leaving.push_back(std::move(device));
         }
+        std::erase(devices, nullptr);
+        for (const auto& device : leaving) forgetDevice(device->id);
+        status = commit();
+        if (!status) {
+            // The plan in use still names what goes now: no block runs until a change succeeds.
+            latest.store(nullptr, std::memory_order_seq_cst);
+            if (current) waitUntilUnused(current.get());
+        }
+        record->link->end(graceMs);
+        {
+            const std::lock_guard living_(livingMutex);
+            living.erase(sandbox);
+        }
+        for (const auto& device : leaving) {
+            if (device->output) gone.push_back(device->output->id);
+        }
+        gone.push_back(record->link->audioSide()->sandboxPageArea->id);
+        gone.push_back(record->link->audioSide()->bellArea->id);
+        if (record->placeholders != 0) sandboxes.erase(record->placeholders);
+        sandboxes.erase(sandbox);
     }
-    sandboxes.erase(sandbox);
+    forgetAreas(gone);
+    recovery.remove(sandbox);
     return status;
 }
 
@@ -84,14 +109,16 @@ Status GroupCore::killSandbox(SandboxId sandbox) {
     const auto link = linkOf(sandbox);
     if (!link) return unknownSandbox(sandbox);
     if (link->isDirect()) return core::fail(ErrorCode::wrongState, "a direct sandbox has no process to kill");
-    link->kill(SandboxState::stopped, "killed on request");
+    // First what is on its way to become its process, or it would come after this.
+    recovery.cancel(sandbox);
+    if (const auto now = linkOf(sandbox)) now->kill(SandboxState::stopped, "killed on request");
     return core::ok();
 }
 
 Result<SandboxState> GroupCore::sandboxState(SandboxId sandbox) const {
     const auto link = linkOf(sandbox);
     if (!link) return unknownSandbox(sandbox);
-    return link->state();
+    return recovery.stateOf(sandbox).value_or(link->state());
 }
 
 Result<std::uint32_t> GroupCore::sandboxProcessId(SandboxId sandbox) const {
@@ -161,6 +188,8 @@ void GroupCore::serveNotices() {
     }
 }
 
-void GroupCore::sandboxEnded(SandboxId sandbox, const SandboxEnd& end) { emit(SandboxEnded{sandbox, end}); }
+void GroupCore::sandboxEnded(SandboxId sandbox, std::uint64_t serial, const SandboxEnd& end) {
+    if (recovery.ended(sandbox, serial, end)) emit(SandboxEnded{sandbox, end});
+}
 
 } // namespace glovebox::client

@@ -9,6 +9,8 @@ namespace {
 // Identities of delay lines in an engine: connections use their own number, host ends live in ranges of their own.
 constexpr std::uint64_t hostInputKeys = 1ull << 62;
 constexpr std::uint64_t commandKeys = 1ull << 61;
+/// A source that was restarted is another one for its consumers' engines, which then end the notes that the old one held.
+constexpr unsigned restartShift = 40;
 
 } // namespace
 
@@ -40,6 +42,8 @@ void PlanBuilder::placeSandboxes() {
     for (const auto& sandbox : compiled.sandboxes) {
         const auto* record = group.findSandbox(sandbox.sandbox);
         BlockPlan::SandboxEntry entry;
+        entry.id = sandbox.sandbox;
+        entry.isPlaceholder = record->home != 0;
         entry.runtime = record->link->audioSide();
         entry.fallbacks = record->fallbacks;
         entry.isPlanned = record->link->isAlive();
@@ -53,7 +57,8 @@ void PlanBuilder::placeSandboxes() {
             plan.stages.resize(sandbox.stages.size());
         }
     }
-    block->outcomes.resize(block->sandboxes.size());
+    block->outcomes.resize(static_cast<std::size_t>(std::count_if(
+        block->sandboxes.begin(), block->sandboxes.end(), [](const auto& entry) { return !entry.isPlaceholder; })));
 }
 
 std::uint32_t PlanBuilder::peer(wire::Plan& plan, SandboxId sandbox, bool isRung) {
@@ -250,7 +255,7 @@ Result<wire::EventSource> PlanBuilder::commandSource(DeviceRecord& device) {
     if (auto status = map(device.sandbox, *queue.area->sharedArea(), true); !status) return status;
     if (block->commandIndex.size() <= device.id) block->commandIndex.resize(device.id + 1, -1);
     block->commandIndex[device.id] = static_cast<std::int32_t>(block->commands.size());
-    block->commands.push_back({device.commands, indexOf[device.sandbox]});
+    block->commands.push_back({device.commands, indexOf[device.sandbox], queue.area});
     wire::EventSource source;
     source.kind = wire::SourceKind::host;
     source.targetPort = wire::everyPort;
@@ -271,7 +276,7 @@ Result<std::optional<wire::EventSource>> PlanBuilder::eventSource(DeviceRecord& 
     source.capacity = group.options.eventCapacity;
     source.payloadCapacity = group.options.payloadCapacity;
     source.delayFrames = connection.compiled.compensationFrames;
-    source.delayKey = connection.id;
+    source.delayKey = connection.id | static_cast<std::uint64_t>(connection.restarts) << restartShift;
     if (connection.compiled.isDelayed) {
         if (!connection.eventFifo)
             connection.eventFifo =

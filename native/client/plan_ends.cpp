@@ -9,7 +9,7 @@ void PlanBuilder::addRings() {
         const auto& consumer = block->sandboxes[c];
         for (const auto& stage : consumer.stages) {
             for (const auto& wait : stage.waitsFor) {
-                const SandboxId producerId = block->sandboxes[wait.sandbox].runtime->id;
+                const SandboxId producerId = block->sandboxes[wait.sandbox].id;
                 const auto planned = plans.find(producerId);
                 if (planned == plans.end()) continue;
                 auto* link = group.findSandbox(producerId)->link.get();
@@ -20,7 +20,7 @@ void PlanBuilder::addRings() {
                 } else {
                     if (!link->mapInto(*consumer.runtime->bellArea, true, false)) continue;
                     if (!link->mapInto(*consumer.runtime->sandboxPageArea, false, false)) continue;
-                    ring.peer = peer(plan, consumer.runtime->id, true);
+                    ring.peer = peer(plan, consumer.id, true);
                 }
                 bool isComplete = true;
                 for (const auto& other : stage.waitsFor) {
@@ -28,8 +28,8 @@ void PlanBuilder::addRings() {
                     const auto& page = *block->sandboxes[other.sandbox].runtime->sandboxPageArea;
                     if (other.sandbox != wait.sandbox && !link->mapInto(page, false, false)) isComplete = false;
                     if (!isComplete) break;
-                    ring.needs.push_back({peer(plan, block->sandboxes[other.sandbox].runtime->id, false), other.stage,
-                                          wire::noForeignIndex});
+                    ring.needs.push_back(
+                        {peer(plan, block->sandboxes[other.sandbox].id, false), other.stage, wire::noForeignIndex});
                 }
                 // Without a view of all needs it rings at once: a wake-up too many.
                 if (!isComplete) ring.needs.clear();

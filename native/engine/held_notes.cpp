@@ -57,7 +57,21 @@ Event endOf(const Event& start) noexcept {
     return end;
 }
 
+bool isNoteOff(const Voice& voice) noexcept {
+    return voice.isVoice && (voice.status == noteOffStatus || (voice.status == noteOnStatus && voice.second == 0));
+}
+
+bool isAllNotesOff(const Voice& voice) noexcept {
+    return voice.isVoice && voice.status == controlStatus && (voice.first == allSoundOff || voice.first == allNotesOff);
+}
+
 } // namespace
+
+bool endsNotes(const Event& event) noexcept {
+    if (core::isNoteOffLike(event.kind)) return true;
+    const Voice voice = voiceOf(event);
+    return isNoteOff(voice) || isAllNotesOff(voice);
+}
 
 void HeldNotes::start(const Event& event) noexcept {
     if (count < capacity) held[count++] = event;
@@ -82,11 +96,9 @@ void HeldNotes::follow(const Event& event) noexcept {
     }
     const Voice voice = voiceOf(event);
     if (!voice.isVoice) return;
-    const bool isOn = voice.status == noteOnStatus && voice.second != 0;
-    if (isOn) return start(event);
-    const bool isOff = voice.status == noteOffStatus || voice.status == noteOnStatus;
-    const bool isAllOff = voice.status == controlStatus && (voice.first == allSoundOff || voice.first == allNotesOff);
-    if (!isOff && !isAllOff) return;
+    if (voice.status == noteOnStatus && voice.second != 0) return start(event);
+    const bool isAllOff = isAllNotesOff(voice);
+    if (!isNoteOff(voice) && !isAllOff) return;
     end([&](const Event& note) {
         const Voice other = voiceOf(note);
         return other.isVoice && isSameForm(note, event) && other.group == voice.group &&

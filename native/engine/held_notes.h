@@ -29,4 +29,7 @@ private:
     void end(Predicate&& isEnded) noexcept;
 };
 
+/// Ends notes, one or all of a channel, in whatever form: what must not be lost.
+[[nodiscard]] bool endsNotes(const core::Event& event) noexcept;
+
 } // namespace glovebox::engine

@@ -34,7 +34,9 @@ public:
     ~RudeGroup() { group->close(); }
 
     SandboxId sandbox() {
-        const auto added = group->addSandbox({});
+        SandboxOptions sandbox;
+        sandbox.recovery.mode = RecoveryPolicy::Mode::manual; // it would be rude again
+        const auto added = group->addSandbox(sandbox);
         REQUIRE(added.isOk());
         return added.value();
     }

@@ -45,6 +45,10 @@ std::string crasherPath(const std::string& name, Format format) {
     return GLOVEBOX_CRASHERS "/" + name + suffix(format);
 }
 
+std::string testPluginPath(const std::string& name, Format format) {
+    return GLOVEBOX_TEST_PLUGINS "/" + name + suffix(format);
+}
+
 Rig::Rig(const GroupOptions& options, GroupListener listener) : Rig(sharedRuntime(), options, std::move(listener)) {}
 
 Rig::Rig(Runtime& runtime, const GroupOptions& options, GroupListener listener)
@@ -54,6 +58,7 @@ SandboxId Rig::sandbox(Fallback fallback) {
     SandboxOptions options;
     options.hosting = hosting;
     options.fallback = fallback;
+    options.recovery = recovery;
     // Tests run beside others on few processors: a plugin that loops for ever at real-time priority would keep the
     // sandboxes that it is compared with from their own processor.
     options.wantsRealtime = false;
@@ -76,6 +81,10 @@ DeviceId Rig::add(SandboxId sandbox, const std::string& fixture, Format format, 
 
 DeviceId Rig::addCrasher(SandboxId sandbox, const std::string& crasher, Format format) {
     return addFile(sandbox, crasherPath(crasher, format), format, {});
+}
+
+DeviceId Rig::addTestPlugin(SandboxId sandbox, const std::string& plugin, Format format) {
+    return addFile(sandbox, testPluginPath(plugin, format), format, {});
 }
 
 double Rig::ownUnits(DeviceId device, double plain, double minimum, double maximum) const {

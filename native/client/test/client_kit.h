@@ -24,6 +24,7 @@ Runtime& sharedRuntime();
 
 [[nodiscard]] std::string fixturePath(const std::string& name, Format format);
 [[nodiscard]] std::string crasherPath(const std::string& name, Format format);
+[[nodiscard]] std::string testPluginPath(const std::string& name, Format format);
 
 inline GroupOptions groupOptions(Crossing crossing, std::uint32_t maxBlockSize = 64, bool latencyCompensation = false) {
     GroupOptions options;
@@ -52,11 +53,16 @@ public:
 
     Group group;
     HostingMode hosting = HostingMode::sandboxed; ///< of sandboxes added from now on
+    RecoveryPolicy recovery{
+        .mode = RecoveryPolicy::Mode::manual}; ///< same: what dies stays dead unless a case is about that
 
     SandboxId sandbox(Fallback fallback = Fallback::silence);
     DeviceId add(SandboxId sandbox, const std::string& fixture, Format format = Format::clap,
                  const std::string& pluginId = {});
     DeviceId addCrasher(SandboxId sandbox, const std::string& crasher, Format format = Format::clap);
+    /// Of this folder's own plugins.
+    DeviceId addTestPlugin(SandboxId sandbox, const std::string& plugin, Format format = Format::clap);
+    DeviceId addFile(SandboxId sandbox, const std::string& file, Format format, const std::string& pluginId = {});
     /// `plain` in the fixture's own range; converted for VST3.
     void set(DeviceId device, std::uint32_t parameter, double plain, double minimum, double maximum);
     void setGain(DeviceId device, double gain) { set(device, 0, gain, 0, 4); }
@@ -104,7 +110,6 @@ private:
         core::Event event;
     };
     std::vector<Timed> timed;
-    DeviceId addFile(SandboxId sandbox, const std::string& file, Format format, const std::string& pluginId);
 };
 
 /// Fails with the first frame that differs, in either signal; bits are compared, not values.

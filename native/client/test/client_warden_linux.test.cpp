@@ -30,6 +30,7 @@ SandboxOptions startedAs(StartMode start) {
     SandboxOptions options;
     options.start = start;
     options.wantsRealtime = false;
+    options.recovery.mode = RecoveryPolicy::Mode::manual; // what dies here stays dead
     return options;
 }
 

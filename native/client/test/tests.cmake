@@ -31,7 +31,7 @@ glovebox_native_test(test_client
     SOURCES
         test/client_kit.cpp ${leftovers} ${kernelCount} ${allocationCount}
         test/client_topologies.test.cpp test/client_latency.test.cpp test/client_plans.test.cpp
-        test/client_random.test.cpp test/client_events.test.cpp test/client_faults.test.cpp test/client_hostile.test.cpp ${lateness} test/client_life.test.cpp test/client_cost.test.cpp
+        test/client_random.test.cpp test/client_events.test.cpp test/client_faults.test.cpp test/client_hostile.test.cpp test/client_recovery.test.cpp test/client_recovery_states.test.cpp test/recovery_parts.test.cpp ${lateness} test/client_life.test.cpp test/client_cost.test.cpp
         ${processes}
     LIBRARIES glovebox_client)
 add_executable(block_probe test/block_probe.cpp)
@@ -53,10 +53,17 @@ foreach(target IN ITEMS test_client block_probe)
         "GLOVEBOX_BLOCK_PROBE=\"${GLOVEBOX_TEST_DIR}/block_probe${CMAKE_EXECUTABLE_SUFFIX}\""
         "GLOVEBOX_LAB_PROBE=\"${GLOVEBOX_TEST_DIR}/lab_probe\""
         "GLOVEBOX_RUDE_HOST=\"${GLOVEBOX_TEST_DIR}/rude_host${CMAKE_EXECUTABLE_SUFFIX}\""
+        "GLOVEBOX_TEST_PLUGINS=\"${GLOVEBOX_TEST_DIR}/plugins\""
         "GLOVEBOX_FIXTURES=\"${GLOVEBOX_FIXTURE_DIR}\"" "GLOVEBOX_CRASHERS=\"${GLOVEBOX_CRASHER_DIR}\"")
     if(NOT MSVC)
         # Expected samples are exact: a multiplication and an addition must not fuse.
         target_compile_options(${target} PRIVATE -ffp-contract=off)
     endif()
+endforeach()
+# Plugins that fall ill when a test wants them to.
+include("${CMAKE_SOURCE_DIR}/fixtures/kit/fixture_kit.cmake")
+foreach(plugin IN ITEMS moody)
+    glovebox_fixture(${plugin} DIRECTORY "${GLOVEBOX_TEST_DIR}/plugins" SOURCES "${CMAKE_CURRENT_SOURCE_DIR}/test/plugins/${plugin}.cpp")
+    add_dependencies(test_client ${plugin}.fixture)
 endforeach()
 add_dependencies(test_client block_probe rude_host)

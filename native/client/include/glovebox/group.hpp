@@ -98,11 +98,16 @@ public:
     /// Starts a new process for a sandbox that has ended and brings its devices back as automatic recovery does; attempts are
     /// not counted. `wrongState` while it lives or recovers.
     [[nodiscard]] Status restartSandbox(SandboxId sandbox);
-    /// Lets a quarantined device run again: with its sandbox's next start, which this function does.
+    /// Lets a placeholder, quarantined or missing, run again with its saved state: in the process in which its mates run, or in
+    /// a new one if there is none. `wrongState` if it is no placeholder or its sandbox recovers; `pluginRefused` if the plugin
+    /// can't be loaded.
     [[nodiscard]] Status liftQuarantine(DeviceId device);
     /// Saves the state of every device of the sandbox that changed since the last save, for recovery. A device whose save
     /// fails keeps the older state.
     [[nodiscard]] Status saveForRecovery(SandboxId sandbox);
+    /// The newest state that the device's sandbox died of, or that was refused, when it was loaded in recovery. `wrongState`:
+    /// there is none.
+    [[nodiscard]] Result<std::vector<std::byte>> stateSetAside(DeviceId device) const;
     /// Round trip through the sandbox's main thread, nanoseconds.
     [[nodiscard]] Result<std::uint64_t> ping(SandboxId sandbox);
 

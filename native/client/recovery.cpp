@@ -1,0 +1,356 @@
+#include "client/recovery.h"
+
+#include "client/group_core.h"
+#include "os/clock.h"
+#include "os/thread.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace glovebox::client {
+
+using core::ErrorCode;
+using core::Status;
+
+namespace {
+
+/// The end of a process that has been killed is known within this time, or the machine is in a state of its own.
+constexpr auto longestFuneral = std::chrono::seconds(10);
+
+Status cancelledStatus() { return core::fail(ErrorCode::cancelled, "the sandbox was ended while it recovered"); }
+
+bool isFault(const SandboxEnd& end) noexcept { return end.state != SandboxState::stopped; }
+
+} // namespace
+
+bool Recovery::add(SandboxId sandbox, const RecoveryPolicy& policy, std::uint64_t serial) {
+    const std::lock_guard lock(mutex);
+    const bool hasEnded = endedEarly.contains(serial);
+    endedEarly.clear();
+    if (hasEnded) return false;
+    auto& made = cases[sandbox];
+    made = std::make_unique<Case>(policy);
+    made->serial = serial;
+    return true;
+}
+
+void Recovery::remove(SandboxId sandbox) {
+    cancel(sandbox);
+    std::unique_ptr<Case> leaving;
+    {
+        std::unique_lock lock(mutex);
+        const auto found = cases.find(sandbox);
+        if (found == cases.end()) return;
+        changed.wait(lock, [&] { return !found->second->isActive; });
+        leaving = std::move(found->second);
+        cases.erase(found);
+    }
+    if (leaving->thread.joinable()) leaving->thread.join();
+}
+
+bool Recovery::ended(SandboxId sandbox, std::uint64_t serial, const SandboxEnd& end) {
+    const std::lock_guard lock(mutex);
+    const auto found = cases.find(sandbox);
+    if (found == cases.end()) {
+        endedEarly.insert(serial);
+        return true;
+    }
+    if (found->second->serial != serial) return true;
+    Case& which = *found->second;
+    Ended news{serial, end, os::nowNs()};
+    if (which.isActive) {
+        which.latest = std::move(news);
+        changed.notify_all();
+        // A process that was ended before it was in any plan has never been there.
+        return isFault(end) || which.link == nullptr;
+    }
+    which.shown.reset();
+    if (!isStopping && isFault(end) && which.policy.mode == RecoveryPolicy::Mode::automatic)
+        begin(sandbox, which, std::move(news));
+    return true;
+}
+
+void Recovery::begin(SandboxId sandbox, Case& which, std::optional<Ended> why) {
+    // The thread of the last time has nothing left to do but to return.
+    if (which.thread.joinable()) which.thread.join();
+    which.isActive = true;
+    which.isCancelled = false;
+    which.latest.reset();
+    which.answer.reset();
+    which.shown = SandboxState::recovering;
+    which.thread = std::thread([this, sandbox, why = std::move(why)] { work(sandbox, why); });
+}
+
+Status Recovery::restart(SandboxId sandbox) {
+    std::unique_lock lock(mutex);
+    const auto found = cases.find(sandbox);
+    if (isStopping || found == cases.end())
+        return core::fail(ErrorCode::unknownObject, "no such sandbox in this group", std::to_string(sandbox));
+    Case& which = *found->second;
+    if (which.isActive) return core::fail(ErrorCode::wrongState, "the sandbox is recovering already");
+    const auto link = group.linkOf(sandbox);
+    if (link && link->isAlive()) return core::fail(ErrorCode::wrongState, "the sandbox is alive");
+    if (link && link->isDirect())
+        return core::fail(ErrorCode::wrongState, "a direct sandbox has no process that could be started anew");
+    begin(sandbox, which, std::nullopt);
+    std::optional<Status> answer;
+    changed.wait(lock, [&] {
+        const auto still = cases.find(sandbox);
+        if (still == cases.end()) return true;
+        answer = still->second->answer;
+        return answer.has_value() || !still->second->isActive;
+    });
+    return answer ? *answer : cancelledStatus();
+}
+
+void Recovery::cancel(SandboxId sandbox) {
+    std::shared_ptr<SandboxLink> making;
+    {
+        const std::lock_guard lock(mutex);
+        const auto found = cases.find(sandbox);
+        if (found == cases.end() || !found->second->isActive) {
+            // A sandbox of quarantined devices that is stopped is a stopped one.
+            if (found != cases.end()) found->second->shown.reset();
+            return;
+        }
+        found->second->isCancelled = true;
+        found->second->shown = SandboxState::stopped;
+        making = found->second->link;
+    }
+    changed.notify_all();
+    if (making) making->kill(SandboxState::stopped, "killed on request");
+}
+
+void Recovery::cancelAll() {
+    std::vector<SandboxId> all;
+    {
+        const std::lock_guard lock(mutex);
+        isStopping = true;
+        for (const auto& [id, which] : cases) all.push_back(id);
+    }
+    for (const SandboxId id : all) cancel(id);
+}
+
+void Recovery::stop() {
+    cancelAll();
+    std::vector<std::thread> threads;
+    {
+        std::unique_lock lock(mutex);
+        changed.wait(lock, [&] {
+            return std::none_of(cases.begin(), cases.end(), [](const auto& entry) { return entry.second->isActive; });
+        });
+        for (const auto& [id, which] : cases) threads.push_back(std::move(which->thread));
+    }
+    for (auto& thread : threads) {
+        if (thread.joinable()) thread.join();
+    }
+}
+
+std::optional<SandboxState> Recovery::stateOf(SandboxId sandbox) const {
+    const std::lock_guard lock(mutex);
+    const auto found = cases.find(sandbox);
+    return found == cases.end() ? std::nullopt : found->second->shown;
+}
+
+bool Recovery::isCancelled(const Case& which) const {
+    const std::lock_guard lock(mutex);
+    return which.isCancelled || isStopping;
+}
+
+void Recovery::show(Case& which, std::optional<SandboxState> state) {
+    const std::lock_guard lock(mutex);
+    if (!which.isCancelled) which.shown = state;
+}
+
+void Recovery::work(SandboxId sandbox, std::optional<Ended> why) {
+    os::nameThisThread("gb-recovery");
+    Case* which = nullptr;
+    {
+        const std::lock_guard lock(mutex);
+        which = cases.at(sandbox).get(); // stays as long as it is active
+    }
+    if (!why) {
+        const Status status = restartOnce(sandbox, *which);
+        const std::lock_guard lock(mutex);
+        which->answer = status;
+        changed.notify_all();
+    }
+    for (;;) {
+        if (why) recover(sandbox, *which, std::move(*why));
+        const std::lock_guard lock(mutex);
+        why.reset();
+        // The new process may have ended since.
+        if (which->latest && which->latest->serial == which->serial && isFault(which->latest->end) &&
+            !which->isCancelled && !isStopping && which->policy.mode == RecoveryPolicy::Mode::automatic) {
+            why = std::exchange(which->latest, std::nullopt);
+            which->shown = SandboxState::recovering;
+            continue;
+        }
+        which->latest.reset();
+        if (which->shown != SandboxState::quarantined && !which->isCancelled) which->shown.reset();
+        which->isActive = false;
+        changed.notify_all();
+        return;
+    }
+}
+
+Status Recovery::restartOnce(SandboxId sandbox, Case& which) {
+    which.count.clear();
+    group.emitOnWatcher(SandboxRecovering{sandbox, 0, 0, false});
+    const Outcome outcome = attempts(sandbox, which, 0, os::nowNs());
+    if (outcome.attempt == Attempt::cancelled) return cancelledStatus();
+    return outcome.attempt == Attempt::worked ? core::ok() : outcome.status;
+}
+
+void Recovery::recover(SandboxId sandbox, Case& which, Ended why) {
+    RecoveryCount::End end{why.atNs, why.end.device};
+    for (;;) {
+        if (isCancelled(which)) return;
+        which.count.note(end);
+        if (which.count.isExhausted()) {
+            if (!quarantine(sandbox, which, why.end.reason)) {
+                show(which, std::nullopt);
+                group.emitOnWatcher(RecoveryFailed{
+                    sandbox,
+                    "it ended more often than its policy allows, and no device can be blamed: " + why.end.reason});
+                return;
+            }
+            which.count.clear();
+        }
+        const std::uint32_t number = std::max(which.count.attempt(), 1u);
+        const std::uint32_t delayMs = which.count.delayMs();
+        group.emitOnWatcher(SandboxRecovering{sandbox, number, delayMs, false});
+        if (delayMs > 0) {
+            const auto until = why.atNs + std::uint64_t{delayMs} * 1'000'000;
+            const std::uint64_t now = os::nowNs();
+            std::unique_lock lock(mutex);
+            changed.wait_for(lock, std::chrono::nanoseconds(until > now ? until - now : 0),
+                             [&] { return which.isCancelled || isStopping; });
+        }
+        const Outcome outcome = attempts(sandbox, which, number, why.atNs);
+        switch (outcome.attempt) {
+        case Attempt::worked: which.count.forgiveStateFaults(); return;
+        case Attempt::cancelled: return;
+        case Attempt::died:
+        case Attempt::failed: break;
+        }
+        why.atNs = os::nowNs();
+        why.end.reason = outcome.status.text();
+        end = {why.atNs, outcome.faultDevice, false, outcome.attempt == Attempt::failed};
+    }
+}
+
+Recovery::Outcome Recovery::attempts(SandboxId sandbox, Case& which, std::uint32_t number, std::uint64_t sinceNs) {
+    std::set<DeviceId> withoutState;
+    for (;;) {
+        Outcome outcome = attempt(sandbox, which, number, sinceNs, withoutState);
+        // With defaults instead of the state that it died of, once for each device.
+        if (!outcome.isStateFault || !withoutState.insert(outcome.faultDevice).second) return outcome;
+        which.count.note({os::nowNs(), outcome.faultDevice, true, false});
+        if (const auto memory = group.memoryOf(outcome.faultDevice)) memory->setStateAside();
+        if (number > 0) group.emitOnWatcher(SandboxRecovering{sandbox, ++number, 0, false});
+    }
+}
+
+Recovery::Outcome Recovery::afterDeath(Case& which, Outcome outcome) {
+    std::unique_lock lock(mutex);
+    which.link = nullptr;
+    if (which.isCancelled || isStopping) {
+        outcome.attempt = Attempt::cancelled;
+        outcome.isStateFault = false;
+        return outcome;
+    }
+    // Who ended says more than the call that noticed.
+    changed.wait_for(lock, longestFuneral, [&] { return which.latest.has_value(); });
+    if (which.latest) {
+        outcome.status.details = which.latest->end.reason;
+        if (outcome.faultDevice == 0) outcome.faultDevice = which.latest->end.device;
+        which.latest.reset();
+    }
+    return outcome;
+}
+
+Recovery::Outcome Recovery::attempt(SandboxId sandbox, Case& which, std::uint32_t number, std::uint64_t sinceNs,
+                                    const std::set<DeviceId>& withoutState) {
+    auto prepared = group.prepareRevival(sandbox);
+    if (!prepared) return {Attempt::cancelled, prepared.status()};
+    Revival& revival = *prepared;
+    const bool isAnyQuarantined = std::any_of(revival.devices.begin(), revival.devices.end(),
+                                              [](const auto& d) { return d->memory->isQuarantined.load(); });
+    if (isAnyQuarantined && std::all_of(revival.devices.begin(), revival.devices.end(),
+                                        [](const auto& device) { return device->memory->isQuarantined.load(); })) {
+        show(which, SandboxState::quarantined);
+        return {Attempt::worked, core::ok()};
+    }
+    const std::uint64_t serial = newSerial();
+    revival.link = group.makeLink(sandbox, revival.options, serial);
+    {
+        const std::lock_guard lock(mutex);
+        if (which.isCancelled || isStopping) return {Attempt::cancelled, cancelledStatus()};
+        which.link = revival.link;
+        which.serial = serial;
+        which.latest.reset();
+    }
+    Outcome outcome;
+    outcome.status = revival.link->start(group.options, group.wavePage, group.hostBell);
+    const bool isStarted = outcome.status.isOk();
+    if (isStarted && !isCancelled(which)) outcome.status = group.revive(revival, withoutState);
+    if (outcome.status.isOk() && !isCancelled(which)) {
+        outcome.status = group.adopt(revival);
+        if (outcome.status.isOk()) {
+            const std::uint64_t durationNs = os::nowNs() - sinceNs;
+            for (const auto& leaving : revival.leaving) leaving->end(0);
+            if (!isCancelled(which) && revival.link->isAlive()) {
+                {
+                    const std::lock_guard lock(mutex);
+                    which.link = nullptr;
+                    which.shown.reset();
+                }
+                for (RecoveredDevice& outcome_ : revival.outcomes) {
+                    const auto memory = group.memoryOf(outcome_.device);
+                    outcome_.hasPluginChanged = memory && memory->hasFileChanged();
+                }
+                group.emitOnWatcher(SandboxRecovered{sandbox, number, durationNs, false, std::move(revival.outcomes)});
+                return {Attempt::worked, core::ok()};
+            }
+            outcome.status = core::fail(ErrorCode::sandboxDied, "the sandbox ended as soon as it was back");
+        }
+    }
+    // Nobody will use it.
+    const bool hasDied =
+        isStarted && (!revival.link->isAlive() || outcome.status.code == ErrorCode::sandboxDied ||
+                      outcome.status.code == ErrorCode::timedOut || outcome.status.code == ErrorCode::protocolBreach);
+    if (!hasDied || isCancelled(which)) {
+        revival.link->end(0);
+        const std::lock_guard lock(mutex);
+        which.link = nullptr;
+        const bool wasCancelled = which.isCancelled || isStopping || outcome.status.code == ErrorCode::cancelled;
+        which.latest.reset();
+        return {wasCancelled ? Attempt::cancelled : Attempt::failed, outcome.status};
+    }
+    outcome.attempt = Attempt::died;
+    outcome.faultDevice = revival.faultDevice;
+    outcome.isStateFault = revival.isStateFault;
+    return afterDeath(which, std::move(outcome));
+}
+
+bool Recovery::quarantine(SandboxId sandbox, Case& which, const std::string& reason) {
+    std::vector<DeviceId> candidates;
+    {
+        const std::lock_guard lock(group.livingMutex);
+        for (const auto& [id, memory] : group.memories) {
+            if (memory->sandbox == sandbox && !memory->isQuarantined) candidates.push_back(id);
+        }
+    }
+    const DeviceId guilty = which.count.guilty(candidates);
+    const auto memory = guilty == 0 ? nullptr : group.memoryOf(guilty);
+    if (!memory) return false;
+    memory->isQuarantined = true;
+    DeviceQuarantined event{sandbox, guilty, memory->file, memory->pluginId, memory->fileHash(), {}};
+    event.reason = "device " + std::to_string(guilty) + " is to blame for more ends of its sandbox than " +
+                   std::to_string(which.policy.attempts) + " attempts allow: " + reason;
+    group.emitOnWatcher(event);
+    return true;
+}
+
+} // namespace glovebox::client

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace glovebox::client {
+
+/// The newest value of every parameter that was set since the device's state was last saved, whoever set it: what a new
+/// process of the device is told again. A table of fixed size, so that the audio thread can write into it.
+class ParameterShadow {
+public:
+    /// Parameters remembered at most: twice as many as the plugin says it has, between these bounds. A parameter beyond them
+    /// is counted in `lost` and not told again.
+    static constexpr std::uint32_t fewest = 64, most = 8192;
+
+    explicit ParameterShadow(std::uint32_t parameterCount);
+
+    /// Any thread, audio too: no lock, no allocation. The plugin has the value for certain when a block after `block` is done.
+    void set(std::uint32_t parameter, double value, std::uint64_t block) noexcept;
+
+    struct Value {
+        std::uint32_t parameter = 0;
+        double value = 0;
+        std::uint64_t order = 0; ///< by when it was set
+    };
+    /// In the order in which they were set last. Any thread but audio.
+    [[nodiscard]] std::vector<Value> values() const;
+
+    /// Everything set up to now; for `forget`. Any thread.
+    [[nodiscard]] std::uint64_t mark() const noexcept { return newest.load(std::memory_order_acquire); }
+    /// Forgets what was set up to `mark` and reached the plugin by the end of block `done`: a state saved since holds it.
+    void forget(std::uint64_t mark, std::uint64_t done) noexcept;
+
+    [[nodiscard]] std::uint64_t lost() const noexcept { return lostCount.load(std::memory_order_relaxed); }
+
+    static constexpr std::uint64_t everyBlock = ~std::uint64_t{0};
+
+private:
+    struct Slot {
+        std::atomic<std::uint64_t> key{0};   ///< parameter + 1; 0: free. Never given back
+        std::atomic<std::uint64_t> order{0}; ///< 0: not set, or forgotten
+        std::atomic<std::uint64_t> block{0};
+        std::atomic<double> value{0};
+    };
+    std::uint32_t size; ///< a power of two
+    std::unique_ptr<Slot[]> slots;
+    std::atomic<std::uint64_t> newest{0};
+    std::atomic<std::uint64_t> lostCount{0};
+};
+
+} // namespace glovebox::client

@@ -1,0 +1,88 @@
+#include "client/recovery_saver.h"
+
+#include "client/group_core.h"
+#include "os/clock.h"
+#include "os/thread.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace glovebox::client {
+
+namespace {
+
+/// Files are hashed this long after their device was added, and groups without autosave are looked at this often.
+constexpr std::uint64_t idleNs = 2'000'000'000;
+
+} // namespace
+
+void RecoverySaver::begin() {
+    const std::lock_guard lock(mutex);
+    if (isStopping || thread.joinable()) return;
+    thread = std::thread([this] { run(); });
+}
+
+void RecoverySaver::stop() {
+    {
+        const std::lock_guard lock(mutex);
+        isStopping = true;
+    }
+    changed.notify_all();
+}
+
+void RecoverySaver::join() {
+    stop();
+    if (thread.joinable()) thread.join();
+}
+
+bool RecoverySaver::mustStop() {
+    const std::lock_guard lock(mutex);
+    return isStopping;
+}
+
+void RecoverySaver::run() {
+    os::nameThisThread("gb-saver");
+    std::uint64_t next = saveDue(os::nowNs());
+    for (;;) {
+        {
+            std::unique_lock lock(mutex);
+            const std::uint64_t now = os::nowNs();
+            const auto pause = std::chrono::nanoseconds(next > now ? next - now : 0);
+            if (changed.wait_for(lock, pause, [&] { return isStopping; })) return;
+        }
+        next = saveDue(os::nowNs());
+    }
+}
+
+std::uint64_t RecoverySaver::saveDue(std::uint64_t now) {
+    struct Item {
+        std::shared_ptr<DeviceMemory> memory;
+        std::shared_ptr<SandboxLink> link;
+    };
+    std::vector<Item> items;
+    {
+        const std::lock_guard lock(group.livingMutex);
+        for (const auto& [id, memory] : group.memories) {
+            const auto link = group.living.find(memory->sandbox.load());
+            if (link != group.living.end()) items.push_back({memory, link->second});
+        }
+    }
+    std::uint64_t next = now + idleNs;
+    for (const auto& [memory, link] : items) {
+        if (mustStop()) return now;
+        if (link->isDirect()) continue;
+        if (now >= memory->addedNs + idleNs) static_cast<void>(memory->fileHash());
+        const std::uint64_t everyNs = std::uint64_t{link->settings().recovery.autosaveMs} * 1'000'000;
+        if (everyNs == 0) continue;
+        if (memory->nextSaveNs <= now) {
+            memory->nextSaveNs = now + everyNs;
+            // Whatever goes wrong, the older state stays; a sandbox that dies of it is recovered with that one.
+            if (memory->isDirty.load(std::memory_order_acquire) && memory->hasState.load() && link->isAlive())
+                static_cast<void>(group.save(*link, *memory, core::StateContext::project));
+        }
+        next = std::min(next, memory->nextSaveNs);
+    }
+    return next;
+}
+
+} // namespace glovebox::client

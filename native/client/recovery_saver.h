@@ -1,0 +1,40 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <thread>
+
+namespace glovebox::client {
+
+class GroupCore;
+
+/// Saves the states of a group's devices for recovery, one at a time, on a thread of its own that begins with the first
+/// device; and learns the hashes of their files when nobody is in a hurry.
+class RecoverySaver {
+public:
+    explicit RecoverySaver(GroupCore& group) : group(group) {}
+    ~RecoverySaver() { join(); }
+    RecoverySaver(const RecoverySaver&) = delete;
+    RecoverySaver& operator=(const RecoverySaver&) = delete;
+
+    /// There is a device to look after. Any thread but audio.
+    void begin();
+    /// Nothing more is begun; a save that is under way ends with its sandbox. Any thread.
+    void stop();
+    void join();
+
+private:
+    GroupCore& group;
+    std::mutex mutex;
+    std::condition_variable changed;
+    bool isStopping = false;
+    std::thread thread;
+
+    void run();
+    /// Saves what is due; returns when it wants to be called again.
+    [[nodiscard]] std::uint64_t saveDue(std::uint64_t now);
+    [[nodiscard]] bool mustStop();
+};
+
+} // namespace glovebox::client
