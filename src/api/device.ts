@@ -212,15 +212,18 @@ export class Device {
   }
 
   /**
-   * Lets it run again after it was quarantined: its sandbox is started anew. The group's quarantine store, if it has one,
+   * Lets it run again after it was quarantined, or after its plugin was missing: in its sandbox, which is started anew if
+   * nobody else runs there. The group's quarantine store, if it has one,
    * forgets the plugin's file too.
-   * @throws GloveboxError `wrong-state` if it is not quarantined
+   * @throws GloveboxError `wrong-state` if it runs, or its sandbox recovers
    */
   async liftQuarantine(): Promise<void> {
-    await this.#call('lift the quarantine of', (native) => native.liftQuarantine(this.id));
-    this.#isQuarantined = false;
+    const what = `lift the quarantine of device ${this.id} (${this.name}) in`;
+    await this.#sandbox.restartBy(what, async (native) => {
+      await native.liftQuarantine(this.id);
+      this.noteRecovered(false);
+    });
     await this.#context.quarantine?.lift(this.file);
-    await this.#sandbox.noteStartedAgain();
   }
 
   /** Clears its signal memory: delay lines, voices, envelopes. */

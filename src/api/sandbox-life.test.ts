@@ -55,6 +55,8 @@ describe('the life of a sandbox', () => {
     const quarantined = new SandboxLife(true);
     quarantined.noteEnd(crash);
     quarantined.noteQuarantined();
+    quarantined.noteRecovering();
+    quarantined.noteRecoveryFailed();
     expect(quarantined.state).toBe('quarantined');
     expect(await quarantined.ended).toBe(crash);
     const stopped = new SandboxLife(true);
@@ -62,6 +64,23 @@ describe('the life of a sandbox', () => {
     expect(await stopped.ended).toBe(stoppedExit);
     stopped.noteEnd(crash);
     expect(stopped.exit).toBe(stoppedExit);
+  });
+
+  it('hears no news of recovery that were on their way when its end was asked for', async () => {
+    const life = new SandboxLife(true);
+    life.noteEnd(crash);
+    life.noteFinalEnd(crash);
+    life.noteRecovering();
+    life.noteRecovered();
+    expect({ state: life.state, isOver: life.isOver, exit: await life.ended }).toEqual({
+      state: 'crashed',
+      isOver: true,
+      exit: crash,
+    });
+    life.noteRestarting();
+    life.noteRecovering();
+    life.noteRecovered();
+    expect({ state: life.state, isOver: life.isOver }).toEqual({ state: 'ready', isOver: false });
   });
 
   it('goes on while a standby takes over', () => {

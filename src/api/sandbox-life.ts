@@ -31,6 +31,8 @@ export class SandboxLife {
   #state: SandboxState = 'ready';
   #exit: SandboxExit | undefined;
   #isEnded = false;
+  /** Its end was asked for: what is told of recovery was on its way before. */
+  #isStopped = false;
   #ending: Ending = new Ending();
 
   /** `isAutomatic`: after an end that was not asked for, recovery or its failure follows. */
@@ -76,16 +78,23 @@ export class SandboxLife {
 
   /** An end that nothing follows, whatever the policy says. */
   noteFinalEnd(exit: SandboxExit): void {
+    this.#isStopped = true;
     this.noteEnd(exit);
     if (!this.#ending.isSettled) this.#ending.settle(exit);
   }
 
+  /** Somebody asks for a new process: from now on news of one are welcome, whatever the last end was. */
+  noteRestarting(): void {
+    this.#isStopped = false;
+  }
+
   noteRecovering(): void {
-    // After a takeover by a standby process it plays already.
-    if (this.#isEnded) this.#state = 'recovering';
+    // After a takeover by a standby process it plays already; where nobody may run, nobody is started.
+    if (this.#isEnded && !this.#isStopped && this.#state !== 'quarantined') this.#state = 'recovering';
   }
 
   noteRecovered(): void {
+    if (this.#isStopped) return;
     this.#state = 'ready';
     this.#isEnded = false;
     if (this.#ending.isSettled) this.#ending = new Ending();
@@ -93,7 +102,7 @@ export class SandboxLife {
 
   /** Recovery could not be done: the end stands. */
   noteRecoveryFailed(): void {
-    if (this.#exit === undefined || !this.#isEnded) return;
+    if (this.#exit === undefined || !this.#isEnded || this.#state === 'quarantined') return;
     this.#state = this.#exit.kind;
     if (!this.#ending.isSettled) this.#ending.settle(this.#exit);
   }

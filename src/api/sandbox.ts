@@ -157,8 +157,7 @@ export class Sandbox {
    * @throws GloveboxError `wrong-state` while it lives or recovers
    */
   async restart(): Promise<void> {
-    await this.#call('restart', (group) => group.restartSandbox(this.id));
-    await this.noteStartedAgain();
+    await this.restartBy('restart', (group) => group.restartSandbox(this.id));
   }
 
   /** How its process came to be; undefined in direct mode, where there is none. @throws GloveboxError `wrong-state` after `terminate` */
@@ -241,11 +240,18 @@ export class Sandbox {
     if (devices.length > 0 && devices.every((device) => device.isQuarantined)) this.#life.noteQuarantined();
   }
 
-  /** @internal A call has started it again; the event that says so may still be on its way. */
-  async noteStartedAgain(): Promise<void> {
-    if (!this.#life.isEnded) return;
-    const state = await this.#call('ask for the state of', (group) => group.sandboxState(this.id));
-    if (this.#life.isEnded && (state === 'ready' || state === 'late')) this.noteRecovered();
+  /** @internal Runs a call that starts it anew. Events may come before or after its answer: what is true is asked for. */
+  async restartBy(what: string, call: (native: GroupContext['native']) => Promise<void>): Promise<void> {
+    this.#life.noteRestarting();
+    try {
+      await this.#call(what, call);
+    } finally {
+      if (this.#life.isEnded && !this.#context.isClosed) {
+        const state = await this.#call('ask for the state of', (group) => group.sandboxState(this.id));
+        if (this.#life.isEnded && (state === 'ready' || state === 'late')) this.noteRecovered();
+        else if (state !== 'recovering') this.#life.noteRecoveryFailed();
+      }
+    }
   }
 
   /** @internal */

@@ -4,6 +4,7 @@ import { arch, availableParallelism, cpus, platform, release, totalmem } from 'n
 import { promisify } from 'node:util';
 import { createGroup } from '../api/group.js';
 import { version } from '../index.js';
+import { probeQuarantine, probeRecovery, probeStandby, probeStart } from './doctor-recovery.js';
 import { loadNative } from '../native/load.js';
 
 /** One thing that was looked at. `info` is neither good nor bad. */
@@ -73,6 +74,7 @@ async function probeSandbox(findings: Finding[]): Promise<boolean> {
     const pingNs = await sandbox.ping();
     const text = `started in ${readyMs.toFixed(1)} ms, answers in ${(pingNs / 1000).toFixed(0)} us`;
     findings.push({ id: 'sandbox', name: 'a sandbox', state: 'yes', text });
+    findings.push(probeStart(sandbox), await probeStandby(sandbox));
     const driver = await group.start();
     const isRealtime = driver.statistics().isRealtime;
     await driver.stop();
@@ -195,6 +197,7 @@ export async function examine(): Promise<DoctorReport> {
     { id: 'processors', name: 'processors', state: 'info', text: `${processors} x ${cpus()[0]?.model ?? 'unknown'}` },
   ];
   const canSandbox = (await probeSandboxHost(findings)) && (await probeSandbox(findings));
+  findings.push(probeRecovery(), probeQuarantine());
   if (platform() === 'linux') {
     findings.push(
       probeSealing(canSandbox),

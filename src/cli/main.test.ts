@@ -75,11 +75,18 @@ describe('glovebox doctor', () => {
     });
     const ids = report.findings.map(({ id }) => id);
     expect(ids).toEqual(expect.arrayContaining(['node', 'addon', 'sandbox-host', 'sandbox', 'real-time']));
+    expect(ids).toEqual(expect.arrayContaining(['start', 'standby', 'recovery', 'quarantine']));
+    expect(report.findings.find(({ id }) => id === 'quarantine')?.text).toContain('0 plugin files, 0 crashes');
     if (process.platform === 'linux') {
       expect(ids).toEqual(
         expect.arrayContaining(['memfd-sealing', 'seccomp', 'landlock', 'user-namespaces', 'limit-memory']),
       );
     }
+  });
+
+  it('says when what was remembered cannot be read', async () => {
+    const { stdout } = await runCli(['doctor'], { env: { GLOVEBOX_STATE_DIR: '/dev/null/x' } });
+    expect(stdout).toMatch(/^no {3}quarantine +Could not read the quarantine store/m);
   });
 
   it('without sandboxes it says so and ends with 4', async () => {
