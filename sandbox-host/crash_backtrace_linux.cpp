@@ -15,13 +15,27 @@ extern "C" const void* _Unwind_Find_FDE(void* address, void* bases);
 namespace glovebox::sandbox {
 namespace {
 
+/// What is known of a frame besides its instruction.
+struct FrameState {
+    std::uint64_t address = 0;
+    std::uint64_t stackPointer = 0;
+    std::uint64_t framePointer = 0;
+};
+
 struct Walk {
     wire::CrashRecord& record;
     std::uint64_t from = 0; ///< frames before the one of this address are ours
     bool isSignal = false;
     bool hasBegun = false;
     std::uint32_t skipped = 0;
+    FrameState last; ///< address 0: no frame was seen
 };
+
+#if defined(__x86_64__)
+constexpr int frameRegister = 6;
+#else
+constexpr int frameRegister = 29;
+#endif
 
 void append(wire::CrashRecord& record, std::uint64_t address) noexcept {
     record.frames[record.frameCount] = {address, 0, wire::noCrashModule, 0};
@@ -37,10 +51,15 @@ _Unwind_Reason_Code onFrame(_Unwind_Context* context, void* argument) noexcept {
         walk.hasBegun = address == walk.from && (!walk.isSignal || isBeforeInstruction != 0);
         if (!walk.hasBegun) return ++walk.skipped < mostOwnFrames ? _URC_NO_REASON : _URC_NORMAL_STOP;
         // The caller has written the place itself, whatever comes of this walk.
-        if (walk.isSignal) return _URC_NO_REASON;
+        if (walk.isSignal) {
+            walk.last = {address, _Unwind_GetCFA(context), _Unwind_GetGR(context, frameRegister)};
+            return _URC_NO_REASON;
+        }
     }
     if (address == 0 || walk.record.frameCount >= wire::mostCrashFrames) return _URC_NORMAL_STOP;
-    append(walk.record, isBeforeInstruction != 0 ? address : address - 1);
+    const std::uint64_t inside = isBeforeInstruction != 0 ? address : address - 1;
+    append(walk.record, inside);
+    walk.last = {inside, _Unwind_GetCFA(context), _Unwind_GetGR(context, frameRegister)};
     return _URC_NO_REASON;
 }
 
@@ -82,32 +101,39 @@ bool isReturnAddress(std::uint64_t value) noexcept {
     return isExecutable(value) && isExecutable(value - longestCall) && followsCall(value);
 }
 
-/// Where the code without tables was called from: a return address and the stack above it.
-struct Caller {
-    std::uint64_t stackPointer;
-    std::uint64_t linkRegister;
-    std::uint64_t returnAddress = 0;
-    std::uint64_t stackAbove = 0;
+/// Code without tables, and where it was called from.
+struct Gap {
+    FrameState code;
+    std::uint64_t linkRegister = 0;
+    FrameState caller; ///< address 0: not found
 };
 
-/// A jump to a place where there is no code has left the return address on top of the stack; code that was made at run time
-/// keeps it further up. Looks at more of the stack than any function of ours owns.
+std::uint64_t wordAt(std::uint64_t place) noexcept { return *reinterpret_cast<const std::uint64_t*>(place); }
+
+/// A jump to a place where there is no code has left the return address on top of the stack; other code may keep a frame
+/// pointer; what was made at run time keeps its return address somewhere further up. Looks at more of the stack than any
+/// function of ours owns.
 [[gnu::no_sanitize_address, gnu::no_sanitize_thread]] void findCaller(void* argument) {
-    auto& caller = *static_cast<Caller*>(argument);
+    auto& gap = *static_cast<Gap*>(argument);
+    constexpr std::uint64_t word = sizeof(std::uint64_t), words = 512, largestFrame = 1u << 20;
+    const std::uint64_t top = (gap.code.stackPointer + word - 1) & ~(word - 1);
+    const std::uint64_t frame = gap.code.framePointer;
     readExecutableRanges();
-    if (caller.linkRegister != 0 && isReturnAddress(caller.linkRegister)) {
-        caller.returnAddress = caller.linkRegister;
-        caller.stackAbove = caller.stackPointer;
+    if (gap.linkRegister != 0 && isReturnAddress(gap.linkRegister)) {
+        gap.caller = {gap.linkRegister - 1, top, frame};
         return;
     }
-    constexpr std::uint64_t words = 512, wordMask = sizeof(std::uint64_t) - 1;
-    const std::uint64_t firstWord = (caller.stackPointer + wordMask) & ~wordMask;
-    for (std::uint64_t index = 0; index < words; ++index) {
-        const std::uint64_t place = firstWord + index * sizeof(std::uint64_t);
-        const std::uint64_t value = *reinterpret_cast<const std::uint64_t*>(place);
-        if (!isReturnAddress(value)) continue;
-        caller.returnAddress = value;
-        caller.stackAbove = place + sizeof(std::uint64_t);
+    if (isReturnAddress(wordAt(top))) {
+        gap.caller = {wordAt(top) - 1, top + word, frame};
+        return;
+    }
+    if (frame % word == 0 && frame >= top && frame - top < largestFrame && isReturnAddress(wordAt(frame + word))) {
+        gap.caller = {wordAt(frame + word) - 1, frame + 2 * word, wordAt(frame)};
+        return;
+    }
+    for (std::uint64_t place = top + word; place < top + words * word; place += word) {
+        if (!isReturnAddress(wordAt(place))) continue;
+        gap.caller = {wordAt(place) - 1, place + word, frame};
         return;
     }
 }
@@ -122,27 +148,37 @@ void prepareBacktrace() noexcept {
 }
 
 void writeBacktrace(wire::CrashRecord& record, CrashPlace place) noexcept {
-    const std::uint64_t instruction = place.instruction();
-    const std::uint64_t stackPointer = place.stackPointer();
-    append(record, instruction);
-    if (hasTables(instruction)) {
-        Walk whole{record, instruction, true};
+    const FrameState found{place.instruction(), place.stackPointer(), place.framePointer()};
+    append(record, found.address);
+    Gap gap{found, place.linkRegister(), {}};
+    bool hasTablesNow = hasTables(found.address);
+    if (hasTablesNow) {
+        Walk whole{record, found.address, true, false, 0, {}};
         walk(whole);
-        if (record.frameCount > 1) return;
+        if (whole.last.address != 0) gap.code = whole.last;
+        // The walk ended in the thread's first function, or where it found nothing at all.
+        hasTablesNow = record.frameCount > 1 && hasTables(gap.code.address);
+        if (record.frameCount > 1) gap.linkRegister = 0;
     }
-    Caller caller{stackPointer, place.linkRegister()};
-    static_cast<void>(runGuarded(findCaller, &caller));
-    if (caller.returnAddress == 0) return;
-    append(record, caller.returnAddress - 1);
-    // The unwinder reads the context: it begins in the caller.
-    place.moveTo(caller.returnAddress - 1, caller.stackAbove);
-    Walk rest{record, caller.returnAddress - 1, true};
-    walk(rest);
-    place.moveTo(instruction, stackPointer);
+    constexpr int mostGaps = 4;
+    for (int count = 0; count < mostGaps && !hasTablesNow && record.frameCount < wire::mostCrashFrames; ++count) {
+        gap.caller = {};
+        static_cast<void>(runGuarded(findCaller, &gap));
+        const FrameState& caller = gap.caller;
+        if (caller.address == 0) break;
+        append(record, caller.address);
+        // The unwinder reads the context: it begins in the caller.
+        place.moveTo(caller.address, caller.stackPointer, caller.framePointer);
+        Walk rest{record, caller.address, true, false, 0, {}};
+        walk(rest);
+        gap = {rest.last.address != 0 ? rest.last : caller, 0, {}};
+        hasTablesNow = hasTables(gap.code.address);
+    }
+    place.moveTo(found.address, found.stackPointer, found.framePointer);
 }
 
 void writeBacktraceFrom(wire::CrashRecord& record, const void* returnAddress) noexcept {
-    Walk whole{record, reinterpret_cast<std::uint64_t>(returnAddress)};
+    Walk whole{record, reinterpret_cast<std::uint64_t>(returnAddress), false, false, 0, {}};
     walk(whole);
 }
 

@@ -18,7 +18,7 @@ public:
     [[nodiscard]] std::uint64_t linkRegister() const noexcept;
 
     /// Changes the context itself: the thread goes on there when the handler returns. Put back before that.
-    void moveTo(std::uint64_t newInstruction, std::uint64_t newStackPointer) noexcept;
+    void moveTo(std::uint64_t newInstruction, std::uint64_t newStackPointer, std::uint64_t newFramePointer) noexcept;
 
     void writeRegisters(wire::CrashRecord& record) const noexcept;
 

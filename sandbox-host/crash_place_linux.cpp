@@ -27,9 +27,11 @@ std::uint64_t CrashPlace::stackPointer() const noexcept { return valueOf(context
 std::uint64_t CrashPlace::framePointer() const noexcept { return valueOf(context, REG_RBP); }
 std::uint64_t CrashPlace::linkRegister() const noexcept { return 0; }
 
-void CrashPlace::moveTo(std::uint64_t newInstruction, std::uint64_t newStackPointer) noexcept {
+void CrashPlace::moveTo(std::uint64_t newInstruction, std::uint64_t newStackPointer,
+                        std::uint64_t newFramePointer) noexcept {
     machine(context).gregs[REG_RIP] = static_cast<greg_t>(newInstruction);
     machine(context).gregs[REG_RSP] = static_cast<greg_t>(newStackPointer);
+    machine(context).gregs[REG_RBP] = static_cast<greg_t>(newFramePointer);
 }
 
 void CrashPlace::writeRegisters(wire::CrashRecord& record) const noexcept {
@@ -46,9 +48,11 @@ std::uint64_t CrashPlace::stackPointer() const noexcept { return machine(context
 std::uint64_t CrashPlace::framePointer() const noexcept { return machine(context).regs[29]; }
 std::uint64_t CrashPlace::linkRegister() const noexcept { return machine(context).regs[30]; }
 
-void CrashPlace::moveTo(std::uint64_t newInstruction, std::uint64_t newStackPointer) noexcept {
+void CrashPlace::moveTo(std::uint64_t newInstruction, std::uint64_t newStackPointer,
+                        std::uint64_t newFramePointer) noexcept {
     machine(context).pc = newInstruction;
     machine(context).sp = newStackPointer;
+    machine(context).regs[29] = newFramePointer;
 }
 
 void CrashPlace::writeRegisters(wire::CrashRecord& record) const noexcept {
@@ -67,7 +71,7 @@ std::uint64_t CrashPlace::instruction() const noexcept { return 0; }
 std::uint64_t CrashPlace::stackPointer() const noexcept { return 0; }
 std::uint64_t CrashPlace::framePointer() const noexcept { return 0; }
 std::uint64_t CrashPlace::linkRegister() const noexcept { return 0; }
-void CrashPlace::moveTo(std::uint64_t, std::uint64_t) noexcept {}
+void CrashPlace::moveTo(std::uint64_t, std::uint64_t, std::uint64_t) noexcept {}
 void CrashPlace::writeRegisters(wire::CrashRecord&) const noexcept {}
 
 #endif

@@ -16,9 +16,11 @@ std::uint64_t CrashPlace::stackPointer() const noexcept { return machine(context
 std::uint64_t CrashPlace::framePointer() const noexcept { return machine(context).__rbp; }
 std::uint64_t CrashPlace::linkRegister() const noexcept { return 0; }
 
-void CrashPlace::moveTo(std::uint64_t newInstruction, std::uint64_t newStackPointer) noexcept {
+void CrashPlace::moveTo(std::uint64_t newInstruction, std::uint64_t newStackPointer,
+                        std::uint64_t newFramePointer) noexcept {
     machine(context).__rip = newInstruction;
     machine(context).__rsp = newStackPointer;
+    machine(context).__rbp = newFramePointer;
 }
 
 void CrashPlace::writeRegisters(wire::CrashRecord& record) const noexcept {
@@ -38,9 +40,11 @@ std::uint64_t CrashPlace::stackPointer() const noexcept { return __darwin_arm_th
 std::uint64_t CrashPlace::framePointer() const noexcept { return __darwin_arm_thread_state64_get_fp(machine(context)); }
 std::uint64_t CrashPlace::linkRegister() const noexcept { return __darwin_arm_thread_state64_get_lr(machine(context)); }
 
-void CrashPlace::moveTo(std::uint64_t newInstruction, std::uint64_t newStackPointer) noexcept {
+void CrashPlace::moveTo(std::uint64_t newInstruction, std::uint64_t newStackPointer,
+                        std::uint64_t newFramePointer) noexcept {
     machine(context).__pc = newInstruction;
     machine(context).__sp = newStackPointer;
+    machine(context).__fp = newFramePointer;
 }
 
 void CrashPlace::writeRegisters(wire::CrashRecord& record) const noexcept {
