@@ -21,6 +21,7 @@ struct Stub {
     /// Audio thread. Empty: copies input port 0 to output port 0.
     std::function<hosting::ProcessOutcome(hosting::ProcessBlock&)> process;
     std::uint32_t tail = 0;
+    std::uint32_t latency = 0;
     std::vector<std::byte> state;
     core::PluginFormat format = core::PluginFormat::clap;
 
@@ -36,6 +37,8 @@ struct Stub {
     hosting::RunLoop* runLoop = nullptr;
     std::vector<core::Event> flushed;
     std::function<void(hosting::RunLoop&)> created; ///< main thread, at creation
+    std::function<void()> served;                   ///< main thread, in `serveMainThread`
+    std::function<void()> ended;                    ///< main thread, at destruction
 };
 
 class StubPlugin final : public hosting::Plugin {
@@ -44,7 +47,10 @@ public:
         info.name = "stub";
         info.format = behind.format;
     }
-    ~StubPlugin() override { ++stub.destroyed; }
+    ~StubPlugin() override {
+        ++stub.destroyed;
+        if (stub.ended) stub.ended();
+    }
 
     const core::PluginDescriptor& descriptor() const override { return info; }
     core::PortLayoutInfo ports() const override {
@@ -82,6 +88,7 @@ public:
     core::DeviceStatus status() const override {
         core::DeviceStatus now;
         now.isActive = active;
+        now.latencyFrames = stub.latency;
         return now;
     }
     std::vector<hosting::NoteName> noteNames() const override { return {{"Kick", 0, 9, 36}}; }
@@ -102,7 +109,9 @@ public:
     bool isActive() const noexcept override { return active; }
     core::Status setOffline(bool) override { return core::ok(); }
     void setTrackInfo(const hosting::TrackInfo&) override {}
-    void serveMainThread() override {}
+    void serveMainThread() override {
+        if (stub.served) stub.served();
+    }
     void flushParameters(const core::EventList& in, core::EventList& out) override {
         for (const core::Event& event : in.view()) {
             stub.flushed.push_back(event);

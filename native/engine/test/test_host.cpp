@@ -12,16 +12,43 @@ std::pair<os::MessageChannel, os::MessageChannel> createConnection() {
     return std::move(*pair);
 }
 
-TestHost::TestHost(std::function<core::Status(Engine&, bool)> startAudio, std::uint64_t flushAfterPauseNs)
-    : TestHost(createConnection(), std::move(startAudio), flushAfterPauseNs) {}
+TestHost::TestHost(std::function<core::Status(Engine&, bool)> startAudio, std::uint64_t flushAfterPauseNs,
+                   bool ownsProcess)
+    : TestHost(createConnection(), std::move(startAudio), flushAfterPauseNs, ownsProcess) {}
+
+std::string TestHost::allMisuse() {
+    std::string all;
+    for (std::uint32_t kind = 0; kind < core::misuseCount; ++kind) {
+        const std::uint32_t count = misuse(static_cast<core::Misuse>(kind));
+        if (count != 0) all += std::string(core::misuseName(kind)) + " " + std::to_string(count) + " ";
+    }
+    return all;
+}
+
+std::vector<std::string> TestHost::breaches() {
+    CHECK_EQUAL(codeOf(wire::Ping{}), core::ErrorCode::ok);
+    std::vector<std::string> texts;
+    for (const wire::Message& message : announced) {
+        const auto* logged = std::get_if<wire::Logged>(&message);
+        const bool isBreach =
+            logged != nullptr && logged->severity == static_cast<std::uint8_t>(hosting::LogSeverity::pluginMisbehaving);
+        if (isBreach) texts.push_back(logged->text);
+    }
+    return texts;
+}
 
 TestHost::TestHost(std::pair<os::MessageChannel, os::MessageChannel> ends,
-                   std::function<core::Status(Engine&, bool)> startAudio, std::uint64_t flushAfterPauseNs)
+                   std::function<core::Status(Engine&, bool)> startAudio, std::uint64_t flushAfterPauseNs,
+                   bool ownsProcess)
     : HostSide(std::move(ends.first)) {
     SandboxMain::Options options;
     options.channel = std::move(ends.second);
     options.startAudio = std::move(startAudio);
     options.flushAfterPauseNs = flushAfterPauseNs;
+    options.ownsProcess = ownsProcess;
+    options.abandon = [this] {
+        if (abandon) abandon();
+    };
     options.hostGone = [this](const char* reason) {
         goneReason = reason;
         isGone.store(1, std::memory_order_seq_cst);

@@ -18,12 +18,22 @@ class TestHost final : public HostSide {
 public:
     /// Pages are mapped and hello is said.
     /// `flushAfterPauseNs`: for ever by default, so that no test depends on how long it takes.
+    /// `ownsProcess`: what plugins change of this very process is noticed, as in a sandbox of its own.
     explicit TestHost(std::function<core::Status(Engine&, bool)> startAudio = {},
-                      std::uint64_t flushAfterPauseNs = os::forEver);
+                      std::uint64_t flushAfterPauseNs = os::forEver, bool ownsProcess = false);
     ~TestHost() override;
 
     std::map<std::string, Stub> stubs; ///< by plugin id
     std::string goneReason;            ///< valid after `waitUntilGone`
+    std::function<void()> abandon;     ///< sandbox's main thread: where a process of its own would end
+
+    [[nodiscard]] std::uint32_t misuse(core::Misuse kind) {
+        return sandboxPage->as<wire::SandboxPage>().misuse[static_cast<std::size_t>(kind)].load();
+    }
+    /// Every kind that was counted, "processor-mode 2 " and so on.
+    [[nodiscard]] std::string allMisuse();
+    /// Breaches that were logged and have arrived; asks the sandbox once, so that everything before is there.
+    [[nodiscard]] std::vector<std::string> breaches();
 
     Engine& engine() { return sandbox->engine(); }
     bool waitUntilGone();
@@ -32,7 +42,8 @@ public:
 
 private:
     explicit TestHost(std::pair<os::MessageChannel, os::MessageChannel> ends,
-                      std::function<core::Status(Engine&, bool)> startAudio, std::uint64_t flushAfterPauseNs);
+                      std::function<core::Status(Engine&, bool)> startAudio, std::uint64_t flushAfterPauseNs,
+                      bool ownsProcess);
 
     std::atomic<std::uint32_t> isGone{0};
     std::unique_ptr<SandboxMain> sandbox;
