@@ -264,6 +264,17 @@ void GroupCore::grantWish(SandboxId sandbox, DeviceId device) {
     if (wanted.isRestart) static_cast<void>(restartDevice(device));
 }
 
+bool GroupCore::mayRestart(DeviceId device) {
+    // A sandbox grants a device eight in a second itself; its windows and ours need not begin together. One that says more
+    // does not keep to our protocol's spirit, but a restart in time is all that it could win.
+    constexpr std::uint32_t most = 16;
+    constexpr std::uint64_t windowNs = 1'000'000'000;
+    constexpr std::size_t mostKept = 4096;
+    const std::lock_guard lock(wishMutex);
+    if (restartLimits.size() >= mostKept) restartLimits.clear();
+    return restartLimits.try_emplace(device, most, windowNs).first->second.admit(os::nowNs());
+}
+
 core::Status GroupCore::announced(SandboxId sandbox, const SandboxLink* link, wire::Message&& message) {
     const auto isOwn = [link](DeviceId device) { return link != nullptr && link->owns(device); };
     const auto foreign = [](DeviceId device) {
@@ -284,6 +295,10 @@ core::Status GroupCore::announced(SandboxId sandbox, const SandboxLink* link, wi
         wish(sandbox, changed->device, {false, changed->status.latencyFrames});
     } else if (auto* restart = std::get_if<wire::RestartRequested>(&message)) {
         if (!isOwn(restart->device)) return foreign(restart->device);
+        if (!mayRestart(restart->device)) {
+            link->noteMisuse(core::Misuse::restartFlood);
+            return core::ok();
+        }
         wish(sandbox, restart->device, {true, std::nullopt});
     } else if (auto* edited = std::get_if<wire::ParameterEdited>(&message)) {
         if (!isOwn(edited->device)) return foreign(edited->device);

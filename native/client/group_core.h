@@ -7,6 +7,7 @@
 #include "client/recovery_saver.h"
 #include "client/runtime_core.h"
 #include "client/sandbox_link.h"
+#include "core/rate_limit.h"
 #include "glovebox/group.hpp"
 
 #include <atomic>
@@ -300,7 +301,9 @@ private:
     };
     std::mutex wishMutex;
     std::map<DeviceId, Wish> wishes;
+    std::map<DeviceId, core::RateLimit> restartLimits; ///< of what sandboxes announce
 
+    [[nodiscard]] bool mayRestart(DeviceId device); ///< watcher
     [[nodiscard]] core::Status announced(SandboxId sandbox, const SandboxLink* link,
                                          wire::Message&& message);                     ///< watcher
     void wish(SandboxId sandbox, DeviceId device, const Wish& wanted);                 ///< watcher

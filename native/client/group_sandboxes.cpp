@@ -162,8 +162,7 @@ Result<std::vector<std::uint32_t>> GroupCore::sandboxMisuse(SandboxId sandbox) c
     const auto link = linkOf(sandbox);
     if (!link) return unknownSandbox(sandbox);
     std::vector<std::uint32_t> counts(core::misuseCount);
-    for (std::size_t i = 0; i < counts.size(); ++i)
-        counts[i] = link->audioSide()->page->misuse[i].load(std::memory_order_relaxed);
+    for (std::size_t i = 0; i < counts.size(); ++i) counts[i] = link->misuse(i);
     return counts;
 }
 

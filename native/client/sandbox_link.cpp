@@ -133,7 +133,9 @@ void SandboxLink::outputReady() {
         const std::size_t kept = std::min(read.size, mostOutputBytes - outputBytes);
         outputBytes += kept;
         callbacks.wroteText(std::string(text, kept));
-        if (outputBytes >= mostOutputBytes) callbacks.wroteText("[further output of this sandbox is dropped]\n");
+        if (outputBytes < mostOutputBytes) continue;
+        noteMisuse(core::Misuse::outputFlood);
+        callbacks.wroteText("[further output of this sandbox is dropped]\n");
     }
 }
 

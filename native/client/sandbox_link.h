@@ -4,11 +4,13 @@
 #include "client/control_link.h"
 #include "client/runtime_core.h"
 #include "client/shared_area.h"
+#include "core/misuse.h"
 #include "engine/sandbox_main.h"
 #include "glovebox/types.hpp"
 #include "os/process.h"
 #include "os/wait_port.h"
 
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <functional>
@@ -104,6 +106,15 @@ public:
     /// Kills it now with `state` as the reason. Any thread, does not wait.
     void kill(SandboxState state, const std::string& reason);
 
+    /// Any thread: misuse that only the host sees, added to what the sandbox's own page says.
+    void noteMisuse(core::Misuse kind) const noexcept {
+        hostMisuse[static_cast<std::size_t>(kind)].fetch_add(1, std::memory_order_relaxed);
+    }
+    /// Any thread: by core::Misuse, the page's figure, which may be a lie, and the host's.
+    [[nodiscard]] std::uint32_t misuse(std::size_t kind) const noexcept {
+        return runtimeState->page->misuse[kind].load(std::memory_order_relaxed) +
+               hostMisuse[kind].load(std::memory_order_relaxed);
+    }
     [[nodiscard]] const std::shared_ptr<SandboxRuntime>& audioSide() const noexcept { return runtimeState; }
     [[nodiscard]] const std::shared_ptr<Arena>& arena() const noexcept { return memory; }
     [[nodiscard]] const SandboxOptions& settings() const noexcept { return options; }
@@ -140,6 +151,7 @@ private:
     os::Handle outputPipe;
     std::atomic<RuntimeCore::WatchKey> exitKey{0}, channelKey{0}, outputKey{0};
     std::size_t outputBytes = 0;
+    mutable std::array<std::atomic<std::uint32_t>, core::misuseCount> hostMisuse{}; ///< only good for reports
     std::unique_ptr<engine::SandboxMain> inProcess;
     std::thread inProcessThread;
 

@@ -2,6 +2,7 @@
 #include "client/driver.h"
 #include "client/test/client_kit.h"
 #include "client/test/rude_host.h"
+#include "core/misuse.h"
 #include "core/plugin_info.h"
 
 #include <chrono>
@@ -133,7 +134,8 @@ TEST_CASE("client: a latency that nobody could align to is a breach, also when i
 
 TEST_CASE("client: a flood of wishes to be restarted costs a few restarts") {
     RudeGroup rude;
-    const auto device = rude.device(rude.sandbox());
+    const auto box = rude.sandbox();
+    const auto device = rude.device(box);
     constexpr std::uint32_t wishes = 3000;
     REQUIRE(rude.group->setParameter(device, rude::floodRestarts, wishes).isOk());
     REQUIRE(rude.isSaid(rude::done)); // everything before has been read
@@ -146,6 +148,10 @@ TEST_CASE("client: a flood of wishes to be restarted costs a few restarts") {
         last = now;
     }
     CHECK(last < wishes / 3);
+    // What the host did not grant, it has counted.
+    const auto counted = rude.group->sandboxMisuse(box);
+    REQUIRE(counted.isOk());
+    CHECK(counted.value()[static_cast<std::size_t>(core::Misuse::restartFlood)] > wishes / 2);
 }
 
 TEST_CASE("client: a tap of a port that has lost a channel reads silence there") {

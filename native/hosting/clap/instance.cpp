@@ -58,6 +58,7 @@ core::Status Instance::start(const abi::clap_plugin_factory_t* factory) {
     host.setPhase(Phase::inactive);
     offered = Extensions::of(instance, host.breaches());
     parameterTable.read(instance, offered.params, host.breaches());
+    if (!parameterTable.isStillListed(instance, offered.params)) host.breaches().report(Breach::parametersDiffer);
     readPorts();
     return core::ok();
 }

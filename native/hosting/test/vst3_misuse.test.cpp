@@ -151,6 +151,17 @@ TEST_CASE("misuse: VST3 parameters and busses that differ when asked again") {
     CHECK_EQUAL(host.recorder.allMisuse(), "identifiers-changed 2 ");
 }
 
+TEST_CASE("misuse: a VST3 parameter with another id each time it is asked, and a state of less than no bytes") {
+    Spy spy;
+    spy.addParameter(1, u"one");
+    spy.idStep = 1;
+    SpyHost host(spy);
+    CHECK_EQUAL(host.recorder.allMisuse(), "identifiers-changed 1 ");
+    spy.liesAboutSize = true;
+    CHECK(!host.plugin->saveState(core::StateContext::project));
+    CHECK_EQUAL(host.recorder.allMisuse(), "state-refused 1 identifiers-changed 1 ");
+}
+
 TEST_CASE("misuse: a component whose table has a null function is refused before it is called") {
     // As a plugin written in C may have it: a table of its own, with a hole.
     struct {

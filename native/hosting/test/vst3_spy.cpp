@@ -83,7 +83,9 @@ public:
     }
     v3::int32 getParameterCount() override { return static_cast<v3::int32>(spy.parameters.size()); }
     v3::tresult getParameterInfo(v3::int32 index, v3::ParameterInfo& info) override {
-        info = spy.parameters[static_cast<std::size_t>(index)];
+        auto& known = spy.parameters[static_cast<std::size_t>(index)];
+        info = known;
+        known.id += spy.idStep;
         return v3::kResultOk;
     }
     v3::tresult getParamStringByValue(v3::ParamID id, v3::ParamValue value, v3::String128 text) override {
@@ -193,6 +195,7 @@ public:
     v3::tresult getState(v3::IBStream* state) override {
         spy.main("c.getState");
         if (spy.refusesSaving) return v3::kResultFalse;
+        if (spy.liesAboutSize) static_cast<void>(state->write(spy.state.data(), -1, nullptr));
         return writeAll(state, spy.state);
     }
     v3::tresult setBusArrangements(v3::SpeakerArrangement* in, v3::int32 countIn, v3::SpeakerArrangement* out,

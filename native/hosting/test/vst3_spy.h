@@ -20,6 +20,8 @@ struct Spy {
     bool refusesLayout = false;
     bool refusesState = false;
     bool refusesSaving = false;
+    v3::ParamID idStep = 0;                           ///< added to every parameter's id each time it is asked
+    bool liesAboutSize = false;                       ///< writes less than nothing when it saves
     v3::uint32 latencyStep = 0;                       ///< added to the latency each time it is asked
     std::function<v3::FUnknown*(v3::FUnknown*)> made; ///< may hand out another object than the component
     bool supports64 = true;

@@ -45,6 +45,9 @@ void Instance::rereadParameters() const {
         objects->controller() != nullptr ? listParameterIds(*objects->controller()) : std::vector<v3::ParamID>{};
     parameterList = objects->controller() != nullptr ? readParameters(*objects->controller(), breaches)
                                                      : std::vector<core::ParameterInfo>{};
+    if (objects->controller() != nullptr && listParameterIds(*objects->controller()) != listedIds) {
+        breaches.report(Breach::parametersDiffer);
+    }
 }
 
 core::PortLayoutInfo Instance::ports() const { return busses->layout(); }

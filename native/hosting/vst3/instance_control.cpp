@@ -184,7 +184,7 @@ core::Result<std::vector<std::byte>> Instance::saveState(core::StateContext cont
     StateContainer state;
     writeClassId(pluginClass.cid, state.classId);
     const auto component = makeStream({}, context);
-    if (objects->component().getState(component.get()) != v3::kResultOk || component->hasOverflowed()) {
+    if (objects->component().getState(component.get()) != v3::kResultOk || component->hasRefusedSize()) {
         breaches.report(Breach::stateNotSaved);
         return core::fail(core::ErrorCode::pluginRefused, "the component gave no state", pluginClass.descriptor.name);
     }

@@ -18,12 +18,10 @@ v3::tresult MemoryStream::read(void* buffer, v3::int32 size, v3::int32* sizeRead
 
 v3::tresult MemoryStream::write(void* buffer, v3::int32 size, v3::int32* sizeWritten) {
     if (sizeWritten != nullptr) *sizeWritten = 0;
+    const std::size_t count = static_cast<std::size_t>(std::max(size, 0));
+    hasRefused = hasRefused || size < 0 || count > maxStateBytes || position > maxStateBytes - count;
     if (size < 0 || (buffer == nullptr && size > 0)) return v3::kInvalidArgument;
-    const std::size_t count = static_cast<std::size_t>(size);
-    if (count > maxStateBytes || position > maxStateBytes - count) {
-        isOverflown = true;
-        return v3::kOutOfMemory;
-    }
+    if (count > maxStateBytes || position > maxStateBytes - count) return v3::kOutOfMemory;
     if (count > 0) {
         if (bytes.size() < position + count) bytes.resize(position + count);
         std::memcpy(bytes.data() + position, buffer, count);

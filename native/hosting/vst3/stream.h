@@ -22,8 +22,8 @@ public:
 
     [[nodiscard]] const std::vector<std::byte>& content() const noexcept { return bytes; }
     [[nodiscard]] std::vector<std::byte> take() noexcept { return std::move(bytes); }
-    /// A write was refused because the stream would have become too large.
-    [[nodiscard]] bool hasOverflowed() const noexcept { return isOverflown; }
+    /// A write was refused because of its size: less than nothing, or more than there may be.
+    [[nodiscard]] bool hasRefusedSize() const noexcept { return hasRefused; }
     /// What IStreamAttributes answers; StateType and the like are set there.
     [[nodiscard]] AttributeList& attributeList() noexcept { return *attributes.get(); }
 
@@ -40,7 +40,7 @@ private:
     ~MemoryStream() override = default;
     std::vector<std::byte> bytes;
     std::size_t position = 0;
-    bool isOverflown = false;
+    bool hasRefused = false;
     Reference<AttributeList> attributes = makeHostObject<AttributeList>();
 };
 
