@@ -75,22 +75,23 @@ std::string lifeOf(const Misbehaving& what, Format format) {
     Rig rig(groupOptions(Crossing::synchronous, n));
     const auto box = rig.sandbox();
     const auto device = rig.addCrasher(box, what.crasher, format);
+    const bool takesNotes = !rig.group.deviceInfo(device).value().ports.noteInputs.empty();
     const auto kind = static_cast<std::size_t>(what.kind);
     const std::uint64_t deadline = os::nowNs() + 20'000'000'000;
     while (os::nowNs() < deadline) {
         for (int i = 0; i < 10; ++i) {
-            core::Event event;
-            event.kind = core::EventKind::parameterValue;
-            event.value = rig.ownUnits(device, 4, 0, 1024);
-            rig.command(rig.position, device, event);
+            core::Event note;
+            note.kind = core::EventKind::noteOn;
+            note.channel = 0;
+            note.key = 60;
+            note.value = 1;
+            if (takesNotes) rig.command(rig.position, device, note);
             rig.playBlock(n);
         }
         if (auto saved = rig.group.saveState(device)) (void)rig.group.loadState(device, saved.value());
         const auto counts = rig.group.sandboxMisuse(box);
         if (counts && counts.value()[kind] != 0) return "";
-        if (rig.group.sandboxState(box).value() != SandboxState::ready &&
-            rig.group.sandboxState(box).value() != SandboxState::running)
-            break;
+        if (rig.group.sandboxState(box).value() != SandboxState::ready) break;
     }
     return std::string("not counted; ") + misuseOf(rig, box);
 }
