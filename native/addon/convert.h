@@ -20,6 +20,9 @@ namespace glovebox::addon {
 /// A string that may hold anything: what is not UTF-8 becomes replacement characters.
 [[nodiscard]] Napi::Value toText(Napi::Env env, const std::string& text);
 
+/// A copy, as Uint8Array.
+[[nodiscard]] Napi::Value toBytes(Napi::Env env, std::span<const std::byte> bytes);
+
 // --- options (convert_options.cpp) ---
 [[nodiscard]] GroupOptions readGroupOptions(Arguments& arguments, const Napi::Object& object);
 [[nodiscard]] SandboxOptions readSandboxOptions(Arguments& arguments, const Napi::Object& object);

@@ -6,6 +6,12 @@
 
 namespace glovebox::addon {
 
+Napi::Value toBytes(Napi::Env env, std::span<const std::byte> bytes) {
+    auto array = Napi::Uint8Array::New(env, bytes.size());
+    if (!bytes.empty()) std::memcpy(array.Data(), bytes.data(), bytes.size());
+    return array;
+}
+
 namespace {
 
 Napi::Value toFloats(Napi::Env env, std::vector<float>&& samples) {

@@ -17,6 +17,7 @@ Napi::Function GroupObject::define(Napi::Env env) {
                            InstanceMethod("sandboxMisuse", &GroupObject::sandboxMisuse),
                            InstanceMethod("restartSandbox", &GroupObject::restartSandbox),
                            InstanceMethod("saveForRecovery", &GroupObject::saveForRecovery),
+                           InstanceMethod("stateSetAside", &GroupObject::stateSetAside),
                            InstanceMethod("liftQuarantine", &GroupObject::liftQuarantine),
                            InstanceMethod("addDevice", &GroupObject::addDevice),
                            InstanceMethod("removeDevice", &GroupObject::removeDevice),

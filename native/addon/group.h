@@ -40,6 +40,7 @@ private:
     Napi::Value sandboxMisuse(const Napi::CallbackInfo& info);
     Napi::Value restartSandbox(const Napi::CallbackInfo& info);
     Napi::Value saveForRecovery(const Napi::CallbackInfo& info);
+    Napi::Value stateSetAside(const Napi::CallbackInfo& info);
     Napi::Value liftQuarantine(const Napi::CallbackInfo& info);
 
     // group_devices.cpp

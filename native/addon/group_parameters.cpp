@@ -3,7 +3,6 @@
 #include "addon/group.h"
 
 #include <array>
-#include <cstring>
 
 namespace glovebox::addon {
 
@@ -98,11 +97,7 @@ Napi::Value GroupObject::saveState(const Napi::CallbackInfo& info) {
     const core::StateContext context = readContext(arguments, 1);
     return queue(
         info, arguments, [device, context](GroupState& state) { return state.group().saveState(device, context); },
-        [](Napi::Env env, const std::vector<std::byte>& bytes) -> Napi::Value {
-            auto array = Napi::Uint8Array::New(env, bytes.size());
-            if (!bytes.empty()) std::memcpy(array.Data(), bytes.data(), bytes.size());
-            return array;
-        });
+        [](Napi::Env env, const std::vector<std::byte>& bytes) { return toBytes(env, bytes); });
 }
 
 Napi::Value GroupObject::loadState(const Napi::CallbackInfo& info) {

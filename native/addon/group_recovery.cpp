@@ -48,6 +48,14 @@ Napi::Value GroupObject::saveForRecovery(const Napi::CallbackInfo& info) {
         info, arguments, [sandbox](GroupState& state) { return state.group().saveForRecovery(sandbox); }, asNothing);
 }
 
+Napi::Value GroupObject::stateSetAside(const Napi::CallbackInfo& info) {
+    Arguments arguments(info);
+    const DeviceId device = arguments.uint32(0, "device");
+    return overtake(
+        info, arguments, [device](GroupState& state) { return state.group().stateSetAside(device); },
+        [](Napi::Env env, const std::vector<std::byte>& bytes) { return toBytes(env, bytes); });
+}
+
 Napi::Value GroupObject::liftQuarantine(const Napi::CallbackInfo& info) {
     Arguments arguments(info);
     const DeviceId device = arguments.uint32(0, "device");

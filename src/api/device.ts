@@ -212,6 +212,15 @@ export class Device {
   }
 
   /**
+   * The newest state that its sandbox died of, or that it refused, when recovery loaded it: what `set-aside` of
+   * `sandbox-recovered` is about.
+   * @throws GloveboxError `wrong-state` if there is none
+   */
+  async stateSetAside(): Promise<Uint8Array> {
+    return this.#call('read the state that was set aside of', (native) => native.stateSetAside(this.id));
+  }
+
+  /**
    * Lets it run again after it was quarantined, or after its plugin was missing: in its sandbox, which is started anew if
    * nobody else runs there. The group's quarantine store, if it has one,
    * forgets the plugin's file too.

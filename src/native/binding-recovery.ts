@@ -60,5 +60,7 @@ export interface NativeGroupRecovery {
   sandboxMisuse(sandbox: number): Promise<Record<string, number>>;
   restartSandbox(sandbox: number): Promise<void>;
   saveForRecovery(sandbox: number): Promise<void>;
+  /** Fails with `wrong-state` if there is none. */
+  stateSetAside(device: number): Promise<Uint8Array>;
   liftQuarantine(device: number): Promise<void>;
 }
