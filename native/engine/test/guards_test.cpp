@@ -16,6 +16,13 @@ using hosting::ProcessOutcome;
 
 namespace {
 
+/// Bits of `os::floatMode` that choose how to round, in MXCSR and in FPCR.
+#if defined(__aarch64__) || defined(_M_ARM64)
+constexpr std::uint64_t rounding = std::uint64_t{3} << 22;
+#else
+constexpr std::uint64_t rounding = std::uint64_t{3} << 13;
+#endif
+
 float* out(ProcessBlock& block, std::uint32_t channel = 0) {
     return static_cast<float*>(block.outputs[0].channels[channel]);
 }
@@ -159,7 +166,7 @@ TEST_CASE("guards: a floating-point mode that process leaves behind does not rea
     for (const char* name : {"changer", "next"}) host.stubs[name].outputs = {1};
     host.stubs["changer"].process = [&](ProcessBlock& block) {
         before = os::floatMode();
-        os::setFloatMode(before ^ (std::uint64_t{3} << 13) ^ (std::uint64_t{3} << 22)); // rounding, on either processor
+        os::setFloatMode(before ^ rounding);
         fillOutputs(block);
         return ProcessOutcome::keepGoing;
     };
@@ -189,7 +196,7 @@ TEST_CASE("guards: a floating-point mode that a main-thread call leaves behind i
     stub.outputs = {1};
     stub.created = [&](hosting::RunLoop&) {
         before = os::floatMode();
-        os::setFloatMode(before ^ (std::uint64_t{3} << 13) ^ (std::uint64_t{3} << 22));
+        os::setFloatMode(before ^ rounding);
     };
     stub.served = [&] { after = os::floatMode(); };
     host.addDevice(1, "a");

@@ -70,26 +70,29 @@ TEST_CASE("misuse: host functions on a wrong thread are counted each time, logge
 }
 
 TEST_CASE("misuse: a latency that changes while active, said or found, and one that differs each time") {
-    Hosted hosted;
-    hosted.spy.extensions.insert("clap.latency");
-    REQUIRE(hosted.start());
-    const auto* latency = hosted.spy.hostExtension<abi::clap_host_latency>(abi::CLAP_EXT_LATENCY);
-    latency->changed(hosted.spy.host);
-    CHECK_EQUAL(hosted.told.allMisuse(), "latency-while-active 1 ");
-    CHECK_EQUAL(hosted.told.breaches("C5"), 1);
-    hosted.spy.latency = 99;
-    CHECK_EQUAL(hosted.plugin->status().latencyFrames, 0u); // what was activated holds
-    CHECK_EQUAL(hosted.plugin->status().latencyFrames, 0u);
-    CHECK_EQUAL(hosted.told.allMisuse(), "latency-while-active 2 ");
-    hosted.plugin->deactivate();
-    latency->changed(hosted.spy.host); // not active: against the rule, but no latency changed under anybody
-    CHECK_EQUAL(hosted.told.allMisuse(), "latency-while-active 2 ");
-
-    Hosted liar;
-    liar.spy.extensions.insert("clap.latency");
-    liar.spy.latencyStep = 7;
-    REQUIRE(liar.start());
-    CHECK_EQUAL(liar.told.allMisuse(), "latency-lie 1 ");
+    {
+        Hosted hosted;
+        hosted.spy.extensions.insert("clap.latency");
+        REQUIRE(hosted.start());
+        const auto* latency = hosted.spy.hostExtension<abi::clap_host_latency>(abi::CLAP_EXT_LATENCY);
+        latency->changed(hosted.spy.host);
+        CHECK_EQUAL(hosted.told.allMisuse(), "latency-while-active 1 ");
+        CHECK_EQUAL(hosted.told.breaches("C5"), 1);
+        hosted.spy.latency = 99;
+        CHECK_EQUAL(hosted.plugin->status().latencyFrames, 0u); // what was activated holds
+        CHECK_EQUAL(hosted.plugin->status().latencyFrames, 0u);
+        CHECK_EQUAL(hosted.told.allMisuse(), "latency-while-active 2 ");
+        hosted.plugin->deactivate();
+        latency->changed(hosted.spy.host); // not active: against the rule, but no latency changed under anybody
+        CHECK_EQUAL(hosted.told.allMisuse(), "latency-while-active 2 ");
+    }
+    {
+        Hosted liar;
+        liar.spy.extensions.insert("clap.latency");
+        liar.spy.latencyStep = 7;
+        REQUIRE(liar.start());
+        CHECK_EQUAL(liar.told.allMisuse(), "latency-lie 1 ");
+    }
 }
 
 TEST_CASE("misuse: a state that is not saved, not loaded or too large") {
@@ -105,46 +108,51 @@ TEST_CASE("misuse: a state that is not saved, not loaded or too large") {
 }
 
 TEST_CASE("misuse: output events out of order, invalid or too many") {
-    Hosted hosted;
-    hosted.spy.noteOutputs = {abi::CLAP_NOTE_DIALECT_CLAP};
-    REQUIRE(hosted.start());
-    Block block(hosted.plugin->ports(), 64);
-    hosted.spy.inProcess = [&](const auto&) {
-        push(hosted.spy, noteOut(9, 60));
-        push(hosted.spy, noteOut(3, 60));
-    };
-    (void)hosted.process(block);
-    CHECK_EQUAL(hosted.told.allMisuse(), "unsorted-events 1 ");
-
-    Hosted wild;
-    wild.spy.noteOutputs = {abi::CLAP_NOTE_DIALECT_CLAP};
-    REQUIRE(wild.start());
-    wild.spy.inProcess = [&](const auto&) {
-        push(wild.spy, noteOut(1, 200));
-        push(wild.spy, noteOut(1, 60, std::numeric_limits<double>::quiet_NaN()));
-        push(wild.spy, noteOut(64, 60));
-        auto small = noteOut(63, 60);
-        small.header.size = 8;
-        push(wild.spy, small);
-        abi::clap_event_param_value_t value{};
-        value.header = {sizeof value, 63, abi::CLAP_CORE_EVENT_SPACE_ID, abi::CLAP_EVENT_PARAM_VALUE, 0};
-        value.param_id = 12345;
-        wild.spy.out->try_push(wild.spy.out, &value.header);
-    };
-    (void)wild.process(block);
-    CHECK_EQUAL(wild.told.allMisuse(), "invalid-events 5 ");
-
-    Hosted flooding;
-    flooding.spy.noteOutputs = {abi::CLAP_NOTE_DIALECT_CLAP};
-    REQUIRE(flooding.start());
-    block.eventsOut.clear(true);
-    flooding.spy.inProcess = [&](const auto&) {
-        for (int i = 0; i < 70; ++i) push(flooding.spy, noteOut(1, 60));
-    };
-    (void)flooding.process(block); // room for 64
-    CHECK_EQUAL(flooding.told.allMisuse(), "event-flood 6 ");
-    flooding.plugin->serveMainThread();
-    CHECK_EQUAL(flooding.told.breaches("C12"), 1);
+    {
+        Hosted hosted;
+        hosted.spy.noteOutputs = {abi::CLAP_NOTE_DIALECT_CLAP};
+        REQUIRE(hosted.start());
+        Block block(hosted.plugin->ports(), 64);
+        hosted.spy.inProcess = [&](const auto&) {
+            push(hosted.spy, noteOut(9, 60));
+            push(hosted.spy, noteOut(3, 60));
+        };
+        (void)hosted.process(block);
+        CHECK_EQUAL(hosted.told.allMisuse(), "unsorted-events 1 ");
+    }
+    {
+        Hosted wild;
+        wild.spy.noteOutputs = {abi::CLAP_NOTE_DIALECT_CLAP};
+        REQUIRE(wild.start());
+        Block block(wild.plugin->ports(), 64);
+        wild.spy.inProcess = [&](const auto&) {
+            push(wild.spy, noteOut(1, 200));
+            push(wild.spy, noteOut(1, 60, std::numeric_limits<double>::quiet_NaN()));
+            push(wild.spy, noteOut(64, 60));
+            auto small = noteOut(63, 60);
+            small.header.size = 8;
+            push(wild.spy, small);
+            abi::clap_event_param_value_t value{};
+            value.header = {sizeof value, 63, abi::CLAP_CORE_EVENT_SPACE_ID, abi::CLAP_EVENT_PARAM_VALUE, 0};
+            value.param_id = 12345;
+            wild.spy.out->try_push(wild.spy.out, &value.header);
+        };
+        (void)wild.process(block);
+        CHECK_EQUAL(wild.told.allMisuse(), "invalid-events 5 ");
+    }
+    {
+        Hosted flooding;
+        flooding.spy.noteOutputs = {abi::CLAP_NOTE_DIALECT_CLAP};
+        REQUIRE(flooding.start());
+        Block block(flooding.plugin->ports(), 64);
+        flooding.spy.inProcess = [&](const auto&) {
+            for (int i = 0; i < 70; ++i) push(flooding.spy, noteOut(1, 60));
+        };
+        (void)flooding.process(block); // room for 64
+        CHECK_EQUAL(flooding.told.allMisuse(), "event-flood 6 ");
+        flooding.plugin->serveMainThread();
+        CHECK_EQUAL(flooding.told.breaches("C12"), 1);
+    }
 }
 
 TEST_CASE("misuse: writing into the input events is noticed and reaches nobody") {
@@ -163,57 +171,64 @@ TEST_CASE("misuse: writing into the input events is noticed and reaches nobody")
 }
 
 TEST_CASE("misuse: a null function of the plugin refuses it, one of an extension refuses the extension") {
-    Hosted hosted;
-    hosted.spy.withoutFunctions = [&] { hosted.spy.plugin.process = nullptr; };
-    CHECK(!hosted.create());
-    CHECK(hosted.refusal.code == core::ErrorCode::pluginRefused);
-    CHECK_EQUAL(hosted.told.allMisuse(), "missing-function 1 ");
-
-    Hosted other;
-    other.spy.withoutFunctions = [&] {
-        static abi::clap_plugin_state half;
-        half = {};
-        static auto whole = other.spy.plugin.get_extension;
-        whole = other.spy.plugin.get_extension;
-        other.spy.plugin.get_extension = [](const abi::clap_plugin_t* plugin, const char* id) -> const void* {
-            return std::string(id) == abi::CLAP_EXT_STATE ? &half : whole(plugin, id);
+    {
+        Hosted hosted;
+        hosted.spy.withoutFunctions = [&] { hosted.spy.plugin.process = nullptr; };
+        CHECK(!hosted.create());
+        CHECK(hosted.refusal.code == core::ErrorCode::pluginRefused);
+        CHECK_EQUAL(hosted.told.allMisuse(), "missing-function 1 ");
+    }
+    {
+        Hosted other;
+        other.spy.withoutFunctions = [&] {
+            static abi::clap_plugin_state half;
+            half = {};
+            static auto whole = other.spy.plugin.get_extension;
+            whole = other.spy.plugin.get_extension;
+            other.spy.plugin.get_extension = [](const abi::clap_plugin_t* plugin, const char* id) -> const void* {
+                return std::string(id) == abi::CLAP_EXT_STATE ? &half : whole(plugin, id);
+            };
         };
-    };
-    REQUIRE(other.create());
-    CHECK_EQUAL(other.told.allMisuse(), "missing-function 1 ");
-    CHECK(!other.plugin->status().hasState);
+        REQUIRE(other.create());
+        CHECK_EQUAL(other.told.allMisuse(), "missing-function 1 ");
+        CHECK(!other.plugin->status().hasState);
+    }
 }
 
 TEST_CASE("misuse: parameters, ports and descriptors that differ when asked again") {
-    Hosted hosted;
-    hosted.spy.addParameter(1, 0, 1, 0.5);
-    REQUIRE(hosted.create());
-    hosted.spy.parameters[0].id = 2;
-    REQUIRE(hosted.plugin->activate({}).isOk());
-    CHECK_EQUAL(hosted.told.allMisuse(), "identifiers-changed 1 ");
-    CHECK_EQUAL(hosted.plugin->parameters()[0].id, 1u); // what was activated stays in use
-    hosted.plugin->deactivate();
-    CHECK_EQUAL(hosted.plugin->parameters()[0].id, 2u);
-    REQUIRE(hosted.plugin->activate({}).isOk());
-    CHECK_EQUAL(hosted.told.allMisuse(), "identifiers-changed 1 ");
-    hosted.plugin->deactivate();
-    hosted.spy.outputs.push_back({7, 2});
-    REQUIRE(hosted.plugin->activate({}).isOk());
-    CHECK_EQUAL(hosted.told.allMisuse(), "identifiers-changed 2 ");
-
-    Hosted honest;
-    honest.spy.addParameter(1, 0, 1, 0.5);
-    REQUIRE(honest.create());
-    honest.spy.parameters[0].id = 2;
-    honest.spy.hostExtension<abi::clap_host_params>(abi::CLAP_EXT_PARAMS)
-        ->rescan(honest.spy.host, abi::CLAP_PARAM_RESCAN_ALL);
-    REQUIRE(honest.plugin->activate({}).isOk());
-    CHECK_EQUAL(honest.told.allMisuse(), "");
-
-    Hosted renamed;
-    renamed.spy.ownId = "org.glovebox.test.other";
-    REQUIRE(renamed.create());
-    CHECK_EQUAL(renamed.told.allMisuse(), "identifiers-changed 1 ");
+    {
+        Hosted hosted;
+        hosted.spy.addParameter(1, 0, 1, 0.5);
+        REQUIRE(hosted.create());
+        hosted.spy.parameters[0].id = 2;
+        REQUIRE(hosted.plugin->activate({}).isOk());
+        CHECK_EQUAL(hosted.told.allMisuse(), "identifiers-changed 1 ");
+        CHECK_EQUAL(hosted.plugin->parameters()[0].id, 1u); // what was activated stays in use
+        hosted.plugin->deactivate();
+        CHECK_EQUAL(hosted.plugin->parameters()[0].id, 2u);
+        REQUIRE(hosted.plugin->activate({}).isOk());
+        CHECK_EQUAL(hosted.told.allMisuse(), "identifiers-changed 1 ");
+        hosted.plugin->deactivate();
+        hosted.spy.outputs.push_back({7, 2});
+        REQUIRE(hosted.plugin->activate({}).isOk());
+        CHECK_EQUAL(hosted.told.allMisuse(), "identifiers-changed 2 ");
+    }
+    {
+        Hosted honest;
+        honest.spy.addParameter(1, 0, 1, 0.5);
+        REQUIRE(honest.create());
+        honest.spy.parameters[0].id = 2;
+        honest.spy.hostExtension<abi::clap_host_params>(abi::CLAP_EXT_PARAMS)
+            ->rescan(honest.spy.host, abi::CLAP_PARAM_RESCAN_ALL);
+        REQUIRE(honest.plugin->activate({}).isOk());
+        CHECK_EQUAL(honest.told.allMisuse(), "");
+    }
+    {
+        Hosted renamed;
+        renamed.spy.ownId = "org.glovebox.test.other";
+        REQUIRE(renamed.create());
+        CHECK_EQUAL(renamed.told.allMisuse(), "identifiers-changed 1 ");
+    }
 }
 
 } // namespace glovebox::hosting::test
