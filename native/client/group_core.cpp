@@ -72,7 +72,8 @@ void GroupCore::close() {
         }
     }
     recovery.stop();
-    const std::lock_guard lock(editing);
+    // A call that came in between is not waited for either.
+    const auto lock = editAfterKilling(0, closingGraceMs);
     for (auto& [id, sandbox] : sandboxes) sandbox.link->end(closingGraceMs);
     {
         const std::lock_guard living_(livingMutex);
@@ -307,8 +308,7 @@ core::Status GroupCore::announced(SandboxId sandbox, const SandboxLink* link, wi
         });
         if (const auto memory = memoryOf(edited->device)) {
             for (const core::Event& event : edited->events) {
-                // The plugin has it already: any state saved from now on holds it.
-                if (event.kind == core::EventKind::parameterValue) memory->setParameter(event.id, event.value, 0);
+                if (event.kind == core::EventKind::parameterValue) memory->edited(event.id, event.value);
             }
         }
         emit(ParameterEdited{edited->device, std::move(edited->events)});

@@ -264,6 +264,7 @@ private:
     [[nodiscard]] Result<wire::DeviceDescription> create(SandboxLink& link, DeviceId device,
                                                          const DeviceOptions& wanted);
     [[nodiscard]] Status activateIn(SandboxLink& link, DeviceRecord& device);
+    [[nodiscard]] Result<std::vector<core::ParameterInfo>> fetchParameters(SandboxLink& link, DeviceId device);
     /// Refreshes the copy for recovery too, in the `project` context.
     [[nodiscard]] Result<StateBytes> save(SandboxLink& link, DeviceMemory& memory, core::StateContext context);
     [[nodiscard]] Result<std::vector<std::byte>> fetchState(SandboxLink& link, DeviceId device,

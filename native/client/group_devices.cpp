@@ -75,6 +75,7 @@ Result<wire::DeviceDescription> GroupCore::create(SandboxLink& link, DeviceId de
 
 Result<DeviceId> GroupCore::addDevice(SandboxId sandbox, const DeviceOptions& wanted) {
     const std::lock_guard lock(editing);
+    if (isClosed) return core::fail(ErrorCode::wrongState, "the group is closed");
     SandboxRecord* record = findSandbox(sandbox);
     if (record == nullptr || record->home != 0)
         return core::fail(ErrorCode::unknownObject, "no such sandbox in this group", std::to_string(sandbox));

@@ -26,8 +26,10 @@ Result<GroupCore::Target> GroupCore::resolve(DeviceId device) {
 Result<std::vector<core::ParameterInfo>> GroupCore::parameters(DeviceId device) {
     const std::lock_guard lock(editing);
     const auto target = resolve(device);
-    if (!target) return target.status();
-    SandboxLink& link = *target.value().link;
+    return target ? fetchParameters(*target.value().link, device) : target.status();
+}
+
+Result<std::vector<core::ParameterInfo>> GroupCore::fetchParameters(SandboxLink& link, DeviceId device) {
     std::vector<core::ParameterInfo> all;
     for (;;) {
         auto page = link.ask<wire::ParameterPage>(wire::GetParameters{device, static_cast<std::uint32_t>(all.size())},

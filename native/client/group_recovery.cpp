@@ -29,7 +29,15 @@ Status GroupCore::liftQuarantine(DeviceId device) {
     }
     const bool wasQuarantined = memory->isQuarantined.exchange(false);
     const auto link = linkOf(sandbox);
-    if (!link || !link->isAlive()) return restartSandbox(sandbox);
+    if (!link || !link->isAlive()) {
+        const bool wasWhole = shown == SandboxState::quarantined;
+        auto status = restartSandbox(sandbox);
+        if (!status && wasQuarantined) {
+            memory->isQuarantined = true;
+            if (wasWhole) recovery.stayQuarantined(sandbox);
+        }
+        return status;
+    }
 
     // Into the process in which its mates run: nothing is heard of it in their signals.
     auto revival = prepareRevival(sandbox, device);

@@ -51,6 +51,7 @@ Status GroupCore::replay(SandboxLink& link, DeviceMemory& memory) {
         return status;
     };
     for (const auto& value : memory.parameters.values()) {
+        if (memory.isReadOnly(value.parameter)) continue;
         core::Event event;
         event.kind = core::EventKind::parameterValue;
         event.id = value.parameter;

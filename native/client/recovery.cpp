@@ -83,6 +83,11 @@ void Recovery::begin(SandboxId sandbox, Case& which, std::optional<Ended> why) {
 
 Status Recovery::restart(SandboxId sandbox) {
     std::unique_lock lock(mutex);
+    // Whoever heard of a quarantine may be quicker than the thread that told of it.
+    changed.wait(lock, [&] {
+        const auto busy = cases.find(sandbox);
+        return busy == cases.end() || !busy->second->isActive || busy->second->shown != SandboxState::quarantined;
+    });
     const auto found = cases.find(sandbox);
     if (isStopping || found == cases.end())
         return core::fail(ErrorCode::unknownObject, "no such sandbox in this group", std::to_string(sandbox));
@@ -152,6 +157,12 @@ std::optional<SandboxState> Recovery::stateOf(SandboxId sandbox) const {
     return found == cases.end() ? std::nullopt : found->second->shown;
 }
 
+void Recovery::stayQuarantined(SandboxId sandbox) {
+    const std::lock_guard lock(mutex);
+    const auto found = cases.find(sandbox);
+    if (found != cases.end() && !found->second->isActive) found->second->shown = SandboxState::quarantined;
+}
+
 bool Recovery::isCancelled(const Case& which) const {
     const std::lock_guard lock(mutex);
     return which.isCancelled || isStopping;
@@ -169,15 +180,13 @@ void Recovery::work(SandboxId sandbox, std::optional<Ended> why) {
         const std::lock_guard lock(mutex);
         which = cases.at(sandbox).get(); // stays as long as it is active
     }
-    if (!why) {
-        const Status status = restartOnce(sandbox, *which);
-        const std::lock_guard lock(mutex);
-        which->answer = status;
-        changed.notify_all();
-    }
+    std::optional<Status> answer;
+    if (!why) answer = restartOnce(sandbox, *which);
     for (;;) {
         if (why) recover(sandbox, *which, std::move(*why));
         const std::lock_guard lock(mutex);
+        if (answer) which->answer = std::exchange(answer, std::nullopt);
+        changed.notify_all();
         why.reset();
         // The new process may have ended since.
         if (which->latest && which->latest->serial == which->serial && isFault(which->latest->end) &&
@@ -199,6 +208,8 @@ Status Recovery::restartOnce(SandboxId sandbox, Case& which) {
     group.emitOnWatcher(SandboxRecovering{sandbox, 0, 0, false});
     const Outcome outcome = attempts(sandbox, which, 0, os::nowNs());
     if (outcome.attempt == Attempt::cancelled) return cancelledStatus();
+    if (stateOf(sandbox) == SandboxState::quarantined)
+        return core::fail(ErrorCode::wrongState, "every device of the sandbox is quarantined");
     return outcome.attempt == Attempt::worked ? core::ok() : outcome.status;
 }
 
@@ -216,6 +227,7 @@ void Recovery::recover(SandboxId sandbox, Case& which, Ended why) {
                 return;
             }
             which.count.clear();
+            if (stateOf(sandbox) == SandboxState::quarantined) return; // nobody is left to come back
         }
         const std::uint32_t number = std::max(which.count.attempt(), 1u);
         const std::uint32_t delayMs = which.count.delayMs();
@@ -310,7 +322,10 @@ Recovery::Outcome Recovery::attempt(SandboxId sandbox, Case& which, std::uint32_
                     const auto memory = group.memoryOf(outcome_.device);
                     outcome_.hasPluginChanged = memory && memory->hasFileChanged();
                 }
-                group.emitOnWatcher(SandboxRecovered{sandbox, number, durationNs, false, std::move(revival.outcomes)});
+                // What is left of the old process goes before anybody is told, or it could be counted.
+                auto outcomes = std::move(revival.outcomes);
+                prepared = cancelledStatus();
+                group.emitOnWatcher(SandboxRecovered{sandbox, number, durationNs, false, std::move(outcomes)});
                 return {Attempt::worked, core::ok()};
             }
             outcome.status = core::fail(ErrorCode::sandboxDied, "the sandbox ended as soon as it was back");
@@ -346,6 +361,7 @@ bool Recovery::quarantine(SandboxId sandbox, Case& which, const std::string& rea
     const auto memory = guilty == 0 ? nullptr : group.memoryOf(guilty);
     if (!memory) return false;
     memory->isQuarantined = true;
+    if (candidates.size() == 1) show(which, SandboxState::quarantined);
     DeviceQuarantined event{sandbox, guilty, memory->file, memory->pluginId, memory->fileHash(), {}};
     event.reason = "device " + std::to_string(guilty) + " is to blame for more ends of its sandbox than " +
                    std::to_string(which.policy.attempts) + " attempts allow: " + reason;

@@ -42,6 +42,8 @@ public:
     [[nodiscard]] bool ended(SandboxId sandbox, std::uint64_t serial, const SandboxEnd& end);
     /// Starts it anew and waits for the outcome. Any thread but the watcher's, not with `editing` held.
     [[nodiscard]] core::Status restart(SandboxId sandbox);
+    /// None of its devices may run after all.
+    void stayQuarantined(SandboxId sandbox);
     /// Ends what is under way: the sandbox stays ended. Any thread, does not wait.
     void cancel(SandboxId sandbox);
     void cancelAll();

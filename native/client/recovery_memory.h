@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,24 @@ public:
         parameters.set(parameter, value, block);
         isDirty.store(true, std::memory_order_release);
     }
+
+    /// The plugin's own edit. Meters move all the time: what can't be set neither makes a state old nor is told again.
+    void edited(std::uint32_t parameter, double value) {
+        {
+            const std::lock_guard lock(mutex);
+            if (readOnly.contains(parameter)) return;
+        }
+        setParameter(parameter, value, 0); // any state saved from now on holds it
+    }
+    [[nodiscard]] bool isReadOnly(std::uint32_t parameter) const {
+        const std::lock_guard lock(mutex);
+        return readOnly.contains(parameter);
+    }
+    void keepReadOnly(std::set<std::uint32_t> which) {
+        const std::lock_guard lock(mutex);
+        readOnly = std::move(which);
+    }
+    bool knowsReadOnly = false; ///< of the saver alone
 
     struct Saved {
         StateBytes bytes; ///< null: none
@@ -86,7 +105,8 @@ private:
     mutable std::mutex mutex;
     Saved state;
     StateBytes aside;
-    const PluginFileStamp stamp; ///< of the file before it was loaded first
+    std::set<std::uint32_t> readOnly; ///< parameters
+    const PluginFileStamp stamp;      ///< of the file before it was loaded first
     std::mutex hashing;
     bool isHashed = false;
     std::string hash;

@@ -54,6 +54,16 @@ void RecoverySaver::run() {
     }
 }
 
+void RecoverySaver::learnReadOnly(SandboxLink& link, DeviceMemory& memory) {
+    if (std::exchange(memory.knowsReadOnly, true)) return;
+    const auto parameters = group.fetchParameters(link, memory.device);
+    if (!parameters) return;
+    std::set<std::uint32_t> readOnly;
+    for (const auto& parameter : parameters.value())
+        if ((parameter.flags & core::parameterIsReadOnly) != 0) readOnly.insert(parameter.id);
+    memory.keepReadOnly(std::move(readOnly));
+}
+
 std::uint64_t RecoverySaver::saveDue(std::uint64_t now) {
     struct Item {
         std::shared_ptr<DeviceMemory> memory;
@@ -77,8 +87,10 @@ std::uint64_t RecoverySaver::saveDue(std::uint64_t now) {
         if (memory->nextSaveNs <= now) {
             memory->nextSaveNs = now + everyNs;
             // Whatever goes wrong, the older state stays; a sandbox that dies of it is recovered with that one.
-            if (memory->isDirty.load(std::memory_order_acquire) && memory->hasState.load() && link->isAlive())
+            if (memory->isDirty.load(std::memory_order_acquire) && memory->hasState.load() && link->isAlive()) {
+                learnReadOnly(*link, *memory);
                 static_cast<void>(group.save(*link, *memory, core::StateContext::project));
+            }
         }
         next = std::min(next, memory->nextSaveNs);
     }

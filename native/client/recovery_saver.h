@@ -7,7 +7,9 @@
 
 namespace glovebox::client {
 
+class DeviceMemory;
 class GroupCore;
+class SandboxLink;
 
 /// Saves the states of a group's devices for recovery, one at a time, on a thread of its own that begins with the first
 /// device; and learns the hashes of their files when nobody is in a hurry.
@@ -34,6 +36,8 @@ private:
     void run();
     /// Saves what is due; returns when it wants to be called again.
     [[nodiscard]] std::uint64_t saveDue(std::uint64_t now);
+    /// Which parameters nobody can set, asked once before the first save.
+    void learnReadOnly(SandboxLink& link, DeviceMemory& memory);
     [[nodiscard]] bool mustStop();
 };
 

@@ -37,13 +37,14 @@ function crash(sandbox: Sandbox): number {
 
 /** Renders until the event has come: a crasher in the group crashes whenever it is there to. */
 async function renderUntil<T>(group: Group, event: Promise<T>): Promise<T> {
-  for (;;) {
+  let come: { event: T } | undefined;
+  const coming = event.then((one) => (come = { event: one }));
+  while (come === undefined) {
     await group.render({ frames: 64 });
     // An ended sandbox renders in no time: its recovery needs the processor too.
-    const pause = new Promise<undefined>((resolve) => setTimeout(resolve, 5, undefined));
-    const come = await Promise.race([event.then((one) => ({ one })), pause]);
-    if (come !== undefined) return come.one;
+    await Promise.race([coming, new Promise((resolve) => setTimeout(resolve, 5))]);
   }
+  return come.event;
 }
 
 describe('a sandbox that crashed', () => {

@@ -1,5 +1,6 @@
 // Sandboxes that stand still and go on: stopped and continued by signals, so that nothing depends on a plugin's mood.
 #include "client/test/client_kit.h"
+#include "os/clock.h"
 
 #include <atomic>
 #include <condition_variable>
@@ -129,7 +130,10 @@ TEST_CASE("client: parameters sent to a late sandbox reach it when it has caught
         CHECK(!isDone(rig.blocks.back(), still));
     }
     stopped.goOn();
-    while (!isDone(rig.blocks.back(), still) && rig.position < 2900 * n) rig.playBlock(n, false);
+    while (!isDone(rig.blocks.back(), still) && rig.position < 2900 * n) {
+        rig.playBlock(n, false);
+        os::sleepUntil(os::nowNs() + 1'000'000); // blocks that nobody works on take no time
+    }
     const auto& block = rig.blocks.back();
     REQUIRE(isDone(block, still));
     for (auto i = block.start; i < block.start + n; ++i) CHECK_EQUAL(rig.heard[0][0][i], x[0][i] * 0.75f);
@@ -197,4 +201,40 @@ TEST_CASE("client: one block at a time: a second caller of process() is turned a
         mine = rig.group.process(block).sequence;
     }
     CHECK_EQUAL((mine == 0) + (other == 0), 1);
+}
+
+TEST_CASE(
+    "client: a note-off that falls due on a delayed edge while its consumer stands still arrives when it goes on") {
+    Rig rig(patientOptions(Crossing::pipelined));
+    const auto source = rig.add(rig.sandbox(), "note-echo");
+    const auto still = rig.sandbox();
+    const auto synth = rig.add(still, "sine-synth", Format::vst3);
+    rig.connect(source, 0, synth, 0, PortKind::event);
+    rig.hear(synth);
+    core::Event note;
+    note.kind = EventKind::noteOn;
+    note.port = 0;
+    note.noteId = 7;
+    note.channel = 0;
+    note.key = 69;
+    note.value = 1;
+    rig.command(0, source, note);
+    note.kind = EventKind::noteOff;
+    rig.command(14 * n, source, note); // comes out of the echo 480 frames later and waits another block: block 22 or 23
+    for (int i = 0; i < 16; ++i) rig.playBlock(n, false);
+    CHECK(rig.heard[0][0].back() != 0.0f);
+    {
+        const Stopped stopped(rig, still);
+        for (int i = 0; i < 16; ++i) rig.playBlock(n, false); // the note-off falls in here
+        CHECK(!isDone(rig.blocks.back(), still));
+    }
+    // Caught up: its first block brings the note-off, 64 frames of release follow.
+    for (int i = 0; i < 5000 && !isDone(rig.blocks.back(), still); ++i) {
+        rig.playBlock(n, false);
+        os::sleepUntil(os::nowNs() + 1'000'000);
+    }
+    REQUIRE(isDone(rig.blocks.back(), still));
+    for (int i = 0; i < 4; ++i) rig.playBlock(n, false);
+    const auto& heard = rig.heard[0][0];
+    for (auto i = heard.size() - n; i < heard.size(); ++i) CHECK_EQUAL(heard[i], 0.0f);
 }

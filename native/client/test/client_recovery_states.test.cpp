@@ -120,7 +120,7 @@ TEST_CASE("client: a crash while the state is saved keeps the older state") {
         SandboxOptions options;
         options.wantsRealtime = false;
         options.recovery = automatic();
-        options.stateLimitNs = 300'000'000;
+        options.stateLimitNs = 3'000'000'000; // wide enough for a busy machine to bring back ten megabytes
         const auto doomed = rig.group.addSandbox(options).value();
         const auto large = rig.add(doomed, "large-state");
         const auto ill = rig.addTestPlugin(doomed, "moody");
@@ -254,12 +254,15 @@ TEST_CASE("client: when every device of a sandbox is quarantined no process runs
     REQUIRE(rig.group.saveForRecovery(doomed).isOk());
     setMood(rig, guilty, crashesOnActivate); // it can never come back with that
     makeCrash(rig, guilty);
-    REQUIRE(playUntil(rig, [&] { return rig.group.sandboxState(doomed).value() == SandboxState::quarantined; }));
+    REQUIRE(playUntil(rig, [&] { return log.count<DeviceQuarantined>() > 0; }));
+    CHECK(rig.group.sandboxState(doomed).value() == SandboxState::quarantined);
     CHECK_EQUAL(log.count<DeviceQuarantined>(), 1u);
     for (int i = 0; i < 5; ++i) rig.playBlock(n);
     CHECK_EQUAL(rig.group.addDevice(doomed, {}).status().code, ErrorCode::sandboxDied);
     // It would crash at once again: the sandbox stays down and says why.
     CHECK(!rig.group.liftQuarantine(guilty).isOk());
+    CHECK(rig.group.sandboxState(doomed).value() == SandboxState::quarantined);
+    CHECK_EQUAL(rig.group.restartSandbox(doomed).code, ErrorCode::wrongState);
     CHECK(rig.group.removeSandbox(doomed).isOk());
     rig.play(2 * n);
 }

@@ -31,7 +31,10 @@ glovebox_native_test(test_client
     SOURCES
         test/client_kit.cpp ${leftovers} ${kernelCount} ${allocationCount}
         test/client_topologies.test.cpp test/client_latency.test.cpp test/client_plans.test.cpp
-        test/client_random.test.cpp test/client_events.test.cpp test/client_faults.test.cpp test/client_hostile.test.cpp test/client_recovery.test.cpp test/client_recovery_states.test.cpp test/recovery_parts.test.cpp ${lateness} test/client_life.test.cpp test/client_misuse.test.cpp test/client_cost.test.cpp
+        test/client_random.test.cpp test/client_events.test.cpp test/client_faults.test.cpp test/client_hostile.test.cpp
+        test/client_recovery.test.cpp test/client_recovery_states.test.cpp test/client_recovery_life.test.cpp
+        test/recovery_parts.test.cpp ${lateness} test/client_life.test.cpp test/client_misuse.test.cpp
+        test/client_cost.test.cpp
         ${processes}
     LIBRARIES glovebox_client)
 add_executable(block_probe test/block_probe.cpp)
