@@ -19,6 +19,7 @@ import { HostEnds } from './host-ends.js';
 import { groupEventNames, type GroupEvents } from './group-event.js';
 import { resolveGroupOptions, type Crossing, type GroupOptions, type ResolvedGroupOptions } from './group-options.js';
 import { requirePort } from './membership.js';
+import { awaitReports } from './pending-reports.js';
 import { PacedDriver, toNativeDriverOptions, type DriverOptions } from './paced-driver.js';
 import { Placement, type PlacedDeviceOptions } from './placement.js';
 import { type AudioInput, type AudioOutput, type NoteInput, type NoteOutput } from './port.js';
@@ -277,6 +278,7 @@ export class Group {
 
   async #close(): Promise<void> {
     await this.stop();
+    await awaitReports(this.#context);
     this.#context.isClosed = true;
     stopWatching(this);
     await nativeCall(`Could not close group "${this.name}"`, () => this.#context.native.close());

@@ -37,14 +37,13 @@ function crash(sandbox: Sandbox): number {
 
 /** Renders until the event has come: a crasher in the group crashes whenever it is there to. */
 async function renderUntil<T>(group: Group, event: Promise<T>): Promise<T> {
-  let come: { event: T } | undefined;
-  const coming = event.then((one) => (come = { event: one }));
-  while (come === undefined) {
+  for (;;) {
     await group.render({ frames: 64 });
     // An ended sandbox renders in no time: its recovery needs the processor too.
-    await Promise.race([coming, new Promise((resolve) => setTimeout(resolve, 5))]);
+    const pause = new Promise<undefined>((resolve) => setTimeout(resolve, 5, undefined));
+    const come = await Promise.race([event.then((one) => ({ one })), pause]);
+    if (come !== undefined) return come.one;
   }
-  return come.event;
 }
 
 describe('a sandbox that crashed', () => {

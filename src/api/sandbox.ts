@@ -50,6 +50,7 @@ export class Sandbox {
   readonly #context: GroupContext;
   readonly #life: SandboxLife;
   #processId: number | undefined;
+  #isReportDue = false;
 
   /** @internal Made by `Group.addSandbox`. */
   constructor(context: GroupContext, facts: SandboxFacts) {
@@ -78,6 +79,11 @@ export class Sandbox {
   /** Why its process ended last; undefined as long as none did. A recovery does not forget it: `state` says what is now. */
   get exit(): SandboxExit | undefined {
     return this.#life.exit;
+  }
+
+  /** @internal It ended by itself, and why was not reported yet. */
+  get isReportDue(): boolean {
+    return this.#isReportDue;
   }
 
   /** @internal Devices can be added: it was not terminated, and it lives or is about to. */
@@ -208,7 +214,13 @@ export class Sandbox {
   }
 
   /** @internal */
+  noteReport(): void {
+    this.#isReportDue = false;
+  }
+
+  /** @internal */
   noteEnd(exit: SandboxExit): void {
+    this.#isReportDue = exit.kind !== 'stopped';
     this.#life.noteEnd(exit);
   }
 
