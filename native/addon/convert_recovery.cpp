@@ -81,6 +81,7 @@ Napi::Value toObject(Napi::Env env, const CrashReport& report) {
     object.Set("lastParameters", toArray(env, report.lastParameters, trace));
     object.Set("outputTail", toText(env, report.outputTail));
     object.Set("detectedNs", toNumber(env, report.detectedNs));
+    object.Set("noticedBy", toText(env, report.noticedBy));
     object.Set("missing", toArray(env, report.missing, [env](const std::string& one) { return toText(env, one); }));
     return object;
 }

@@ -193,10 +193,14 @@ void GroupCore::judge(BlockPlan& plan, bool offline) noexcept {
         auto& entry = plan.sandboxes[s];
         SandboxRuntime& runtime_ = *entry.runtime;
         if (runtime_.isGone()) {
-            // Its crash handler is at work or the watcher has not heard yet: no reason to call it hung, unless it only said so.
+            // Its crash handler is at work or the watcher has not heard yet, and now does: no reason to call it hung, unless it
+            // only said so.
             if (runtime_.isDead.load(std::memory_order_acquire)) continue;
             const std::uint64_t now = os::nowNs();
-            if (runtime_.goneSinceNs == 0) runtime_.goneSinceNs = now;
+            if (runtime_.goneSinceNs == 0) {
+                runtime_.goneSinceNs = now;
+                hasNews = true;
+            }
             if (now - runtime_.goneSinceNs > options.hangAfterNs && !runtime_.isHung.exchange(true)) hasNews = true;
             continue;
         }

@@ -1,5 +1,6 @@
 #include "client/control_link.h"
 
+#include <algorithm>
 #include <chrono>
 
 namespace glovebox::client {
@@ -51,6 +52,20 @@ core::Result<wire::Message> ControlLink::wait(Ticket ticket, std::uint64_t limit
     if (const auto* reply = std::get_if<wire::Reply>(&result.answer); reply && reply->code != ErrorCode::ok)
         return core::fail(reply->code, reply->message, reply->details);
     return std::move(result.answer);
+}
+
+bool ControlLink::takeAnswer(const Ticket& ticket) {
+    const std::lock_guard lock(mutex);
+    const auto found = pending.find(ticket.id);
+    if (found == pending.end()) return true;
+    if (!found->second.isAnswered && failure.isOk()) return false;
+    pending.erase(found);
+    return true;
+}
+
+bool ControlLink::isBusy() {
+    const std::lock_guard lock(mutex);
+    return std::any_of(pending.begin(), pending.end(), [](const auto& one) { return !one.second.isAnswered; });
 }
 
 core::Status ControlLink::command(const wire::Message& message, std::uint64_t limitNs,

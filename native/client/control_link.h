@@ -42,6 +42,11 @@ public:
                                                       std::span<const os::Handle* const> handles = {}) {
         return wait(send(message, handles), limitNs);
     }
+    /// Whether the answer has come, which is taken then: for those who must not wait. Also true when none will come.
+    [[nodiscard]] bool takeAnswer(const Ticket& ticket);
+    /// A request is under way.
+    [[nodiscard]] bool isBusy();
+
     /// For requests answered by a plain Reply.
     [[nodiscard]] core::Status command(const wire::Message& message, std::uint64_t limitNs,
                                        std::span<const os::Handle* const> handles = {});

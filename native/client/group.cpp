@@ -127,7 +127,7 @@ Result<Runtime> Runtime::create(const RuntimeOptions& options) {
     if (!std::filesystem::is_regular_file(path, ignored))
         return core::fail(ErrorCode::noSuchFile,
                           "sandbox-host is missing: build it, or name it in RuntimeOptions::sandboxHost", path);
-    auto core = client::RuntimeCore::create(path);
+    auto core = client::RuntimeCore::create({path, options.pingEveryMs * std::uint64_t{1'000'000}});
     if (auto status = core->start(); !status) return status;
     return Runtime(std::move(core));
 }

@@ -75,6 +75,9 @@ void GroupCore::close() {
     // A call that came in between is not waited for either.
     const auto lock = editAfterKilling(0, closingGraceMs);
     for (auto& [id, sandbox] : sandboxes) sandbox.link->end(closingGraceMs);
+    // Who listened may be gone when this returns, and no process that reads symbols may be left.
+    reportGate->close(runtime->symbols());
+    runtime->runOnWatcher([this] { isQuiet = true; });
     {
         const std::lock_guard living_(livingMutex);
         living.clear();
@@ -216,7 +219,7 @@ void GroupCore::retire(SandboxRecord& sandbox, bool isUrgent) {
         }
         waiting.fetch_sub(1, std::memory_order_seq_cst);
         if (!isFree()) {
-            sandbox.link->kill(SandboxState::hung, "did not leave an old plan in time");
+            sandbox.link->kill(SandboxState::hung, "did not leave an old plan in time", SandboxLink::HungThread::audio);
             return;
         }
     }

@@ -125,6 +125,8 @@ public:
     [[nodiscard]] Result<std::vector<std::uint32_t>> sandboxMisuse(SandboxId sandbox) const;
     [[nodiscard]] Result<std::uint64_t> ping(SandboxId sandbox);
     void serveNotices(); ///< watcher thread
+    /// Watcher thread: as SandboxLink::pingIdle for every sandbox; lowers `firstOverdueNs`. Whether there is any.
+    [[nodiscard]] bool pingIdle(std::uint64_t nowNs, bool isRound, std::uint64_t& firstOverdueNs);
 
     // recovery (group_recovery.cpp, group_revival.cpp)
     [[nodiscard]] Status restartSandbox(SandboxId sandbox);
@@ -228,9 +230,12 @@ private:
             kernelCalls{0};
     } counters;
     mutable std::mutex
-        livingMutex; ///< guards the two below: every sandbox and device that was not removed, for those without `editing`
+        livingMutex; ///< guards the three below: every sandbox and device that was not removed, for those without `editing`
     std::map<SandboxId, std::shared_ptr<SandboxLink>> living;
     std::map<DeviceId, std::shared_ptr<DeviceMemory>> memories;
+    std::map<SandboxId, std::shared_ptr<ReportSlot>> reports; ///< of each one's last end
+    const std::shared_ptr<ReportGate> reportGate = std::make_shared<ReportGate>();
+    bool isQuiet = false; ///< watcher: the group is closed, nobody listens any more
     Recovery recovery{*this};
     RecoverySaver saver{*this};
 
@@ -306,10 +311,12 @@ private:
 
     [[nodiscard]] bool mayRestart(DeviceId device); ///< watcher
     [[nodiscard]] core::Status announced(SandboxId sandbox, const SandboxLink* link,
-                                         wire::Message&& message);                     ///< watcher
-    void wish(SandboxId sandbox, DeviceId device, const Wish& wanted);                 ///< watcher
-    void grantWish(SandboxId sandbox, DeviceId device);                                ///< keeper
-    void sandboxEnded(SandboxId sandbox, std::uint64_t serial, const SandboxEnd& end); ///< watcher
+                                         wire::Message&& message);     ///< watcher
+    void wish(SandboxId sandbox, DeviceId device, const Wish& wanted); ///< watcher
+    void grantWish(SandboxId sandbox, DeviceId device);                ///< keeper
+    void sandboxEnded(SandboxId sandbox, std::uint64_t serial, const SandboxEnd& end,
+                      std::shared_ptr<const CrashMaterial> material);                           ///< watcher
+    void reportMade(SandboxId sandbox, const std::shared_ptr<const CrashReport>& report) const; ///< watcher
     void emit(const GroupEvent& event) const;
 
     // block.cpp, audio thread

@@ -51,7 +51,7 @@ Result<SandboxLink*> GroupCore::aliveLink(const DeviceRecord& device) {
 }
 
 Result<wire::DeviceDescription> GroupCore::create(SandboxLink& link, DeviceId device, const DeviceOptions& wanted) {
-    link.own(device);
+    link.own(device, wanted.file, wanted.pluginId);
     auto description = link.ask<wire::DeviceDescription>(
         wire::CreateDevice{device, wanted.file, wanted.pluginId, isOffline}, link.settings().loadLimitNs);
     if (!description) {
@@ -65,6 +65,7 @@ Result<wire::DeviceDescription> GroupCore::create(SandboxLink& link, DeviceId de
         link.kill(SandboxState::breached, status.text());
         return status;
     }
+    link.describe(device, description->descriptor);
     if (!wanted.inputChannels.empty() || !wanted.outputChannels.empty()) {
         description = link.ask<wire::DeviceDescription>(
             wire::RequestLayout{device, wanted.inputChannels, wanted.outputChannels}, link.settings().callLimitNs);

@@ -4,6 +4,7 @@
 #include "os/process.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace glovebox::client {
 
@@ -25,7 +26,9 @@ std::shared_ptr<SandboxLink> GroupCore::makeLink(SandboxId sandbox, const Sandbo
     callbacks.announced = [this, sandbox, self](wire::Message&& message) {
         return announced(sandbox, self->lock().get(), std::move(message));
     };
-    callbacks.ended = [this, sandbox, serial](const SandboxEnd& end) { sandboxEnded(sandbox, serial, end); };
+    callbacks.ended = [this, sandbox, serial](const SandboxEnd& end, std::shared_ptr<const CrashMaterial> material) {
+        sandboxEnded(sandbox, serial, end, std::move(material));
+    };
     callbacks.wroteText = [this, sandbox](const std::string& text) { emit(Logged{sandbox, 0, 100, text}); };
     auto link = std::make_shared<SandboxLink>(runtime, sandbox, wanted, std::move(callbacks));
     *self = link;
@@ -58,6 +61,7 @@ Result<SandboxId> GroupCore::addSandbox(const SandboxOptions& wanted) {
         return core::fail(ErrorCode::sandboxDied, "the sandbox has ended", record.link->ending().reason);
     }
     sandboxes.emplace(id, std::move(record));
+    runtime->noticeFromAudio(); // the watcher asks for signs of life while there is somebody to ask
     return id;
 }
 
@@ -85,6 +89,7 @@ Status GroupCore::removeSandbox(SandboxId sandbox, std::uint32_t graceMs) {
         {
             const std::lock_guard living_(livingMutex);
             living.erase(sandbox);
+            reports.erase(sandbox);
         }
         for (const auto& device : leaving) {
             if (device->output) gone.push_back(device->output->id);
@@ -155,7 +160,14 @@ Result<SandboxUsage> GroupCore::sandboxUsage(SandboxId sandbox) const {
 
 Result<std::shared_ptr<const CrashReport>> GroupCore::crashReport(SandboxId sandbox) const {
     if (!linkOf(sandbox)) return unknownSandbox(sandbox);
-    return std::shared_ptr<const CrashReport>();
+    std::shared_ptr<ReportSlot> slot;
+    {
+        const std::lock_guard lock(livingMutex);
+        const auto found = reports.find(sandbox);
+        if (found == reports.end()) return std::shared_ptr<const CrashReport>();
+        slot = found->second;
+    }
+    return slot->wait();
 }
 
 Result<std::vector<std::uint32_t>> GroupCore::sandboxMisuse(SandboxId sandbox) const {
@@ -167,11 +179,10 @@ Result<std::vector<std::uint32_t>> GroupCore::sandboxMisuse(SandboxId sandbox) c
 }
 
 Result<std::uint64_t> GroupCore::ping(SandboxId sandbox) {
-    const std::lock_guard lock(editing);
-    SandboxRecord* record = findSandbox(sandbox);
-    if (record == nullptr) return unknownSandbox(sandbox);
+    const auto link = linkOf(sandbox);
+    if (!link) return unknownSandbox(sandbox);
     const std::uint64_t asked = os::nowNs();
-    if (auto status = record->link->command(wire::Ping{}, record->link->settings().callLimitNs); !status) return status;
+    if (auto status = link->command(wire::Ping{}, link->settings().callLimitNs); !status) return status;
     return os::nowNs() - asked;
 }
 
@@ -187,8 +198,45 @@ void GroupCore::serveNotices() {
     }
 }
 
-void GroupCore::sandboxEnded(SandboxId sandbox, std::uint64_t serial, const SandboxEnd& end) {
-    if (recovery.ended(sandbox, serial, end)) emit(SandboxEnded{sandbox, end});
+bool GroupCore::pingIdle(std::uint64_t nowNs, bool isRound, std::uint64_t& firstOverdueNs) {
+    const std::lock_guard lock(livingMutex);
+    bool hasAny = false;
+    for (const auto& [id, link] : living) {
+        if (link->isDirect() || !link->isAlive()) continue;
+        hasAny = true;
+        firstOverdueNs = std::min(firstOverdueNs, link->pingIdle(nowNs, isRound, options.hangAfterNs));
+    }
+    return hasAny;
+}
+
+void GroupCore::sandboxEnded(SandboxId sandbox, std::uint64_t serial, const SandboxEnd& end,
+                             std::shared_ptr<const CrashMaterial> material) {
+    const bool isTold = recovery.ended(sandbox, serial, end);
+    if (!material) {
+        if (isTold) emit(SandboxEnded{sandbox, end});
+        return;
+    }
+    const auto slot = std::make_shared<ReportSlot>();
+    {
+        const std::lock_guard lock(livingMutex);
+        reports[sandbox] = slot;
+    }
+    if (isTold) emit(SandboxEnded{sandbox, end});
+    // Nobody waits for symbols but who asks for the report.
+    runtime->postToReporter([core = runtime.get(), group = weak_from_this(), gate = reportGate, slot, sandbox,
+                             material = std::move(material)] {
+        gate->enter();
+        auto report = std::make_shared<const CrashReport>(makeCrashReport(*material, core->symbols(), gate->isOpen()));
+        gate->leave();
+        slot->set(report);
+        core->postToWatcher([group, sandbox, report = std::move(report)] {
+            if (const auto living = group.lock()) living->reportMade(sandbox, report);
+        });
+    });
+}
+
+void GroupCore::reportMade(SandboxId sandbox, const std::shared_ptr<const CrashReport>& report) const {
+    if (!isQuiet) emit(CrashReported{sandbox, report});
 }
 
 } // namespace glovebox::client

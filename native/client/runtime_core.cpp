@@ -10,37 +10,36 @@
 
 namespace glovebox::client {
 
-RuntimeCore::RuntimeCore(std::string sandboxHostPath)
-    : hostPath(std::move(sandboxHostPath)), forkServer(std::make_unique<Warden>(*this)) {}
+RuntimeCore::RuntimeCore(RuntimeSettings wanted)
+    : settings(std::move(wanted)), forkServer(std::make_unique<Warden>(*this)), lifeWatch([this] { poller.wake(); }),
+      symbolizer(settings.sandboxHost) {}
 
 core::Status RuntimeCore::start() {
     watcher = std::thread([this] { watcherLoop(); });
-    keeper = std::thread([this] { keeperLoop(); });
+    keeper.thread = std::thread([this] { keeper.loop("gb-keeper"); });
+    reporter.thread = std::thread([this] { reporter.loop("gb-reporter"); });
     return core::ok();
 }
 
 RuntimeCore::~RuntimeCore() {
     forkServer->end(); // while there is a watcher to let go of it
-    {
-        const std::lock_guard lock(keeperMutex);
-        keeperStopping = true;
-    }
-    keeperBell.notify_all();
+    keeper.stop();
+    reporter.stop();
     {
         const std::lock_guard lock(mutex);
         stopping = true;
     }
     poller.wake();
-    for (std::thread* thread : {&keeper, &watcher}) {
-        if (thread->joinable()) thread->join();
-    }
+    if (watcher.joinable()) watcher.join();
 }
 
-std::shared_ptr<RuntimeCore> RuntimeCore::create(std::string sandboxHostPath) {
-    return {new RuntimeCore(std::move(sandboxHostPath)), [](RuntimeCore* core) {
+std::shared_ptr<RuntimeCore> RuntimeCore::create(RuntimeSettings settings) {
+    return {new RuntimeCore(std::move(settings)), [](RuntimeCore* core) {
                 const auto here = std::this_thread::get_id();
                 // The last owner may be work that ran on one of its own threads, which it must outlive.
-                if (here == core->keeper.get_id() || here == core->watcher.get_id())
+                const bool isOwn = here == core->keeper.thread.get_id() || here == core->watcher.get_id() ||
+                                   here == core->reporter.thread.get_id();
+                if (isOwn)
                     std::thread([core] { delete core; }).detach();
                 else
                     delete core;
@@ -67,11 +66,11 @@ void RuntimeCore::unwatch(os::NativeHandle handle, WatchKey key) {
     poller.remove(handle, key);
     std::unique_lock lock(mutex);
     watches.erase(key);
-    if (std::this_thread::get_id() != watcher.get_id()) served.wait(lock, [&] { return running != key; });
+    if (!isWatcherThread()) served.wait(lock, [&] { return running != key; });
 }
 
 void RuntimeCore::runOnWatcher(const std::function<void()>& work) {
-    if (std::this_thread::get_id() == watcher.get_id()) return work();
+    if (isWatcherThread()) return work();
     bool isDone = false;
     std::unique_lock lock(mutex);
     watcherWork.push_back([&] {
@@ -83,13 +82,34 @@ void RuntimeCore::runOnWatcher(const std::function<void()>& work) {
     served.wait(lock, [&] { return isDone; });
 }
 
-void RuntimeCore::postToKeeper(std::function<void()> work) {
+void RuntimeCore::postToWatcher(std::function<void()> work) {
     {
-        const std::lock_guard lock(keeperMutex);
-        if (keeperStopping) return;
-        keeperWork.push_back(std::move(work));
+        const std::lock_guard lock(mutex);
+        watcherWork.push_back(std::move(work));
     }
-    keeperBell.notify_one();
+    poller.wake();
+}
+
+void RuntimeCore::postToKeeper(std::function<void()> work) { keeper.post(std::move(work)); }
+
+void RuntimeCore::postToReporter(std::function<void()> work) { reporter.post(std::move(work)); }
+
+RuntimeCore::TimerKey RuntimeCore::callAt(std::uint64_t deadlineNs, std::function<void()> work) {
+    TimerKey key = 0;
+    {
+        const std::lock_guard lock(mutex);
+        key = nextTimer++;
+        timers.emplace(std::pair(deadlineNs, key), std::move(work));
+    }
+    if (!isWatcherThread()) poller.wake();
+    return key;
+}
+
+void RuntimeCore::cancel(TimerKey key) {
+    if (key == 0) return;
+    std::unique_lock lock(mutex);
+    std::erase_if(timers, [&](const auto& timer) { return timer.first.second == key; });
+    if (!isWatcherThread()) served.wait(lock, [&] { return runningTimer != key; });
 }
 
 void RuntimeCore::addGroup(const std::weak_ptr<GroupCore>& group) {
@@ -98,11 +118,50 @@ void RuntimeCore::addGroup(const std::weak_ptr<GroupCore>& group) {
     groups.push_back(group);
 }
 
+std::uint64_t RuntimeCore::nextDeadline() {
+    const std::lock_guard lock(mutex);
+    const std::uint64_t timer = timers.empty() ? os::forEver : timers.begin()->first.first;
+    return std::min({timer, firstOverdueNs, nextPingNs == 0 ? os::forEver : nextPingNs});
+}
+
+void RuntimeCore::runTimers() {
+    for (;;) {
+        std::function<void()> work;
+        {
+            const std::lock_guard lock(mutex);
+            if (timers.empty() || timers.begin()->first.first > os::nowNs()) return;
+            runningTimer = timers.begin()->first.second;
+            work = std::move(timers.begin()->second);
+            timers.erase(timers.begin());
+        }
+        work();
+        {
+            const std::lock_guard lock(mutex);
+            runningTimer = 0;
+        }
+        served.notify_all();
+    }
+}
+
+void RuntimeCore::pingIdle(const std::vector<std::weak_ptr<GroupCore>>& among) {
+    if (settings.pingEveryNs == 0) return;
+    const std::uint64_t now = os::nowNs();
+    const bool isRound = nextPingNs != 0 && now >= nextPingNs;
+    if (nextPingNs != 0 && !isRound && now < firstOverdueNs) return;
+    bool hasSandboxes = false;
+    firstOverdueNs = os::forEver;
+    for (const auto& entry : among) {
+        const auto group = entry.lock();
+        if (group) hasSandboxes |= group->pingIdle(now, isRound, firstOverdueNs);
+    }
+    if (isRound || nextPingNs == 0) nextPingNs = hasSandboxes ? now + settings.pingEveryNs : 0;
+}
+
 void RuntimeCore::watcherLoop() {
     os::nameThisThread("gb-watcher");
     std::vector<os::Poller::Ready> ready;
     for (;;) {
-        if (!poller.wait(os::forEver, ready)) return;
+        if (!poller.wait(nextDeadline(), ready)) return;
         for (const auto& event : ready) {
             std::shared_ptr<Watch> watch;
             {
@@ -119,6 +178,7 @@ void RuntimeCore::watcherLoop() {
             }
             served.notify_all();
         }
+        runTimers();
         std::deque<std::function<void()>> work;
         std::vector<std::weak_ptr<GroupCore>> toServe;
         {
@@ -136,21 +196,40 @@ void RuntimeCore::watcherLoop() {
             if (!group) continue;
             group->serveNotices();
         }
+        pingIdle(toServe);
     }
 }
 
-void RuntimeCore::keeperLoop() {
-    os::nameThisThread("gb-keeper");
+void RuntimeCore::Worker::post(std::function<void()> item) {
+    {
+        const std::lock_guard lock(mutex);
+        if (isStopping) return;
+        work.push_back(std::move(item));
+    }
+    bell.notify_one();
+}
+
+void RuntimeCore::Worker::stop() {
+    {
+        const std::lock_guard lock(mutex);
+        isStopping = true;
+    }
+    bell.notify_all();
+    if (thread.joinable()) thread.join();
+}
+
+void RuntimeCore::Worker::loop(const char* name) {
+    os::nameThisThread(name);
     for (;;) {
-        std::function<void()> work;
+        std::function<void()> item;
         {
-            std::unique_lock lock(keeperMutex);
-            keeperBell.wait(lock, [&] { return keeperStopping || !keeperWork.empty(); });
-            if (keeperStopping) return;
-            work = std::move(keeperWork.front());
-            keeperWork.pop_front();
+            std::unique_lock lock(mutex);
+            bell.wait(lock, [&] { return isStopping || !work.empty(); });
+            if (isStopping) return;
+            item = std::move(work.front());
+            work.pop_front();
         }
-        work();
+        item();
     }
 }
 

@@ -1,27 +1,18 @@
 #include "client/sandbox_link.h"
 
 #include "client/warden.h"
+#include "hosting/text.h"
 #include "os/clock.h"
-#include "os/files.h"
-#include "os/thread.h"
 
 #include <array>
 #include <chrono>
-#include <cstdlib>
+#include <filesystem>
 #include <utility>
 
 namespace glovebox::client {
 
 using core::ErrorCode;
 using core::Status;
-
-namespace {
-
-/// Text that a child may write to its standard output and error; more is drained and lost (design section 3: a flood
-/// loses text, not time).
-constexpr std::size_t mostOutputBytes = 64 * 1024;
-
-} // namespace
 
 SandboxLink::SandboxLink(std::shared_ptr<RuntimeCore> core, SandboxId number, SandboxOptions wanted, Callbacks called)
     : runtime(std::move(core)), id(number), options(std::move(wanted)), callbacks(std::move(called)),
@@ -73,9 +64,20 @@ void SandboxLink::forgetArea(wire::AreaId area) {
     if (isAlive()) static_cast<void>(command(wire::UnmapArea{area}, options.callLimitNs));
 }
 
-void SandboxLink::own(wire::DeviceId device) {
+void SandboxLink::own(wire::DeviceId device, const std::string& file, const std::string& pluginId) {
+    // Here and not when it is needed: the watcher waits for no file system.
+    std::error_code ignored;
+    KnownDevice known{file, std::filesystem::weakly_canonical(file, ignored).string(), pluginId, {}};
     const std::lock_guard lock(ownedMutex);
-    owned.insert(device);
+    owned[device] = std::move(known);
+}
+
+void SandboxLink::describe(wire::DeviceId device, const core::PluginDescriptor& descriptor) {
+    const std::lock_guard lock(ownedMutex);
+    const auto found = owned.find(device);
+    if (found == owned.end()) return;
+    found->second.pluginId = hosting::cleanText(descriptor.id.c_str(), 256);
+    found->second.name = hosting::cleanText(descriptor.name.c_str(), 256);
 }
 
 void SandboxLink::disown(wire::DeviceId device) {
@@ -101,116 +103,29 @@ Status SandboxLink::command(const wire::Message& message, std::uint64_t limitNs)
 }
 
 void SandboxLink::noteOverdue(const Status& status, const char* what) {
-    if (status.code == ErrorCode::timedOut)
+    if (status.code == ErrorCode::timedOut) {
+        {
+            const std::lock_guard lock(stateMutex);
+            notice("call limit");
+        }
         kill(SandboxState::hung, std::string("no answer to ") + what + " within its limit");
+    }
     if (status.code == ErrorCode::protocolBreach) kill(SandboxState::breached, status.text());
 }
 
-void SandboxLink::channelReady() {
-    const auto status = control->receive();
-    if (status.isOk()) return;
-    runtime->unwatch(control->handle().get(), channelKey.exchange(0));
-    if (status.code == ErrorCode::protocolBreach) kill(SandboxState::breached, status.text());
-    // A closed channel alone is no end: the exit of the process is, and it says why. A process that merely closed its
-    // channel can no longer be spoken to: end it.
-    else
-        kill(SandboxState::crashed, "closed its control channel");
-    if (isDirect()) {
-        finish(os::ExitStatus{});
-    }
-}
-
-void SandboxLink::outputReady() {
-    char text[4096];
-    for (int i = 0; i < 16; ++i) {
-        const auto read = os::readAvailable(outputPipe, text, sizeof text);
-        if (read.isClosed) {
-            runtime->unwatch(outputPipe.get(), outputKey.exchange(0));
-            return;
-        }
-        if (read.size == 0) return;
-        if (outputBytes >= mostOutputBytes) continue; // drained, lost
-        const std::size_t kept = std::min(read.size, mostOutputBytes - outputBytes);
-        outputBytes += kept;
-        callbacks.wroteText(std::string(text, kept));
-        if (outputBytes < mostOutputBytes) continue;
-        noteMisuse(core::Misuse::outputFlood);
-        callbacks.wroteText("[further output of this sandbox is dropped]\n");
-    }
-}
-
-void SandboxLink::exitReady() {
-    // Reaping closes the handle, so it is let go first. Readable means ended: there is nothing to come back for.
-    runtime->unwatch(child.exitHandle().get(), exitKey.exchange(0));
-    os::ExitStatus status;
-    {
-        // Whoever kills at this moment must not hit the next owner of the process's number or handle.
-        const std::lock_guard lock(stateMutex);
-        if (!child.tryReap(status)) return;
-    }
-    runtime->warden().forget(pid);
-    outputReady();
-    finish(status);
-}
-
-void SandboxLink::finish(const os::ExitStatus& status) {
-    SandboxEnd end;
-    {
-        const std::lock_guard lock(stateMutex);
-        if (runtimeState->isDead.load(std::memory_order_acquire)) return;
-        const auto crashed = runtimeState->page->crashed.load(std::memory_order_relaxed);
-        // The process has ended: what its page says is only a report, bounded where it names things.
-        const auto& activity =
-            runtimeState->page->audio.call.load() != 0 ? runtimeState->page->audio : runtimeState->page->main;
-        const std::uint32_t call = activity.call.load(std::memory_order_relaxed);
-        end.signalOrCode = status.code;
-        end.wasSignalled = status.wasSignalled;
-        if (call != 0 && call < wire::pluginCallCount) {
-            end.device = activity.device.load(std::memory_order_relaxed);
-            end.call = wire::pluginCallName(call);
-        }
-        end.faultAddress = crashed != 0 ? runtimeState->page->faultAddress.load(std::memory_order_relaxed) : 0;
-        const std::string where =
-            end.call.empty() ? std::string() : " in " + end.call + " of device " + std::to_string(end.device);
-        const bool isChannelOnly = !killReason.empty() && killedAs == SandboxState::crashed;
-        if (isChannelOnly && crashed != 0) {
-            // The channel closes a moment before the exit is known: how it crashed says more.
-            end.wasSignalled = true;
-            end.signalOrCode = static_cast<int>(crashed);
-            end.state = SandboxState::crashed;
-            end.reason = os::ExitStatus{end.wasSignalled, end.signalOrCode}.text() + where;
-        } else if (isChannelOnly) {
-            end.state = SandboxState::crashed;
-            end.reason = killReason + ", " + status.text() + where;
-        } else if (!killReason.empty()) {
-            end.state = killedAs;
-            end.reason = killReason + where;
-        } else if (isEnding && !status.wasSignalled) {
-            end.state = SandboxState::stopped;
-            end.reason = status.text();
-        } else {
-            end.state = SandboxState::crashed;
-            end.reason = status.text() + where;
-        }
-        last = end;
-        current = end.state;
-        runtimeState->isDead.store(true, std::memory_order_seq_cst);
-    }
-    control->fail(core::fail(ErrorCode::sandboxDied, "the sandbox has ended", end.reason));
-    // process() may be asleep on this sandbox's account.
-    auto* bell = groupHostBell->as<wire::BellPage>();
-    bell->bell.fetch_add(1, std::memory_order_seq_cst);
-    os::wakeWord(bell->bell, os::everySleeper);
-    callbacks.ended(end);
-    stateChanged.notify_all();
-}
-
-void SandboxLink::kill(SandboxState state, const std::string& reason) {
+void SandboxLink::kill(SandboxState state, const std::string& reason, HungThread hung) {
     const std::lock_guard lock(stateMutex);
     if (runtimeState->isDead.load(std::memory_order_acquire) || isDirect()) return;
-    if (killReason.empty() && !isEnding) {
+    const bool isFirst = killReason.empty() && !isEnding;
+    if (isFirst) {
         killedAs = state;
         killReason = reason;
+        hungThread = hung;
+    }
+    if (state == SandboxState::hung && isExitWatched && !isEnding) {
+        if (isFirst) inquireLater(0);
+        // The inquiry ends with its death: nobody who finds it hung again may cut it short.
+        if (killedAs == SandboxState::hung) return;
     }
     child.kill();
 }
@@ -265,6 +180,9 @@ void SandboxLink::end(std::uint32_t graceMs) {
             stateChanged.wait_for(lock, std::chrono::seconds(10), [&] { return !isAlive(); });
         }
     }
+    runtime->lives().remove(*runtimeState);
+    runtime->cancel(inquiryTimer);
+    runtime->cancel(goneTimer);
     runtime->unwatch(control->handle().get(), channelKey.exchange(0));
     if (outputKey != 0) runtime->unwatch(outputPipe.get(), outputKey.exchange(0));
     if (exitKey != 0) runtime->unwatch(child.exitHandle().get(), exitKey.exchange(0));
@@ -281,11 +199,6 @@ SandboxState SandboxLink::state() const {
 SandboxEnd SandboxLink::ending() const {
     const std::lock_guard lock(stateMutex);
     return last;
-}
-
-void SandboxLink::serveNotices() {
-    if (isAlive() && runtimeState->isHung.load(std::memory_order_acquire))
-        kill(SandboxState::hung, "its audio thread did not finish its block");
 }
 
 } // namespace glovebox::client

@@ -2,6 +2,7 @@
 
 #include "client/arena.h"
 #include "client/control_link.h"
+#include "client/crash_report.h"
 #include "client/runtime_core.h"
 #include "client/shared_area.h"
 #include "core/misuse.h"
@@ -14,8 +15,10 @@
 #include <atomic>
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
@@ -32,9 +35,10 @@ struct SandboxRuntime {
     os::WaitPort bellPort;
     engine::Engine* engine = nullptr; ///< direct mode: stages run on the thread that calls process()
 
-    std::atomic<bool> isDead{false}; ///< set by the watcher, never cleared
-    std::atomic<bool> isHung{false}; ///< set by the audio thread: the watcher kills it
-    std::atomic<bool> isLate{false}; ///< set and cleared by the audio thread
+    std::atomic<bool> isDead{false};       ///< set by the watcher, never cleared
+    std::atomic<bool> hasLifeEnded{false}; ///< set by the life watch, never cleared: its process is ending, or it lies
+    std::atomic<bool> isHung{false};       ///< set by the audio thread: the watcher kills it
+    std::atomic<bool> isLate{false};       ///< set and cleared by the audio thread
     /// Newest block it was asked for, and the last stage of that block: what "caught up" means.
     std::atomic<std::uint64_t> lastSignalled{0};
     std::atomic<std::uint32_t> lastStage{0};
@@ -47,10 +51,11 @@ struct SandboxRuntime {
     std::uint64_t goneSinceNs = 0; ///< audio thread: when it was first seen gone and not ended; 0: never
     bool wasLateNotified = false;  ///< watcher
 
-    /// Ended, or its crash handler says that it is about to: known before the process has gone. One that only says so is
-    /// never asked again and is killed as hung when it has not ended within `hangAfterNs`.
+    /// Ended, or its crash handler or its life word says that it is about to: known before the process has gone. One that
+    /// only says so is never asked again and is killed when it does not end.
     [[nodiscard]] bool isGone() const noexcept {
-        return isDead.load(std::memory_order_acquire) || page->crashed.load(std::memory_order_relaxed) != 0;
+        return isDead.load(std::memory_order_acquire) || page->crashed.load(std::memory_order_relaxed) != 0 ||
+               hasLifeEnded.load(std::memory_order_relaxed);
     }
     /// Uses no plan older than `version`: only one that has caught up is asked for the next block.
     [[nodiscard]] bool hasLeftPlansBefore(std::uint32_t version) const noexcept {
@@ -68,7 +73,8 @@ class SandboxLink {
 public:
     struct Callbacks {
         std::function<core::Status(wire::Message&&)> announced; ///< watcher thread
-        std::function<void(const SandboxEnd&)> ended;           ///< watcher thread, once
+        /// Watcher thread, once. What a report is made of; null if the end was asked for.
+        std::function<void(const SandboxEnd&, std::shared_ptr<const CrashMaterial>)> ended;
         std::function<void(const std::string& text)> wroteText; ///< watcher thread: standard output and error
         std::function<wire::AreaId()> newAreaId;
     };
@@ -86,7 +92,9 @@ public:
     void forgetArea(wire::AreaId area);
 
     /// Which devices it may speak for: from before CreateDevice is sent until DestroyDevice is answered. Any thread.
-    void own(wire::DeviceId device);
+    void own(wire::DeviceId device, const std::string& file, const std::string& pluginId);
+    /// What its plugin calls itself, as soon as that is known.
+    void describe(wire::DeviceId device, const core::PluginDescriptor& descriptor);
     void disown(wire::DeviceId device);
     [[nodiscard]] bool owns(wire::DeviceId device) const;
 
@@ -103,8 +111,11 @@ public:
 
     /// Ends it: Shutdown within `graceMs`, then kill; waits until it is gone. Idempotent.
     void end(std::uint32_t graceMs);
-    /// Kills it now with `state` as the reason. Any thread, does not wait.
-    void kill(SandboxState state, const std::string& reason);
+    /// Which of its threads hangs.
+    enum class HungThread : std::uint8_t { main, audio };
+    /// Kills it now with `state` as the reason. One that is hung is first asked where it stands, for 50 ms at most. Any
+    /// thread, does not wait.
+    void kill(SandboxState state, const std::string& reason, HungThread hung = HungThread::main);
 
     /// Any thread: misuse that only the host sees, added to what the sandbox's own page says.
     void noteMisuse(core::Misuse kind) const noexcept {
@@ -126,8 +137,11 @@ public:
     [[nodiscard]] SandboxProcess process() const { return {pid, started, startNote}; }
     [[nodiscard]] const wire::Welcome& greeting() const noexcept { return welcome; }
 
-    /// Watcher thread: kills it if the audio thread found it hung.
+    /// Watcher thread: kills it if the audio thread found it hung, and sees to it that one that says it ends does.
     void serveNotices();
+    /// Watcher thread: with `isRound`, asks it for a sign of life unless it is at work on a request; ends it as hung when it
+    /// gave none within `limitNs`. Returns when that will be; os::forEver: it owes no answer.
+    [[nodiscard]] std::uint64_t pingIdle(std::uint64_t nowNs, bool isRound, std::uint64_t limitNs);
 
 private:
     std::shared_ptr<RuntimeCore> runtime;
@@ -144,7 +158,7 @@ private:
     wire::Welcome welcome;
     std::set<wire::AreaId> mapped;
     std::mutex mappedMutex;
-    std::set<wire::DeviceId> owned;
+    std::map<wire::DeviceId, KnownDevice> owned;
     mutable std::mutex ownedMutex;
 
     os::Child child;
@@ -152,6 +166,7 @@ private:
     std::atomic<RuntimeCore::WatchKey> exitKey{0}, channelKey{0}, outputKey{0};
     std::size_t outputBytes = 0;
     mutable std::array<std::atomic<std::uint32_t>, core::misuseCount> hostMisuse{}; ///< only good for reports
+    std::string outputTail; ///< watcher
     std::unique_ptr<engine::SandboxMain> inProcess;
     std::thread inProcessThread;
 
@@ -160,7 +175,24 @@ private:
     SandboxState current = SandboxState::starting;
     SandboxState killedAs = SandboxState::stopped;
     std::string killReason;
+    HungThread hungThread = HungThread::main;
     SandboxEnd last;
+    std::string noticedBy; ///< which net caught its end first; empty: none yet
+    std::uint64_t noticedNs = 0;
+    /// How far asking a hung thread has come. Watcher.
+    struct Inquiry {
+        std::uint64_t begunNs = 0; ///< 0: not yet
+        std::uint32_t thread = 0;  ///< its number, as the sandbox gives it
+        std::uint32_t looks = 0;
+        bool hasOldRecord = false; ///< the record was complete before
+        bool isSuspended = false;
+        std::uint32_t tries = 0; ///< since it was suspended
+        std::vector<CrashFrame> seen;
+        std::vector<std::string> missing;
+    } inquiry;
+    std::atomic<RuntimeCore::TimerKey> inquiryTimer{0}, goneTimer{0};
+    std::optional<ControlLink::Ticket> idlePing; ///< watcher
+    std::uint64_t idlePingSinceNs = 0;
     bool isEnding = false;
     std::atomic<bool> isExitWatched{false}; ///< from then on the watcher reaps the process, and nobody else
     std::atomic<bool> isSettled{false};     ///< no callback of the watcher's is running or will
@@ -175,6 +207,14 @@ private:
     void outputReady();
     void exitReady();
     void finish(const os::ExitStatus& status);
+    void notice(const char* net);     ///< with stateMutex held
+    void endSoon(const char* reason); ///< with stateMutex held: kills it unless it ends by itself within a moment
+    void inquire();
+    void inquireLater(std::uint64_t afterNs);
+    void lookFromOutside();
+    [[nodiscard]] std::shared_ptr<CrashMaterial> gatherMaterial() const;
+    [[nodiscard]] SandboxEnd describeEnd(const os::ExitStatus& status, CrashMaterial& material) const;
+    void blame(SandboxEnd& end, CrashMaterial& material) const;
     void noteOverdue(const core::Status& status, const char* what);
 };
 

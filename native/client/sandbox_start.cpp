@@ -130,6 +130,7 @@ Status SandboxLink::start(const GroupOptions& group, const std::shared_ptr<Share
         return core::fail(ErrorCode::protocolBreach, "sandbox-host speaks another protocol version",
                           std::to_string(answer->version));
     welcome = std::move(*answer);
+    if (!isDirect()) runtime->lives().add(runtimeState, hostBell);
     const std::lock_guard lock(stateMutex);
     if (current == SandboxState::starting) current = SandboxState::ready;
     return core::ok();

@@ -4,6 +4,7 @@
 #include "os/handle.h"
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -21,6 +22,10 @@ struct PipeRead {
     bool isClosed = false;
 };
 [[nodiscard]] PipeRead readAvailable(const Handle& pipe, char* buffer, std::size_t capacity) noexcept;
+
+/// A pipe that holds `text` and then ends, for a child's standard input: no thread has to feed it. `limitExceeded` if the
+/// system's pipes do not take that much at once; `unsupportedHere` on Windows.
+[[nodiscard]] core::Result<Handle> createInputPipe(std::string_view text);
 
 /// Standard folders in which this system keeps plugins, most specific first (certification rule C26).
 struct PluginFolders {

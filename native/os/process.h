@@ -40,6 +40,7 @@ struct SpawnOptions {
     std::vector<const Handle*> inherited;
     Handle standardOutput; ///< open handle, or closed for the null device
     Handle standardError;
+    Handle standardInput;  ///< the same (`createInputPipe`); Windows: always the null device
     ResourceLimits limits; ///< applied in the child before it runs
     bool dieWithParent =
         true; ///< the kernel kills it when its parent process ends, where the OS can (PDEATHSIG is per *thread* on Linux: spawn from a long-lived one; the control socket's end is the second net)

@@ -40,6 +40,9 @@ export interface CrashReport {
   outputTail: string;
   /** When the host knew, in nanoseconds of its monotonic clock. */
   detectedNs: number;
+  /** Which net caught it first. */
+  noticedBy:
+    '' | 'crash word' | 'life word' | 'process' | 'channel' | 'missed blocks' | 'call limit' | 'ping' | (string & {});
   /** What could not be found out and why, one sentence each. */
   missing: string[];
 }
@@ -74,7 +77,7 @@ export interface CrashFrame {
   sourceFile: string;
   /** 0: not known. */
   line: number;
-  /** In the plugin's own file, or in a file beside it. */
+  /** In the file of a plugin of this sandbox, or inside of its bundle. */
   isPlugin: boolean;
 }
 

@@ -183,7 +183,8 @@ TEST_CASE("client: a plugin that crashes in process is named, its sandbox is a s
             CHECK_SAME(rig.heard[0], delayed(atCrasher, crossing == Crossing::pipelined ? n : 0));
             CHECK_SAME(rig.heard[1], first(integrated(x), rig.position));
             const auto end = endings.of(doomed);
-            CHECK_EQUAL(end.reason, "signal 11 (SIGSEGV) in process of device " + std::to_string(crasher));
+            CHECK_EQUAL(end.reason, "signal 11 (SIGSEGV) in process of device " + std::to_string(crasher) +
+                                        " (Glovebox Crasher segfault-in-process)");
             CHECK(end.state == SandboxState::crashed);
             CHECK(end.wasSignalled);
             CHECK_EQUAL(end.signalOrCode, 11);

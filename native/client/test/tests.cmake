@@ -3,6 +3,10 @@ glovebox_native_test(test_graph
     SOURCES test/graph_rules.test.cpp test/graph_stages.test.cpp test/graph_latency.test.cpp test/graph_random.test.cpp
     LIBRARIES glovebox_client)
 
+glovebox_native_test(test_crash_report
+    SOURCES test/crash_report.test.cpp test/crash_title.test.cpp test/symbolizer.test.cpp
+    LIBRARIES glovebox_client)
+
 # What a test needs of the operating system is a file of its own. Sanitizers bring a malloc themselves.
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
     set(leftovers test/client_leftovers_linux.cpp)
@@ -31,7 +35,7 @@ glovebox_native_test(test_client
     SOURCES
         test/client_kit.cpp ${leftovers} ${kernelCount} ${allocationCount}
         test/client_topologies.test.cpp test/client_latency.test.cpp test/client_plans.test.cpp
-        test/client_random.test.cpp test/client_events.test.cpp test/client_faults.test.cpp test/client_hostile.test.cpp
+        test/client_random.test.cpp test/client_events.test.cpp test/client_faults.test.cpp test/client_hostile.test.cpp test/client_reports.test.cpp
         test/client_recovery.test.cpp test/client_recovery_states.test.cpp test/client_recovery_life.test.cpp
         test/recovery_parts.test.cpp ${lateness} test/client_life.test.cpp test/client_misuse.test.cpp
         test/client_cost.test.cpp

@@ -65,9 +65,8 @@ Child::~Child() {
 
 core::Result<Child> Child::spawn(SpawnOptions options) {
     SpawnPlan plan;
-    plan.descriptors.push_back(-1);
-    for (const Handle* const output : {&options.standardOutput, &options.standardError}) {
-        plan.descriptors.push_back(output->isOpen() ? static_cast<int>(output->get()) : -1);
+    for (const Handle* const standard : {&options.standardInput, &options.standardOutput, &options.standardError}) {
+        plan.descriptors.push_back(standard->isOpen() ? static_cast<int>(standard->get()) : -1);
     }
     for (const Handle* const handle : options.inherited) {
         if (handle == nullptr || !handle->isOpen()) {

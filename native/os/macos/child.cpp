@@ -117,7 +117,7 @@ core::Result<Child> Child::spawn(SpawnOptions options) {
         if (!sources.back().isOpen()) return errno;
         return ::posix_spawn_file_actions_adddup2(&orders.actions, static_cast<int>(sources.back().get()), target);
     };
-    int error = place(Handle{}, 0);
+    int error = place(options.standardInput, 0);
     if (error == 0) error = place(options.standardOutput, 1);
     if (error == 0) error = place(options.standardError, 2);
     for (std::size_t i = 0; error == 0 && i < options.inherited.size(); ++i) {

@@ -77,6 +77,10 @@ bool meansClosed(DWORD error) noexcept {
 
 core::Result<std::pair<Handle, Handle>> createOutputPipe() { return createPipe(PipeKind::bytes); }
 
+core::Result<Handle> createInputPipe(std::string_view) {
+    return core::fail(core::ErrorCode::unsupportedHere, "children get no standard input on this system");
+}
+
 PipeRead readAvailable(const Handle& pipe, char* buffer, std::size_t capacity) noexcept {
     DWORD available = 0;
     if (!PeekNamedPipe(nativeOf(pipe), nullptr, 0, nullptr, &available, nullptr)) return {0, true};

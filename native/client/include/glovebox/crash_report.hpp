@@ -19,7 +19,7 @@ struct CrashFrame {
     std::uint64_t functionOffset = 0; ///< from the start of `function`
     std::string sourceFile;           ///< from debug information; empty: none
     std::uint32_t line = 0;           ///< 0: not known
-    bool isPlugin = false;            ///< in the plugin's own file, or in a file beside it
+    bool isPlugin = false;            ///< in the file of a plugin of this sandbox, or inside of its bundle
 };
 
 struct CrashRegister {
@@ -57,6 +57,8 @@ struct CrashReport {
     std::vector<CrashTraceEvent> lastParameters;
     std::string outputTail;       ///< the last lines of its standard output and error
     std::uint64_t detectedNs = 0; ///< os::nowNs when the host's watcher knew
+    /// Which net caught it first: "crash word", "life word", "process", "channel", "missed blocks", "call limit", "ping".
+    std::string noticedBy;
     /// What could not be found out and why, one sentence each: "no backtrace: the process was killed".
     std::vector<std::string> missing;
 };

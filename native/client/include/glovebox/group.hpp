@@ -108,7 +108,7 @@ public:
     /// The newest state that the device's sandbox died of, or that was refused, when it was loaded in recovery. `wrongState`:
     /// there is none.
     [[nodiscard]] Result<std::vector<std::byte>> stateSetAside(DeviceId device) const;
-    /// Round trip through the sandbox's main thread, nanoseconds.
+    /// Round trip through the sandbox's main thread, nanoseconds. Does not wait for other calls into the group.
     [[nodiscard]] Result<std::uint64_t> ping(SandboxId sandbox);
 
     [[nodiscard]] Result<DeviceId> addDevice(SandboxId sandbox, const DeviceOptions& options);
@@ -181,6 +181,9 @@ private:
 
 struct RuntimeOptions {
     std::string sandboxHost; ///< path of the sandbox-host executable; empty: beside this module
+    /// An idle sandbox is asked for a sign of life this often, all of them in one wake-up; one that gives none within its
+    /// group's `hangAfterNs` is hung. 0: never.
+    std::uint32_t pingEveryMs = 5'000;
 };
 
 /// One per process is enough: owns the watcher thread that waits for deaths and control messages of all sandboxes.
