@@ -61,7 +61,7 @@ TEST_CASE("guards: a plugin that keeps to its buffers is never counted, whatever
     for (std::uint32_t frames = 1; frames <= TestHost::maxFrames; ++frames) effect.run(frames);
     for (std::uint32_t frames = TestHost::maxFrames; frames > 0; --frames) effect.run(frames);
     CHECK_EQUAL(effect.host.allMisuse(), "");
-    CHECK_EQUAL(effect.host.breaches(), std::vector<std::string>{});
+    CHECK_EQUAL(effect.host.breaches(0), std::vector<std::string>{});
 }
 
 TEST_CASE(
@@ -198,11 +198,16 @@ TEST_CASE("guards: a floating-point mode that a main-thread call leaves behind i
         before = os::floatMode();
         os::setFloatMode(before ^ rounding);
     };
-    stub.served = [&] { after = os::floatMode(); };
+    std::atomic<bool> isServed{false};
+    stub.served = [&] {
+        after = os::floatMode();
+        isServed = true;
+    };
     host.addDevice(1, "a");
     CHECK_EQUAL(host.allMisuse(), "processor-mode 1 ");
     stub.runLoop->requestService();
     CHECK_EQUAL(host.breaches().size(), 1u);
+    while (!isServed) CHECK_EQUAL(host.codeOf(wire::Ping{}), core::ErrorCode::ok);
     CHECK_EQUAL(after, before);
     // A device that was refused has changed it all the same.
     CHECK_EQUAL(host.codeOf(wire::CreateDevice{2, "stub", "nobody", false}), core::ErrorCode::unknownPlugin);
@@ -241,8 +246,7 @@ TEST_CASE("guards: a flood of log lines is cut and counted, and what the engine 
     for (int i = 0; i < 3000; ++i) stub.listener->logged(hosting::LogSeverity::info, "a line");
     CHECK(host.misuse(Misuse::logFlood) > 0u);
     CHECK_EQUAL(host.codeOf(wire::Ping{}), core::ErrorCode::ok);
-    while (host.breaches().empty()) {
-    }
+    REQUIRE(!host.breaches().empty());
     CHECK_EQUAL(host.breaches()[0].substr(0, 3), "G8:");
     CHECK_EQUAL(host.breaches().size(), 1u);
 }
@@ -275,7 +279,7 @@ TEST_CASE("guards: what hosting reports is counted in the page from any thread, 
     REQUIRE(host.runBlock(1, 64));
     stub.listener->misbehaved(Misuse::wrongThread);
     CHECK_EQUAL(host.allMisuse(), "wrong-thread 1 unsorted-events 2 ");
-    CHECK_EQUAL(host.breaches().size(), 0u); // hosting says it itself
+    CHECK_EQUAL(host.breaches(0).size(), 0u); // hosting says it itself
 }
 
 TEST_CASE("guards: a rate limit admits so many in a window and no more") {

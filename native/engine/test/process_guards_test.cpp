@@ -54,7 +54,7 @@ TEST_CASE("process guards: locale and working directory are put back before the 
     CHECK_EQUAL(host.allMisuse(), "locale 1 working-directory 1 ");
     host.addDevice(2, "a");
     CHECK_EQUAL(host.allMisuse(), "locale 2 working-directory 2 ");
-    CHECK_EQUAL(host.breaches().size(), 4u); // of each device once
+    CHECK_EQUAL(host.breaches(4).size(), 4u); // of each device once
 }
 
 TEST_CASE("process guards: the main thread's own locale is put back, too") {
