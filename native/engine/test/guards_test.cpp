@@ -319,7 +319,7 @@ TEST_CASE("shutdown: a plugin that keeps the audio thread is not destroyed under
     std::atomic<int> abandoned{0};
     stub.process = [&](ProcessBlock& block) {
         isInside = true;
-        while (!mayLeave) std::this_thread::yield();
+        while (!mayLeave && stub.destroyed == 0) std::this_thread::yield();
         fillOutputs(block);
         isOut = true;
         return ProcessOutcome::keepGoing;
@@ -338,7 +338,9 @@ TEST_CASE("shutdown: a plugin that keeps the audio thread is not destroyed under
     host.wave();
     while (!isInside) std::this_thread::yield();
     CHECK_EQUAL(host.codeOf(wire::Shutdown{}), core::ErrorCode::ok);
-    while (abandoned == 0) std::this_thread::yield();
+    const std::uint64_t deadline = os::nowNs() + patienceNs;
+    while (abandoned == 0 && os::nowNs() < deadline) std::this_thread::yield();
+    CHECK_EQUAL(abandoned, 1);
 }
 
 TEST_CASE("shutdown: an audio thread that waits for another sandbox gives its block up") {
