@@ -139,6 +139,36 @@ describe('a sandbox that crashed', () => {
   });
 });
 
+describe('a crash', () => {
+  it.each(['clap', 'vst3'] as const)(
+    'of a %s is reported, and remembered even if the group is closed at once',
+    async (format) => {
+      const quarantineStore = new QuarantineStore(join(folder, `crash-${format}`));
+      const file = crasher('segfault-in-process', format);
+      await withGroup({ quarantineStore }, async (group) => {
+        const sandbox = await group.addSandbox({ recovery: { mode: 'manual' } });
+        const device = await sandbox.addDevice({ file });
+        await group.addOutput(device.output(0));
+        const reported = next(group, 'crash-report');
+        await renderUntil(group, next(group, 'sandbox-ended'));
+        const event = await reported;
+        expect(event).toMatchObject({ sandbox, device, report: { signalName: 'SIGSEGV', end: { call: 'process' } } });
+        expect(event.report.title).toMatch(/^SIGSEGV in segfault-in-process\..*writeToZeroPage/);
+        expect(await sandbox.crashReport()).toEqual(event.report);
+        expect(event.report.registers.every(({ value }) => typeof value === 'bigint')).toBe(true);
+      });
+      await withGroup({ quarantineStore }, async (group) => {
+        const device = await (await group.addSandbox({ recovery: { mode: 'manual' } })).addDevice({ file });
+        await group.addOutput(device.output(0));
+        await renderUntil(group, next(group, 'sandbox-ended'));
+      });
+      const [first, second] = quarantineStore.crashes(await pluginHash(file));
+      expect(first).toMatchObject({ file, title: expect.stringContaining('SIGSEGV in') as string });
+      expect(second?.title).toBe(first?.title);
+    },
+  );
+});
+
 describe('a device that crashes again and again', () => {
   it.each(['clap', 'vst3'] as const)(
     'is quarantined, remembered, refused by the next run, and lifted (%s)',
