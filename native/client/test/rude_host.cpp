@@ -3,14 +3,19 @@
 #include "client/test/rude_host.h"
 #include "os/clock.h"
 #include "os/message_channel.h"
+#include "os/owned_word.h"
 #include "os/poller.h"
 #include "os/process.h"
+#include "os/shared_memory.h"
 #include "os/thread.h"
+#include "os/wait_word.h"
+#include "wire/crash_record.h"
 #include "wire/messages.h"
 #include "wire/warden_messages.h"
 
 #include <cstdlib>
 #include <map>
+#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,7 +38,7 @@ public:
         std::vector<std::byte> buffer(os::largestMessage);
         std::vector<os::Poller::Ready> ready;
         for (;;) {
-            std::vector<os::Handle> handles;
+            handles.clear();
             std::size_t size = 0;
             switch (channel.receive(buffer, size, &handles)) {
             case os::ChannelOutcome::ok: break;
@@ -50,6 +55,10 @@ public:
 private:
     os::MessageChannel channel;
     os::Poller poller;
+    std::vector<os::Handle> handles; ///< of the request
+    os::Mapping page, record;
+    std::vector<char> memory;
+    bool isSilent = false;
     std::uint32_t request = 0;
     std::map<wire::DeviceId, Device> devices;
     std::uint32_t activations = 0;
@@ -89,6 +98,42 @@ private:
     void serve(const Body&) {
         send(request, wire::Reply{});
     }
+    void serve(const wire::Ping&) {
+        if (!isSilent) send(request, wire::Reply{});
+    }
+    void serve(const wire::MapArea& body) {
+        const bool isPage = body.kind == wire::AreaKind::sandboxPage && body.isOwn;
+        if (isPage || body.kind == wire::AreaKind::crashRecord) {
+            auto mapping = os::Mapping::map(handles.at(0), body.size, os::Access::readWrite);
+            if (!mapping) std::_Exit(1);
+            (isPage ? page : record) = std::move(*mapping);
+        }
+        send(request, wire::Reply{});
+    }
+    [[nodiscard]] wire::SandboxPage& ownPage() const { return *reinterpret_cast<wire::SandboxPage*>(page.data()); }
+    void flipLife(std::uint32_t times) {
+        for (std::uint32_t i = 0; i < times; ++i) {
+            if (i % 2 == 0) ownPage().life.store(i & wire::lifeThreadBits);
+            os::wakeWord(ownPage().life, os::everySleeper);
+        }
+    }
+    void touchMemory(std::uint32_t megabytes) {
+        if (!os::ownWord(ownPage().life, ownPage().lifePrevious, ownPage().lifeNext)) std::_Exit(1);
+        memory.assign(std::size_t{megabytes} << 20, 'x');
+    }
+    [[noreturn]] void scribbleAndAbort(std::uint32_t seed) {
+        std::mt19937 random(seed);
+        for (std::size_t i = 0; i < record.size(); ++i) record.data()[i] = static_cast<std::byte>(random());
+        // Else most of it would be thrown away at a glance.
+        auto& written = *reinterpret_cast<wire::CrashRecord*>(record.data());
+        written.cause = random() % wire::crashCauseCount;
+        written.signal = random() % 2 == 0 ? 6 : random();
+        written.frameCount = random() % 100;
+        for (auto& frame : written.frames) frame.module = random() % 40;
+        for (auto& module : written.modules) module.path[random() % wire::longestModulePath] = 0;
+        written.phase.store(1 + random() % 2);
+        std::abort();
+    }
     void serve(const wire::Hello&) { send(request, wire::Welcome{}); }
     void serve(const wire::CreateDevice& body) {
         if (body.path == rude::hangs) return say(rude::hangs);
@@ -120,6 +165,14 @@ private:
             send(0, wire::DeviceChanged{body.device, core::changedLatency, status});
             break;
         }
+        case rude::forgeLife:
+            ownPage().life.store(number | wire::lifeHasEnded);
+            os::wakeWord(ownPage().life, os::everySleeper);
+            break;
+        case rude::flipLife: flipLife(number); break;
+        case rude::touchMemory: touchMemory(number); break;
+        case rude::scribble: scribbleAndAbort(number);
+        case rude::stopTalking: isSilent = true; break;
         case rude::floodRestarts:
             for (std::uint32_t i = 0; i < number; ++i) send(0, wire::RestartRequested{body.device});
             break;
