@@ -81,6 +81,8 @@ private:
         bool isStateFault = false;
     };
 
+    [[nodiscard]] static core::Status cancelledStatus();
+
     GroupCore& group;
     mutable std::mutex mutex;
     std::condition_variable changed;

@@ -265,7 +265,7 @@ struct CrashReported {
 /// A new process is on its way.
 struct SandboxRecovering {
     SandboxId sandbox;
-    std::uint32_t attempt; ///< 1: the first within the window
+    std::uint32_t attempt; ///< 1: the first within the window; 0: `restartSandbox`
     std::uint32_t delayMs; ///< from the end to the start of the new process
     bool isStandby;        ///< the standby process has taken over already; what follows is its replacement
 };
