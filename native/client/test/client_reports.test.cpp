@@ -1,11 +1,9 @@
 // Ends that nobody asked for: which net catches them, what the report says. A case waits for the report, never for a time.
 #include "client/test/client_kit.h"
-#include "client/test/rude_host.h"
 #include "glovebox/crash_report.hpp"
 #include "os/clock.h"
 
 #include <condition_variable>
-#include <cstdio>
 #include <mutex>
 #include <thread>
 
@@ -74,15 +72,6 @@ GroupOptions patient() {
     return options;
 }
 
-/// For a failure's log.
-void tell(const CrashReport& r) {
-    std::string text =
-        r.title + " | " + r.end.reason + " | by " + r.noticedBy + " | " + r.threadRole + " | " + r.detail;
-    for (const auto& one : r.missing) text += " | missing: " + one;
-    for (const auto& f : r.frames) text += "\n#   " + f.module + " " + f.function;
-    std::printf("# %s\n", text.c_str());
-}
-
 const CrashFrame* guilty(const CrashReport& report) {
     return report.guiltyFrame < report.frames.size() ? &report.frames[report.guiltyFrame] : nullptr;
 }
@@ -147,7 +136,6 @@ TEST_CASE("client: the report of a hang in process shows where the thread is") {
     CHECK_EQUAL(report->end.device, looper);
     CHECK_EQUAL(report->threadRole, "audio");
     CHECK_EQUAL(report->noticedBy, "missed blocks");
-    tell(*report);
     REQUIRE(guilty(*report) != nullptr);
     CHECK(report->title.starts_with("hung in loop-in-process.clap!"));
 }
@@ -179,7 +167,6 @@ TEST_CASE("client: a plugin that leaves by exit() has its exit code in the title
     playUntilEnd(rig, reports, doomed);
     const auto report = reports.of(doomed);
     REQUIRE(report != nullptr);
-    tell(*report);
     CHECK(report->end.state == SandboxState::crashed);
     CHECK(!report->end.wasSignalled);
     CHECK_EQUAL(report->end.signalOrCode, 3);
