@@ -3,6 +3,7 @@
 #include "crash_handler.h"
 #include "engine/audio_thread.h"
 #include "engine/sandbox_main.h"
+#include "limits/refusal_watch.h"
 
 #include <cstdio>
 #include <memory>
@@ -31,6 +32,7 @@ void serve(const Arguments& arguments) {
         return audio->start(wantsRealtime, prepareThreadForCrash, restoreCrashHandler);
     };
     engine::SandboxMain sandbox(std::move(options));
+    watchRefusals(sandbox.engine());
     installCrashHandler(sandbox.engine());
     prepareThreadForCrash();
     const int code = sandbox.run();

@@ -24,6 +24,7 @@ BlockReport GroupCore::process(const Block& block, bool offline) noexcept {
 
     const std::uint64_t begun = os::nowNs();
     const std::uint64_t callsBefore = os::waitCallsOfThisThread();
+    noteOwner();
     ++sequence;
     scrubbedInBlock = droppedInBlock = 0;
 
@@ -81,6 +82,14 @@ BlockReport GroupCore::process(const Block& block, bool offline) noexcept {
     letGo();
     hasOwner.store(false, std::memory_order_release);
     return report;
+}
+
+/// Sandboxes are as urgent as whoever calls process(), less something: the watcher must know who that is.
+void GroupCore::noteOwner() noexcept {
+    static thread_local const std::uint32_t self = os::thisThreadId();
+    if (ownerThread.load(std::memory_order_relaxed) == self) return;
+    ownerThread.store(self, std::memory_order_relaxed);
+    isNoticed.store(true, std::memory_order_release);
 }
 
 void GroupCore::letGo() noexcept {

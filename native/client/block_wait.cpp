@@ -222,11 +222,14 @@ void GroupCore::judge(BlockPlan& plan, bool offline) noexcept {
         }
         if (!isLate) {
             runtime_.missedBlocks = 0;
+            hasNews |= runtime_.realtime.kept();
             continue;
         }
         hasMissed = true;
         runtime_.isLate.store(true, std::memory_order_relaxed);
         hasNews = true;
+        runtime_.realtime.missed(runtime_.page->isSleeping.load(std::memory_order_relaxed) == 0,
+                                 runtime_.missedBlocks + 1);
         // Offline the wait was the hang limit itself.
         if (isHungNow() || offline) runtime_.isHung.store(true, std::memory_order_release);
     }

@@ -28,6 +28,7 @@ const char* sandboxStateName(SandboxState state) noexcept {
 const GroupOptions& Group::options() const noexcept { return core->options; }
 Result<SandboxId> Group::addSandbox(const SandboxOptions& wanted) { return core->addSandbox(wanted); }
 Status Group::removeSandbox(SandboxId sandbox, std::uint32_t graceMs) { return core->removeSandbox(sandbox, graceMs); }
+Status Group::terminateAll(std::uint32_t graceMs) { return core->terminateAll(graceMs); }
 Status Group::killSandbox(SandboxId sandbox) { return core->killSandbox(sandbox); }
 Result<SandboxState> Group::sandboxState(SandboxId sandbox) const { return core->sandboxState(sandbox); }
 Result<std::uint32_t> Group::sandboxProcessId(SandboxId sandbox) const { return core->sandboxProcessId(sandbox); }

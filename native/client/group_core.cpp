@@ -74,7 +74,10 @@ void GroupCore::close() {
     recovery.stop();
     // A call that came in between is not waited for either.
     const auto lock = editAfterKilling(0, closingGraceMs);
-    for (auto& [id, sandbox] : sandboxes) sandbox.link->end(closingGraceMs);
+    std::map<SandboxId, std::shared_ptr<SandboxLink>> links;
+    for (const auto& [id, sandbox] : sandboxes) links.emplace(id, sandbox.link);
+    endTogether(links, closingGraceMs);
+    for (const auto& [id, link] : links) link->end(closingGraceMs); // those without a process
     // Who listened may be gone when this returns, and no process that reads symbols may be left.
     reportGate->close(runtime->symbols());
     runtime->runOnWatcher([this] { isQuiet = true; });

@@ -115,6 +115,7 @@ public:
     // sandboxes (group_sandboxes.cpp)
     [[nodiscard]] Result<SandboxId> addSandbox(const SandboxOptions& wanted);
     [[nodiscard]] Status removeSandbox(SandboxId sandbox, std::uint32_t graceMs);
+    [[nodiscard]] Status terminateAll(std::uint32_t graceMs);
     [[nodiscard]] Status killSandbox(SandboxId sandbox);
     [[nodiscard]] Result<SandboxState> sandboxState(SandboxId sandbox) const;
     [[nodiscard]] Result<std::uint32_t> sandboxProcessId(SandboxId sandbox) const;
@@ -225,6 +226,7 @@ private:
     std::uint64_t framesProcessed = 0;
     std::int64_t steadyFrames = 0;
     std::atomic<bool> isNoticed{false};
+    std::atomic<std::uint32_t> ownerThread{0}; ///< who called process() last
     struct Counters {
         std::atomic<std::uint64_t> blocks{0}, incomplete{0}, missed{0}, scrubbed{0}, dropped{0}, forged{0},
             kernelCalls{0};
@@ -317,10 +319,13 @@ private:
     void sandboxEnded(SandboxId sandbox, std::uint64_t serial, const SandboxEnd& end,
                       std::shared_ptr<const CrashMaterial> material);                           ///< watcher
     void reportMade(SandboxId sandbox, const std::shared_ptr<const CrashReport>& report) const; ///< watcher
+    static void endTogether(const std::map<SandboxId, std::shared_ptr<SandboxLink>>& links, std::uint32_t graceMs);
+    [[nodiscard]] int ownerPriority() const; ///< 0: the owner of blocks has no real-time scheduling, or there is none
     void emit(const GroupEvent& event) const;
 
     // block.cpp, audio thread
     struct Running;
+    void noteOwner() noexcept;
     void letGo() noexcept; ///< of the plan; wakes a commit that waits for it
     void beginBlock(BlockPlan& plan, const Block& block, bool offline) noexcept;
     void publish(BlockPlan& plan, const Block& block, bool offline) noexcept;

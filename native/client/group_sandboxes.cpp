@@ -2,6 +2,7 @@
 
 #include "os/clock.h"
 #include "os/process.h"
+#include "os/scheduling.h"
 
 #include <algorithm>
 #include <utility>
@@ -61,7 +62,7 @@ Result<SandboxId> GroupCore::addSandbox(const SandboxOptions& wanted) {
         return core::fail(ErrorCode::sandboxDied, "the sandbox has ended", record.link->ending().reason);
     }
     sandboxes.emplace(id, std::move(record));
-    runtime->noticeFromAudio(); // the watcher asks for signs of life while there is somebody to ask
+    runtime->noticeFromAudio(); // the watcher has somebody to ask for signs of life, and to give real time
     return id;
 }
 
@@ -102,6 +103,36 @@ Status GroupCore::removeSandbox(SandboxId sandbox, std::uint32_t graceMs) {
     forgetAreas(gone);
     recovery.remove(sandbox);
     return status;
+}
+
+Status GroupCore::terminateAll(std::uint32_t graceMs) {
+    std::map<SandboxId, std::shared_ptr<SandboxLink>> leaving;
+    {
+        const std::lock_guard lock(livingMutex);
+        leaving = living;
+    }
+    for (const auto& [id, link] : leaving) recovery.cancel(id);
+    endTogether(leaving, graceMs);
+    // What is left of them waits for nobody any more.
+    Status first;
+    for (const auto& [id, link] : leaving) {
+        const auto status = removeSandbox(id, 0);
+        if (!status && status.code != ErrorCode::unknownObject && first) first = status;
+    }
+    return first;
+}
+
+/// Whoever waits for a plugin of theirs meanwhile is told that it is gone. Direct ones have no process that could be ended.
+void GroupCore::endTogether(const std::map<SandboxId, std::shared_ptr<SandboxLink>>& links, std::uint32_t graceMs) {
+    const std::uint64_t deadline = os::nowNs() + std::uint64_t{graceMs} * 1'000'000;
+    if (graceMs != 0)
+        for (const auto& [id, link] : links) link->askToEnd();
+    for (const auto& [id, link] : links) {
+        if (link->isDirect()) continue;
+        const std::uint64_t now = os::nowNs();
+        const std::uint64_t leftMs = now < deadline ? (deadline - now) / 1'000'000 : 0;
+        link->end(graceMs == 0 ? 0 : static_cast<std::uint32_t>(leftMs) + 1);
+    }
 }
 
 std::shared_ptr<SandboxLink> GroupCore::linkOf(SandboxId sandbox) const {
@@ -186,10 +217,17 @@ Result<std::uint64_t> GroupCore::ping(SandboxId sandbox) {
     return os::nowNs() - asked;
 }
 
+int GroupCore::ownerPriority() const {
+    const auto owner = os::schedulingOf(ownerThread.load(std::memory_order_relaxed));
+    return owner && owner.value().isRealtime ? owner.value().priority : 0;
+}
+
 void GroupCore::serveNotices() {
+    const int priority = ownerPriority();
     const std::lock_guard lock(livingMutex);
     for (const auto& [id, link] : living) {
         link->serveNotices();
+        link->serveRealtime(priority);
         SandboxRuntime& audio = *link->audioSide();
         const bool isLate = audio.isLate.load(std::memory_order_relaxed) && link->isAlive();
         if (isLate == audio.wasLateNotified) continue;

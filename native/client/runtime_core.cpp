@@ -1,6 +1,7 @@
 #include "client/runtime_core.h"
 
 #include "client/group_core.h"
+#include "client/limit_watch.h"
 #include "client/warden.h"
 #include "os/clock.h"
 #include "os/thread.h"
@@ -11,7 +12,8 @@
 namespace glovebox::client {
 
 RuntimeCore::RuntimeCore(RuntimeSettings wanted)
-    : settings(std::move(wanted)), forkServer(std::make_unique<Warden>(*this)), lifeWatch([this] { poller.wake(); }),
+    : settings(std::move(wanted)), forkServer(std::make_unique<Warden>(*this)),
+      limitWatch(std::make_unique<LimitWatch>(*this)), lifeWatch([this] { poller.wake(); }),
       symbolizer(settings.sandboxHost) {}
 
 core::Status RuntimeCore::start() {
@@ -22,7 +24,9 @@ core::Status RuntimeCore::start() {
 }
 
 RuntimeCore::~RuntimeCore() {
-    forkServer->end(); // while there is a watcher to let go of it
+    // While there is a watcher to let go of them.
+    forkServer->end();
+    limitWatch->end();
     keeper.stop();
     reporter.stop();
     {

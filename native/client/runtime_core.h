@@ -21,6 +21,7 @@
 namespace glovebox::client {
 
 class GroupCore;
+class LimitWatch;
 class Warden;
 
 struct RuntimeSettings {
@@ -42,6 +43,8 @@ public:
     [[nodiscard]] const std::string& sandboxHost() const noexcept { return settings.sandboxHost; }
     [[nodiscard]] bool isWatcherThread() const noexcept { return std::this_thread::get_id() == watcher.get_id(); }
 
+    /// What watches the limits that the kernel does not hold. Any thread.
+    [[nodiscard]] LimitWatch& limits() noexcept { return *limitWatch; }
     /// The fork server of this lab; started with its first sandbox. Any thread.
     [[nodiscard]] Warden& warden() noexcept { return *forkServer; }
 
@@ -94,6 +97,7 @@ private:
 
     const RuntimeSettings settings;
     std::unique_ptr<Warden> forkServer;
+    std::unique_ptr<LimitWatch> limitWatch;
     os::Poller poller;
     std::thread watcher;
     Worker keeper, reporter;

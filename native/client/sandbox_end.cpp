@@ -2,6 +2,7 @@
 #include "client/sandbox_link.h"
 
 #include "client/crash_detail.h"
+#include "client/limit_watch.h"
 #include "client/warden.h"
 #include "os/clock.h"
 #include "os/files.h"
@@ -75,7 +76,9 @@ void SandboxLink::exitReady() {
         if (!child.tryReap(status)) return;
     }
     runtime->warden().forget(pid);
+    runtime->limits().remove(pid);
     outputReady();
+    noteOverLimit(status);
     finish(status);
 }
 

@@ -1,5 +1,6 @@
 #include "client/sandbox_link.h"
 
+#include "client/limit_watch.h"
 #include "client/warden.h"
 #include "hosting/text.h"
 #include "os/clock.h"
@@ -130,6 +131,17 @@ void SandboxLink::kill(SandboxState state, const std::string& reason, HungThread
     child.kill();
 }
 
+void SandboxLink::askToEnd() {
+    if (!control || isDirect() || pid == 0 || !isAlive()) return;
+    {
+        const std::lock_guard lock(stateMutex);
+        isEnding = true;
+        if (std::exchange(isAskedToEnd, true)) return;
+    }
+    // The answer means "will do"; the exit is what we wait for.
+    static_cast<void>(control->send(wire::Shutdown{}));
+}
+
 void SandboxLink::end(std::uint32_t graceMs) {
     if (!control) return;
     {
@@ -153,8 +165,7 @@ void SandboxLink::end(std::uint32_t graceMs) {
     }
     if (pid != 0 && isAlive()) {
         if (graceMs > 0) {
-            // The answer means "will do"; the exit is what we wait for.
-            static_cast<void>(control->send(wire::Shutdown{}));
+            askToEnd();
             std::unique_lock lock(stateMutex);
             stateChanged.wait_for(lock, std::chrono::milliseconds(graceMs), [&] { return !isAlive(); });
         }
@@ -184,6 +195,7 @@ void SandboxLink::end(std::uint32_t graceMs) {
     runtime->cancel(inquiryTimer);
     runtime->cancel(goneTimer);
     runtime->unwatch(control->handle().get(), channelKey.exchange(0));
+    if (pid != 0) runtime->limits().remove(pid);
     if (outputKey != 0) runtime->unwatch(outputPipe.get(), outputKey.exchange(0));
     if (exitKey != 0) runtime->unwatch(child.exitHandle().get(), exitKey.exchange(0));
     settle();

@@ -3,6 +3,7 @@
 #include "client/arena.h"
 #include "client/control_link.h"
 #include "client/crash_report.h"
+#include "client/realtime_grant.h"
 #include "client/runtime_core.h"
 #include "client/shared_area.h"
 #include "core/misuse.h"
@@ -50,6 +51,7 @@ struct SandboxRuntime {
     std::atomic<std::uint32_t> lastVersion{0};
     std::uint64_t goneSinceNs = 0; ///< audio thread: when it was first seen gone and not ended; 0: never
     bool wasLateNotified = false;  ///< watcher
+    RealtimeGrant realtime;
 
     /// Ended, or its crash handler or its life word says that it is about to: known before the process has gone. One that
     /// only says so is never asked again and is killed when it does not end.
@@ -109,6 +111,8 @@ public:
     }
     [[nodiscard]] ControlLink& link() noexcept { return *control; }
 
+    /// Tells it to leave and does not wait: `end` follows. What several have to do for that they do at the same time.
+    void askToEnd();
     /// Ends it: Shutdown within `graceMs`, then kill; waits until it is gone. Idempotent.
     void end(std::uint32_t graceMs);
     /// Which of its threads hangs.
@@ -134,7 +138,9 @@ public:
     [[nodiscard]] std::uint32_t processId() const noexcept { return pid; }
     [[nodiscard]] bool isAlive() const noexcept { return !runtimeState->isDead.load(std::memory_order_acquire); }
     [[nodiscard]] bool isDirect() const noexcept { return options.hosting == HostingMode::direct; }
-    [[nodiscard]] SandboxProcess process() const { return {pid, started, startNote}; }
+    [[nodiscard]] SandboxProcess process() const;
+    /// Watcher thread: `ownerPriority` as in RealtimeGrant::serve.
+    void serveRealtime(int ownerPriority);
     [[nodiscard]] const wire::Welcome& greeting() const noexcept { return welcome; }
 
     /// Watcher thread: kills it if the audio thread found it hung, and sees to it that one that says it ends does.
@@ -194,18 +200,22 @@ private:
     std::optional<ControlLink::Ticket> idlePing; ///< watcher
     std::uint64_t idlePingSinceNs = 0;
     bool isEnding = false;
+    bool isAskedToEnd = false;
     std::atomic<bool> isExitWatched{false}; ///< from then on the watcher reaps the process, and nobody else
     std::atomic<bool> isSettled{false};     ///< no callback of the watcher's is running or will
 
     [[nodiscard]] core::Status createPages();
     [[nodiscard]] core::Status startProcess(os::MessageChannel childEnd);
     [[nodiscard]] os::ResourceLimits processLimits() const;
+    void watchLimits();
     [[nodiscard]] core::Result<os::Child> startForked(const os::Handle& controlEnd, const os::Handle& output);
     [[nodiscard]] core::Result<os::Child> startExecuted(const os::Handle& controlEnd, const os::Handle& output);
     [[nodiscard]] core::Status startInProcess(os::MessageChannel childEnd);
     void channelReady();
     void outputReady();
     void exitReady();
+    /// It has ended by itself: if that was because of a limit, that is the reason.
+    void noteOverLimit(const os::ExitStatus& status);
     void finish(const os::ExitStatus& status);
     void notice(const char* net);     ///< with stateMutex held
     void endSoon(const char* reason); ///< with stateMutex held: kills it unless it ends by itself within a moment

@@ -2,6 +2,7 @@
 
 #include "client/warden.h"
 #include "os/files.h"
+#include "os/scheduling.h"
 #include "os/thread.h"
 #include "wire/crash_record.h"
 
@@ -123,7 +124,7 @@ Status SandboxLink::start(const GroupOptions& group, const std::shared_ptr<Share
     wire::Hello hello;
     hello.sampleRate = group.sampleRate;
     hello.maxFrames = group.maxBlockSize;
-    hello.wantsRealtime = options.wantsRealtime;
+    hello.wantsRealtime = options.wantsRealtime && !os::canScheduleOthers();
     auto answer = ask<wire::Welcome>(hello, options.callLimitNs);
     if (!answer) return answer.status();
     if (answer->version != wire::protocolVersion)
@@ -165,17 +166,28 @@ Status SandboxLink::startProcess(os::MessageChannel childEnd) {
     if (!exit) return exit.status();
     exitKey = *exit;
     isExitWatched = true;
+    watchLimits();
     return core::ok();
 }
 
-os::ResourceLimits SandboxLink::processLimits() const {
-    os::ResourceLimits limits;
-    limits.memoryBytes = options.limits.memoryBytes;
-    limits.processes = options.limits.processesAndThreads;
-    limits.openFiles = options.limits.openFiles;
-    limits.cpuSeconds = options.limits.cpuSeconds;
-    limits.fileBytes = options.limits.fileBytes;
-    return limits;
+SandboxProcess SandboxLink::process() const {
+    SandboxProcess told{pid, started, startNote, RealtimeState::off, {}};
+    if (!options.wantsRealtime) return told;
+    if (os::canScheduleOthers()) {
+        told.realtime = runtimeState->realtime.state();
+        told.realtimeRefusal = runtimeState->realtime.refusal();
+    } else {
+        told.realtime = welcome.isRealtime ? RealtimeState::granted : RealtimeState::refused;
+        told.realtimeRefusal = welcome.realtimeRefusal;
+    }
+    return told;
+}
+
+void SandboxLink::serveRealtime(int ownerPriority) {
+    if (!options.wantsRealtime || isDirect() || !os::canScheduleOthers() || runtimeState->isGone()) return;
+    // Its own word: that it is a thread of its process is checked before it is used.
+    const std::uint32_t thread = runtimeState->page->audioThread.load(std::memory_order_relaxed);
+    runtimeState->realtime.serve(pid, thread, ownerPriority);
 }
 
 core::Result<os::Child> SandboxLink::startForked(const os::Handle& controlEnd, const os::Handle& output) {

@@ -15,6 +15,7 @@ namespace glovebox::os {
 struct ExitStatus {
     bool wasSignalled = false;              ///< killed by a signal (POSIX) or an exception code (Windows)
     int code = 0;                           ///< exit code, signal number, or exception code
+    std::uint64_t cpuNs = 0;                ///< that it has used in all; 0: not known
     [[nodiscard]] std::string text() const; ///< "exit code 3", "signal 11 (SIGSEGV)"
 };
 
@@ -22,9 +23,9 @@ struct ResourceLimits {
     std::uint64_t memoryBytes = 0; ///< 0: unlimited. Private writable memory (RLIMIT_DATA; Job on Windows)
     std::uint64_t addressSpaceBytes = 0;
     std::uint32_t openFiles = 0;
-    std::uint32_t processes = 0; ///< new processes and, on Linux, threads of the user; 0: unlimited
-    std::uint64_t cpuSeconds = 0;
-    std::uint64_t fileBytes = 0; ///< largest file it may write
+    std::uint32_t processes = 0;  ///< new processes and, on Linux, threads of the user; 0: unlimited
+    std::uint64_t cpuSeconds = 0; ///< POSIX: SIGXCPU then, SIGKILL a second later
+    std::uint64_t fileBytes = 0;  ///< largest file it may write
     /// Longest a thread with real-time scheduling may run without a pause before the kernel ends the process (Linux).
     std::uint64_t realtimeNs = 0;
     bool allowCoreDump = false;

@@ -84,6 +84,12 @@ struct Activity {
     std::atomic<std::uint32_t> call;
 };
 
+/// What the system refused to the sandbox because of its limits: the newest time, and how much was asked for.
+struct Refusal {
+    std::atomic<std::uint64_t> atNs; ///< os::nowNs clock; 0: never
+    std::atomic<std::uint64_t> wanted;
+};
+
 /// Written by the sandbox alone.
 struct SandboxPage {
     alignas(cacheLine) std::atomic<std::uint32_t> isSleeping; ///< 1 while its audio thread sleeps
@@ -106,6 +112,8 @@ struct SandboxPage {
     /// Counters since start, for reports: values replaced because not finite, events dropped, plans ready.
     std::atomic<std::uint64_t> scrubbedSamples;
     std::atomic<std::uint64_t> droppedEvents;
+    Refusal memory;  ///< an allocation; `wanted` in bytes
+    Refusal threads; ///< a thread; `wanted` is 1
     /// By core::Misuse, since start.
     std::atomic<std::uint32_t> misuse[core::misuseCount];
     struct alignas(cacheLine) DoneWord {

@@ -30,9 +30,12 @@ int main(int argc, char** argv) {
     options.crossing = std::strcmp(argv[1], "pipelined") == 0 ? Crossing::pipelined : Crossing::synchronous;
     auto group = runtime->createGroup(options);
     if (!group) return complain("group", group.status());
+    // Looking at limits from outside costs calls by time, not by block: none are set here.
+    SandboxOptions unlimited;
+    unlimited.limits = {0, 0, 0, 0, 0};
     DeviceId previous = 0;
     for (unsigned long i = 0; i < sandboxes; ++i) {
-        auto sandbox = group->addSandbox({});
+        auto sandbox = group->addSandbox(unlimited);
         if (!sandbox) return complain("sandbox", sandbox.status());
         DeviceOptions gain;
         gain.file = GLOVEBOX_FIXTURES "/gain.clap";

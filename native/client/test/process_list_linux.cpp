@@ -23,6 +23,8 @@ std::vector<std::string> openThingsOf(std::uint32_t pid) {
     for (const auto& entry : std::filesystem::directory_iterator(folderOf(pid) + "/fd", error)) {
         std::string name = std::filesystem::read_symlink(entry.path(), error).string();
         if (error) continue;
+        // A sandbox keeps its own open, to go back to it.
+        if (name == std::filesystem::read_symlink(folderOf(pid) + "/cwd", error).string()) name = "directory";
         for (const char* prefix : {"anon_inode:", "/"})
             if (name.starts_with(prefix) && name != "/dev/null") name = name.substr(std::string(prefix).size());
         name.erase(std::remove_if(name.begin(), name.end(), [](char c) { return c == '[' || c == ']'; }), name.end());

@@ -5,6 +5,7 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -33,13 +34,18 @@ std::vector<char*> pointersTo(std::vector<std::string>& strings) {
 }
 
 /// waitid on the process alone, whoever else waits for children; -1 with errno.
-int waitFor(const Handle& pidDescriptor, int options, siginfo_t& info) noexcept {
-    int result = 0;
+int waitFor(const Handle& pidDescriptor, int options, siginfo_t& info, rusage* used = nullptr) noexcept {
+    long result = 0;
     do {
         info = {};
-        result = ::waitid(static_cast<idtype_t>(P_PIDFD), static_cast<id_t>(pidDescriptor.get()), &info, options);
+        // The kernel's own call tells what the process has used, the library's does not.
+        result = ::syscall(SYS_waitid, P_PIDFD, static_cast<id_t>(pidDescriptor.get()), &info, options, used);
     } while (result != 0 && errno == EINTR);
-    return result;
+    return static_cast<int>(result);
+}
+
+std::uint64_t nanoseconds(const timeval& time) noexcept {
+    return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(time.tv_usec) * 1000;
 }
 
 } // namespace
@@ -141,8 +147,10 @@ bool Child::tryReap(ExitStatus& status) noexcept {
     if (looked == 0 && info.si_pid == 0) return false;
     // Its group may outlive it; afterwards the group's number could belong to somebody else.
     if (ownsGroup && looked == 0) ::kill(-static_cast<pid_t>(pid), SIGKILL);
-    if (looked == 0) waitFor(ended, WEXITED | WNOHANG, info);
+    rusage used{};
+    if (looked == 0) waitFor(ended, WEXITED | WNOHANG, info, &used);
     status = {};
+    status.cpuNs = nanoseconds(used.ru_utime) + nanoseconds(used.ru_stime);
     // ECHILD: the embedding program ignores SIGCHLD, so the kernel has reaped it and forgot how it ended.
     status.code = looked == 0 ? info.si_status : -1;
     status.wasSignalled = looked == 0 && (info.si_code == CLD_KILLED || info.si_code == CLD_DUMPED);

@@ -9,15 +9,15 @@
 namespace glovebox::os {
 namespace {
 
-/// Soft and hard become `wanted`, or stay where they are lower already: raising is never ours to do.
+/// Soft becomes `wanted` and hard `slack` more, or they stay where they are lower already: raising is never ours to do.
 template <typename Resource>
-int lower(Resource resource, rlim_t wanted) noexcept {
+int lower(Resource resource, rlim_t wanted, rlim_t slack = 0) noexcept {
     rlimit now{};
     if (::getrlimit(resource, &now) != 0) return errno;
-    const auto isAbove = [wanted](rlim_t value) { return value == RLIM_INFINITY || value > wanted; };
+    const auto isAbove = [](rlim_t value, rlim_t most) { return value == RLIM_INFINITY || value > most; };
     rlimit next = now;
-    if (isAbove(next.rlim_max)) next.rlim_max = wanted;
-    if (isAbove(next.rlim_cur)) next.rlim_cur = wanted;
+    if (isAbove(next.rlim_max, wanted + slack)) next.rlim_max = wanted + slack;
+    if (isAbove(next.rlim_cur, wanted)) next.rlim_cur = wanted;
     return ::setrlimit(resource, &next) == 0 ? 0 : errno;
 }
 
@@ -25,19 +25,20 @@ int lower(Resource resource, rlim_t wanted) noexcept {
 
 int lowerLimits(const ResourceLimits& limits, const char*& refused) noexcept {
     int error = 0;
-    const auto apply = [&](auto resource, std::uint64_t wanted, const char* name) {
+    const auto apply = [&](auto resource, std::uint64_t wanted, const char* name, std::uint64_t slack = 0) {
         if (error != 0 || wanted == 0) return;
-        error = lower(resource, static_cast<rlim_t>(wanted));
+        error = lower(resource, static_cast<rlim_t>(wanted), static_cast<rlim_t>(slack));
         if (error != 0) refused = name;
     };
     apply(RLIMIT_DATA, limits.memoryBytes, "memoryBytes");
     apply(RLIMIT_AS, limits.addressSpaceBytes, "addressSpaceBytes");
     apply(RLIMIT_NOFILE, limits.openFiles, "openFiles");
     apply(RLIMIT_NPROC, limits.processes, "processes");
-    apply(RLIMIT_CPU, limits.cpuSeconds, "cpuSeconds");
+    // The hard limits of time kill without a word; the soft ones say by their signal what was crossed.
+    apply(RLIMIT_CPU, limits.cpuSeconds, "cpuSeconds", 1);
     apply(RLIMIT_FSIZE, limits.fileBytes, "fileBytes");
 #ifdef RLIMIT_RTTIME
-    apply(RLIMIT_RTTIME, limits.realtimeNs / 1000, "realtimeNs");
+    apply(RLIMIT_RTTIME, limits.realtimeNs / 1000, "realtimeNs", 200'000);
 #endif
     if (error == 0 && !limits.allowCoreDump) {
         error = lower(RLIMIT_CORE, 0);

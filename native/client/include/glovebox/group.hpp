@@ -80,6 +80,8 @@ public:
     [[nodiscard]] Result<SandboxId> addSandbox(const SandboxOptions& options);
     /// Removes its devices and their connections, then ends the process within `graceMs`.
     [[nodiscard]] Status removeSandbox(SandboxId sandbox, std::uint32_t graceMs = 500);
+    /// Removes every sandbox. Their processes end at the same time: it takes one grace in all, however many hang.
+    [[nodiscard]] Status terminateAll(std::uint32_t graceMs = 500);
     /// Kills the process at once; devices stay as dead sources of their fallback. Waits for no other call: what hangs in
     /// that sandbox ends with `sandboxDied`.
     [[nodiscard]] Status killSandbox(SandboxId sandbox);

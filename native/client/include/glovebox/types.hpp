@@ -58,12 +58,16 @@ struct GroupOptions {
     std::uint32_t payloadCapacity = 4096;      ///< sysex bytes per event list and block
 };
 
-/// Basic limits of a sandbox process; 0 leaves that one to the operating system.
+/// Basic limits of a sandbox process; 0 leaves that one to the operating system. Crossing one that can't be survived ends the
+/// sandbox as `overLimit` with the figure. The kernel holds them, unless something else is said.
 struct SandboxLimits {
+    /// Private writable memory. Shared memory is looked at from outside a few times a second ("polled", Linux).
     std::uint64_t memoryBytes = 2ull << 30;
-    std::uint32_t processesAndThreads = 0;
-    std::uint32_t openFiles = 1024;
-    std::uint64_t cpuSeconds = 0;
+    /// Of the process and all that it starts. Linux: polled, because the kernel counts all that the user has and does not
+    /// bind an administrator; far beyond it the kernel refuses an ordinary user more.
+    std::uint32_t processesAndThreads = 256;
+    std::uint32_t openFiles = 1024; ///< a full table ends the sandbox (polled): nothing more could be shared with it
+    std::uint64_t cpuSeconds = 0;   ///< of all threads together, since the start
     std::uint64_t fileBytes = 1ull << 30;
 };
 
@@ -167,11 +171,22 @@ struct SandboxEnd {
     std::uint64_t faultAddress = 0;
 };
 
+/// Real-time scheduling of a sandbox's audio thread, which its host gives and takes (design section 3).
+enum class RealtimeState : std::uint8_t {
+    off,       ///< `wantsRealtime` is not set
+    waiting,   ///< for blocks whose owner has real-time scheduling itself, of a priority that has others below it
+    granted,   ///< it has it, below the owner of blocks
+    withdrawn, ///< it held a processor beyond a block's deadline; once it has been on time for a while it gets it back
+    refused,   ///< the system does not allow it
+};
+
 /// How the process of a sandbox came to be and what holds it.
 struct SandboxProcess {
     std::uint32_t id = 0;
     StartMode start = StartMode::executed; ///< never `automatic`
     std::string startNote;                 ///< why it was executed although it could have been forked; empty otherwise
+    RealtimeState realtime = RealtimeState::off;
+    std::string realtimeRefusal; ///< the system's word, when refused
 };
 
 /// What the process of a sandbox uses now. Fields whose `has...` is false are not known on this system.

@@ -1,0 +1,65 @@
+#include "client/over_limit.h"
+
+#include <csignal>
+#include <cstdio>
+
+namespace glovebox::client {
+
+namespace {
+
+/// What is refused and not survived ends a plugin at once. What it survived for longer is not why it ended.
+constexpr std::uint64_t mostDelayNs = 2'000'000'000;
+
+bool isRecent(const wire::Refusal& refusal, std::uint64_t nowNs) {
+    const std::uint64_t at = refusal.atNs.load(std::memory_order_relaxed);
+    return at != 0 && at <= nowNs && nowNs - at <= mostDelayNs;
+}
+
+#ifdef SIGXCPU
+constexpr int cpuSignal = SIGXCPU, fileSignal = SIGXFSZ, killSignal = SIGKILL;
+#else
+constexpr int cpuSignal = -1, fileSignal = -1, killSignal = -1; // no signals: limits of a job end it by its exit code
+#endif
+
+} // namespace
+
+std::string bytesText(std::uint64_t bytes) {
+    constexpr struct {
+        std::uint64_t size;
+        const char* name;
+    } units[] = {{1ull << 30, "GB"}, {1ull << 20, "MB"}, {1ull << 10, "KB"}};
+    for (const auto& unit : units) {
+        if (bytes < unit.size) continue;
+        // 1536 MB rather than 1.5 GB only where the larger unit would need more than one decimal.
+        if (bytes % unit.size != 0 && bytes * 10 % unit.size != 0) continue;
+        char text[40];
+        std::snprintf(text, sizeof text, bytes % unit.size == 0 ? "%.0f %s" : "%.1f %s",
+                      static_cast<double>(bytes) / static_cast<double>(unit.size), unit.name);
+        return text;
+    }
+    return std::to_string(bytes) + " bytes";
+}
+
+std::string overLimitReason(const SandboxLimits& limits, const os::ExitStatus& status, const wire::SandboxPage& page,
+                            std::uint64_t nowNs) {
+    if (status.wasSignalled && status.code == fileSignal && limits.fileBytes != 0)
+        return "a file of more than " + bytesText(limits.fileBytes);
+    const std::uint64_t cpuLimitNs = limits.cpuSeconds * 1'000'000'000;
+    const bool isTimeSignal = status.wasSignalled && (status.code == cpuSignal || status.code == killSignal);
+    if (isTimeSignal && limits.cpuSeconds != 0 && status.cpuNs >= cpuLimitNs - cpuLimitNs / 50)
+        return "more than " + std::to_string(limits.cpuSeconds) + " s of processor time";
+    if (status.wasSignalled && status.code == cpuSignal)
+        return "real-time scheduling without a pause for longer than a sandbox may";
+    if (limits.memoryBytes != 0 && isRecent(page.memory, nowNs))
+        return "more than " + bytesText(limits.memoryBytes) + " of memory";
+    if (isRecent(page.threads, nowNs)) {
+        std::string text = "more threads than it may have";
+        if (limits.processesAndThreads != 0)
+            text = "more than " + std::to_string(limits.processesAndThreads) + " threads";
+        if (limits.memoryBytes != 0) text += ", or than " + bytesText(limits.memoryBytes) + " of memory have room for";
+        return text;
+    }
+    return {};
+}
+
+} // namespace glovebox::client
