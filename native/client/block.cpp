@@ -45,6 +45,7 @@ BlockReport GroupCore::process(const Block& block, bool offline) noexcept {
                          : std::max<std::uint64_t>(2'000'000, static_cast<std::uint64_t>(blockNs * 3 / 4)));
     }
 
+    plan = &planOfBlock(*plan);
     beginBlock(*plan, block, offline);
     waitForStages(*plan, running);
     judge(*plan, offline);
@@ -99,6 +100,55 @@ void GroupCore::letGo() noexcept {
     os::wakeWord(retireEpoch, os::everySleeper);
 }
 
+BlockPlan& GroupCore::planOfBlock(BlockPlan& plan) noexcept {
+    if (BlockPlan* const instead = plan.instead.load(std::memory_order_relaxed)) return *instead;
+    for (auto& alternate : plan.alternates) {
+        const SandboxRuntime& gone = *plan.sandboxes[alternate.sandbox].runtime;
+        if (!gone.isGone() && !gone.isHung.load(std::memory_order_relaxed)) continue;
+        if (!gone.mayBeReplaced.load(std::memory_order_acquire) || alternate.standby->isGone()) continue;
+        if (!takeOver(alternate)) continue;
+        plan.instead.store(alternate.plan.get(), std::memory_order_release);
+        return *alternate.plan;
+    }
+    return plan;
+}
+
+/// The first block of a standby begins: with the parameters that it has not heard of, and without the notes of the one that
+/// is gone. False: a state was loaded that it does not have yet, or it is being told something.
+bool GroupCore::takeOver(BlockPlan::Alternate& alternate) noexcept {
+    BlockPlan& plan = *alternate.plan;
+    using Use = SandboxRuntime::StandbyUse;
+    // A plan that was made after a takeover has the same one as an alternate again.
+    if (alternate.standby->standbyUse.load(std::memory_order_acquire) == Use::plays) return true;
+    for (const auto& commands : plan.commands) {
+        if (commands.step && commands.step->given.load(std::memory_order_acquire) !=
+                                 commands.queue->memory->given.load(std::memory_order_acquire))
+            return false;
+    }
+    Use before = Use::waits;
+    if (!alternate.standby->standbyUse.compare_exchange_strong(before, Use::plays, std::memory_order_acq_rel)) {
+        // Recovery may have claimed it; if it is being told something just now, the next block takes it.
+        if (before != Use::isClaimed ||
+            !alternate.standby->standbyUse.compare_exchange_strong(before, Use::plays, std::memory_order_acq_rel))
+            return false;
+    }
+    for (auto& commands : plan.commands) {
+        if (!commands.step) continue;
+        commands.queue->memory->parameters.forEachSince(commands.step->told.load(std::memory_order_acquire),
+                                                        [&](std::uint32_t parameter, double value) {
+                                                            core::Event event;
+                                                            event.kind = core::EventKind::parameterValue;
+                                                            event.id = parameter;
+                                                            event.value = value;
+                                                            if (!commands.queue->carried.push(event)) ++droppedInBlock;
+                                                        });
+    }
+    for (auto& edge : plan.eventEdges) {
+        if (plan.eventReaders[edge.sourceEvents].sandbox == alternate.sandbox) edge.fifo->endHeldNotes(framesProcessed);
+    }
+    return true;
+}
+
 void GroupCore::beginBlock(BlockPlan& plan, const Block& block, bool offline) noexcept {
     bool isDegraded = false;
     std::int32_t participants = 0;
@@ -145,8 +195,10 @@ void GroupCore::publish(BlockPlan& plan, const Block& block, bool offline) noexc
         if (!entry.takesPart) continue;
         wire::HostPage& page = *entry.runtime->hostPage;
         page.frames = block.frames;
-        page.planVersion = plan.version;
+        page.planVersion = entry.version;
         page.flags = offline ? static_cast<std::uint32_t>(wire::blockIsOffline) : 0;
+        if (entry.runtime->fadesIn.load(std::memory_order_relaxed) && entry.runtime->lastSignalled.load() == 0)
+            page.flags |= wire::blockFadesIn;
         page.transport = {};
         if (block.transport != nullptr) {
             page.transport = *block.transport;
@@ -159,7 +211,8 @@ void GroupCore::publish(BlockPlan& plan, const Block& block, bool offline) noexc
                     page.fallback[wait.foreignIndex].store(sequence, std::memory_order_relaxed);
             }
         }
-        entry.hasNewPlan = entry.runtime->lastVersion.exchange(plan.version, std::memory_order_seq_cst) != plan.version;
+        entry.hasNewPlan =
+            entry.runtime->lastVersion.exchange(entry.version, std::memory_order_seq_cst) != entry.version;
         entry.runtime->lastSignalled.store(sequence, std::memory_order_relaxed);
         entry.runtime->lastStage.store(static_cast<std::uint32_t>(entry.stages.size() - 1), std::memory_order_relaxed);
         page.sequence.store(sequence, std::memory_order_seq_cst);

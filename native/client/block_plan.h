@@ -9,6 +9,7 @@
 #include "core/event.h"
 #include "wire/areas.h"
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -28,6 +29,16 @@ struct CommandQueue {
     CommandQueue(std::shared_ptr<DeviceMemory> memory, std::uint32_t capacity, std::uint32_t payloadCapacity);
     /// Audio thread: the block was not sent: keeps what must not be lost (design section 4.8).
     void carryOver() noexcept;
+};
+
+/// How far one device of a standby keeps up with the device that it stands in for.
+struct StandbyStep {
+    std::shared_ptr<DeviceMemory> memory;
+    std::shared_ptr<ArenaBlock> commands; ///< control threads: its event list
+    StateBytes loaded;                    ///< the standby's keeper alone
+    std::atomic<std::uint64_t> told{0};   ///< parameters set up to this mark have been sent
+    std::atomic<bool> hasState{false};    ///< a saved state was loaded
+    std::atomic<std::uint32_t> given{0};  ///< states that the host has loaded: DeviceMemory::given
 };
 
 /// Events that a device sent in the last block, for the host.
@@ -76,7 +87,8 @@ struct BlockPlan {
         std::size_t stride = 0;
     };
     struct SandboxEntry {
-        SandboxId id = 0;           ///< in the plan; placeholders have one of their own
+        std::uint32_t version = 0; ///< of the plan that the sandbox runs: alternates share those that they don't change
+        SandboxId id = 0;          ///< in the plan; placeholders have one of their own
         bool isPlaceholder = false; ///< its devices could not come back: dead sources that no report names
         std::shared_ptr<SandboxRuntime> runtime;
         std::vector<StageEntry> stages;
@@ -135,7 +147,14 @@ struct BlockPlan {
     struct Commands {
         std::shared_ptr<CommandQueue> queue;
         std::uint32_t sandbox = 0;
-        std::shared_ptr<ArenaBlock> area; ///< of this plan's process: the queue may get another one for the next plan
+        std::shared_ptr<ArenaBlock> area;  ///< of this plan's process: the queue may get another one for the next plan
+        std::shared_ptr<StandbyStep> step; ///< of a standby's device: how far it keeps up; null: of any other
+    };
+    /// What holds from the block on that finds a sandbox gone whose standby is ready.
+    struct Alternate {
+        std::uint32_t sandbox = 0; ///< index
+        std::shared_ptr<SandboxRuntime> standby;
+        std::unique_ptr<BlockPlan> plan;
     };
 
     std::uint32_t version = 0;
@@ -155,6 +174,9 @@ struct BlockPlan {
     std::vector<std::byte> edgePayload;
     std::vector<SandboxOutcome> outcomes;
     std::vector<std::shared_ptr<const void>> keepAlive; ///< areas and records that the pointers above lead into
+    std::vector<Alternate> alternates;
+    std::atomic<BlockPlan*> instead{nullptr}; ///< the alternate that has taken over, for as long as this plan is in use
+    std::shared_ptr<SandboxRuntime> departed; ///< in an alternate: who is replaced
 };
 
 } // namespace glovebox::client

@@ -189,19 +189,23 @@ void GroupCore::judge(BlockPlan& plan, bool offline) noexcept {
         }
     }
     bool hasMissed = false, hasNews = isNoticed.exchange(false, std::memory_order_acq_rel);
+    // Its crash handler is at work or the watcher has not heard yet, and now does: no reason to call it hung, unless it
+    // only said so.
+    const auto judgeGone = [&](SandboxRuntime& gone) {
+        if (gone.isDead.load(std::memory_order_acquire)) return;
+        const std::uint64_t now = os::nowNs();
+        if (gone.goneSinceNs == 0) {
+            gone.goneSinceNs = now;
+            hasNews = true;
+        }
+        if (now - gone.goneSinceNs > options.hangAfterNs && !gone.isHung.exchange(true)) hasNews = true;
+    };
+    if (plan.departed) judgeGone(*plan.departed);
     for (std::uint32_t s = 0; s < plan.sandboxes.size(); ++s) {
         auto& entry = plan.sandboxes[s];
         SandboxRuntime& runtime_ = *entry.runtime;
         if (runtime_.isGone()) {
-            // Its crash handler is at work or the watcher has not heard yet, and now does: no reason to call it hung, unless it
-            // only said so.
-            if (runtime_.isDead.load(std::memory_order_acquire)) continue;
-            const std::uint64_t now = os::nowNs();
-            if (runtime_.goneSinceNs == 0) {
-                runtime_.goneSinceNs = now;
-                hasNews = true;
-            }
-            if (now - runtime_.goneSinceNs > options.hangAfterNs && !runtime_.isHung.exchange(true)) hasNews = true;
+            judgeGone(runtime_);
             continue;
         }
         const auto isHungNow = [&] {

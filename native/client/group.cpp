@@ -31,6 +31,7 @@ Status Group::removeSandbox(SandboxId sandbox, std::uint32_t graceMs) { return c
 Status Group::terminateAll(std::uint32_t graceMs) { return core->terminateAll(graceMs); }
 Status Group::killSandbox(SandboxId sandbox) { return core->killSandbox(sandbox); }
 Result<SandboxState> Group::sandboxState(SandboxId sandbox) const { return core->sandboxState(sandbox); }
+Result<std::uint32_t> Group::standbyProcessId(SandboxId sandbox) const { return core->standbyProcessId(sandbox); }
 Result<std::uint32_t> Group::sandboxProcessId(SandboxId sandbox) const { return core->sandboxProcessId(sandbox); }
 Result<SandboxProcess> Group::sandboxProcess(SandboxId sandbox) const { return core->sandboxProcess(sandbox); }
 Result<SandboxEnd> Group::sandboxEnd(SandboxId sandbox) const { return core->sandboxEnd(sandbox); }

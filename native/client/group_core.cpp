@@ -61,6 +61,7 @@ void GroupCore::close() {
     // sandbox that it waits for.
     recovery.cancelAll();
     saver.stop();
+    standbyKeeper.cancel();
     {
         const auto lock = editAfterKilling(0, closingGraceMs);
         if (isClosed) return;
@@ -69,11 +70,17 @@ void GroupCore::close() {
         if (current) {
             waitUntilUnused(current.get());
             keepReported(*current);
+            for (auto& alternate : current->alternates) keepReported(*alternate.plan);
         }
     }
     recovery.stop();
+    standbyKeeper.stop();
     // A call that came in between is not waited for either.
     const auto lock = editAfterKilling(0, closingGraceMs);
+    for (auto& [id, standby] : standbys) standby->record.link->end(0);
+    for (auto& [id, adopted] : adoptedStandbys) {
+        for (const auto& leaving : adopted.leaving) leaving->end(0);
+    }
     std::map<SandboxId, std::shared_ptr<SandboxLink>> links;
     for (const auto& [id, sandbox] : sandboxes) links.emplace(id, sandbox.link);
     endTogether(links, closingGraceMs);
@@ -88,6 +95,8 @@ void GroupCore::close() {
     }
     saver.join();
     sandboxes.clear();
+    standbys.clear();
+    adoptedStandbys.clear();
     current.reset();
     wires.clear();
     devices.clear();
@@ -134,6 +143,7 @@ void GroupCore::keepReported(BlockPlan& gone) {
 }
 
 Status GroupCore::commit() {
+    swapInStandbys();
     graph::Graph input;
     input.crossing =
         options.crossing == Crossing::synchronous ? graph::Crossing::synchronous : graph::Crossing::pipelined;
@@ -150,8 +160,14 @@ Status GroupCore::commit() {
         wires[i]->compiled.compensationFrames = std::min(wires[i]->compiled.compensationFrames, wire::longestDelay);
     }
 
-    PlanBuilder builder(*this, *compiled);
+    PlanBuilder builder(*this, *compiled, ++newestVersion);
     if (auto status = builder.build(); !status) return status;
+    const auto running = runningVersions();
+    for (auto& [id, plan] : builder.plans) {
+        const auto before = running.find(findSandbox(id)->link->audioSide().get());
+        if (before != running.end()) plan.follows = before->second;
+    }
+    auto alternates = buildAlternates(*compiled, builder);
 
     std::vector<std::byte> encoded;
     for (const auto& [id, plan] : builder.plans) {
@@ -167,6 +183,7 @@ Status GroupCore::commit() {
         if (sandbox.unretired.size() >= 3) retire(sandbox);
         asked.emplace_back(&sandbox, sandbox.link->link().send(wire::PreparePlan{plan}));
     }
+    sendAlternates(alternates);
     for (auto& [sandbox, ticket] : asked) {
         const auto status =
             sandbox->link->link().wait(std::move(ticket), sandbox->link->settings().callLimitNs).status();
@@ -185,6 +202,8 @@ Status GroupCore::commit() {
         }
     }
 
+    addAlternates(alternates, *builder.block);
+
     // Phase two: the next block takes it.
     planVersion = builder.block->version;
     std::unique_ptr<BlockPlan> previous = std::move(current);
@@ -193,9 +212,14 @@ Status GroupCore::commit() {
     if (previous) {
         waitUntilUnused(previous.get());
         keepReported(*previous);
+        for (auto& alternate : previous->alternates) keepReported(*alternate.plan);
     }
     for (auto& [id, sandbox] : sandboxes) {
         if (sandbox.link->isAlive()) retire(sandbox);
+        if (!standbys.contains(id) && wantsStandby(id)) standbyKeeper.request(id);
+    }
+    for (auto& [id, standby] : standbys) {
+        if (standby->record.link->isAlive()) retire(standby->record);
     }
     return core::ok();
 }
@@ -204,8 +228,11 @@ Status GroupCore::commit() {
 /// sandbox without running devices is in no new plan: its last one goes too. A late one keeps its plans until a later
 /// commit, unless that is urgent: then, and with no slot left, it is waited for, and hung if it does not come.
 void GroupCore::retire(SandboxRecord& sandbox, bool isUrgent) {
-    const auto used = std::count(sandbox.unretired.begin(), sandbox.unretired.end(), planVersion);
-    if (sandbox.unretired.size() == static_cast<std::size_t>(used)) return;
+    // Alternates of the plan in use have higher numbers than it.
+    const auto isOld = [&](std::uint32_t version) { return version < planVersion; };
+    if (std::none_of(sandbox.unretired.begin(), sandbox.unretired.end(), isOld) &&
+        std::none_of(sandbox.alternates.begin(), sandbox.alternates.end(), isOld))
+        return;
     SandboxRuntime& audio = *sandbox.link->audioSide();
     const auto isFree = [&] { return audio.hasLeftPlansBefore(planVersion); };
     if (!isFree()) {
@@ -227,11 +254,14 @@ void GroupCore::retire(SandboxRecord& sandbox, bool isUrgent) {
         }
     }
     std::vector<ControlLink::Ticket> tickets;
-    for (const std::uint32_t version : sandbox.unretired)
-        if (version != planVersion) tickets.push_back(sandbox.link->link().send(wire::RetirePlan{version}));
+    for (auto* const versions : {&sandbox.unretired, &sandbox.alternates}) {
+        for (const std::uint32_t version : *versions)
+            if (isOld(version)) tickets.push_back(sandbox.link->link().send(wire::RetirePlan{version}));
+    }
     for (auto& ticket : tickets)
         static_cast<void>(sandbox.link->link().wait(std::move(ticket), sandbox.link->settings().callLimitNs));
-    std::erase_if(sandbox.unretired, [&](std::uint32_t version) { return version != planVersion; });
+    std::erase_if(sandbox.unretired, isOld);
+    std::erase_if(sandbox.alternates, isOld);
 }
 
 void GroupCore::emit(const GroupEvent& event) const {
@@ -288,11 +318,17 @@ core::Status GroupCore::announced(SandboxId sandbox, const SandboxLink* link, wi
         return core::fail(ErrorCode::protocolBreach, "a sandbox spoke for a device that it does not have",
                           std::to_string(device));
     };
+    // What a standby says of devices that nobody hears is no news of them.
+    const bool isWaiting = link != nullptr && link->audioSide()->isStandby && link->audioSide()->lastSignalled == 0;
     if (auto* changed = std::get_if<wire::DeviceChanged>(&message)) {
         if (!isOwn(changed->device)) return foreign(changed->device);
         if (changed->status.latencyFrames > wire::mostLatency)
             return core::fail(ErrorCode::protocolBreach, "a latency out of bounds",
                               std::to_string(changed->status.latencyFrames));
+        if (isWaiting) {
+            standbyKeeper.latencyAnnounced(sandbox, changed->device, changed->status.latencyFrames);
+            return core::ok();
+        }
         if (const auto memory = memoryOf(changed->device)) {
             if ((changed->changes & core::changedState) != 0) memory->isDirty = true;
             memory->announcedLatency = changed->status.latencyFrames;
@@ -302,6 +338,7 @@ core::Status GroupCore::announced(SandboxId sandbox, const SandboxLink* link, wi
         wish(sandbox, changed->device, {false, changed->status.latencyFrames});
     } else if (auto* restart = std::get_if<wire::RestartRequested>(&message)) {
         if (!isOwn(restart->device)) return foreign(restart->device);
+        if (isWaiting) return core::ok(); // so did the device that it stands in for
         if (!mayRestart(restart->device)) {
             link->noteMisuse(core::Misuse::restartFlood);
             return core::ok();
@@ -309,6 +346,7 @@ core::Status GroupCore::announced(SandboxId sandbox, const SandboxLink* link, wi
         wish(sandbox, restart->device, {true, std::nullopt});
     } else if (auto* edited = std::get_if<wire::ParameterEdited>(&message)) {
         if (!isOwn(edited->device)) return foreign(edited->device);
+        if (isWaiting) return core::ok();
         std::erase_if(edited->events, [](const core::Event& event) {
             return !core::isParameterEvent(event.kind) || !std::isfinite(event.value);
         });

@@ -7,6 +7,7 @@
 #include "client/recovery_saver.h"
 #include "client/runtime_core.h"
 #include "client/sandbox_link.h"
+#include "client/standby.h"
 #include "core/rate_limit.h"
 #include "glovebox/group.hpp"
 
@@ -24,7 +25,8 @@ struct SandboxRecord {
     SandboxId id = 0;
     std::shared_ptr<SandboxLink> link;
     std::shared_ptr<Fallbacks> fallbacks;
-    std::vector<std::uint32_t> unretired; ///< plan versions it has prepared and may still run
+    std::vector<std::uint32_t> unretired;  ///< plan versions it has prepared and may still run
+    std::vector<std::uint32_t> alternates; ///< the same, of plans for the case that a standby takes over
     /// Devices that could not come back with their sandbox live on here as dead sources: a sandbox of their own that never
     /// runs, with a link that has ended. `placeholders` names it in the real one, `home` the real one in it; 0: none.
     SandboxId placeholders = 0, home = 0;
@@ -50,16 +52,20 @@ struct DeviceRecord {
     std::uint32_t inputLatency = 0, outputLatency = 0;
 };
 
+/// Host-written memory of one sandbox, made again when another sandbox or size wants it.
+struct SandboxBuffer {
+    std::shared_ptr<ArenaBlock> block;
+    SandboxId sandbox = 0;
+    std::size_t size = 0;
+};
+
 struct ConnectionRecord {
     ConnectionId id = 0;
     ConnectionEnds ends;
     graph::CompiledConnection compiled;
     std::shared_ptr<AudioFifo> audioFifo;
     std::shared_ptr<EventFifo> eventFifo;
-    std::shared_ptr<ArenaBlock>
-        buffer; ///< of the target's sandbox: the delayed samples or events, or a foreign fallback
-    SandboxId bufferSandbox = 0;
-    std::size_t bufferSize = 0;
+    SandboxBuffer buffer;       ///< of the target's sandbox: the delayed samples or events, or a foreign fallback
     std::uint16_t restarts = 0; ///< of its source: notes held from before are ended by the consumer
 };
 
@@ -68,8 +74,7 @@ struct HostInputRecord {
     DeviceId device = 0;
     std::uint32_t port = 0, channels = 0;
     core::SampleType type = core::SampleType::float32;
-    std::shared_ptr<ArenaBlock> buffer;
-    SandboxId bufferSandbox = 0;
+    SandboxBuffer buffer;
 };
 
 struct HostOutputRecord {
@@ -93,6 +98,7 @@ struct Revival {
     SandboxOptions options;
     std::shared_ptr<SandboxLink> link;
     bool isOffline = false;
+    bool isStandby = false; ///< its sandbox lives: what is known of that one's devices stays untouched
     std::vector<std::unique_ptr<DeviceRecord>> devices;
     std::vector<RecoveredDevice> outcomes;             ///< of each device, in the same order
     std::vector<std::shared_ptr<SandboxLink>> leaving; ///< to be ended once nobody holds `editing`
@@ -101,6 +107,37 @@ struct Revival {
     DeviceId faultDevice = 0;
     bool isStateFault = false;
 };
+
+/// The second process of a sandbox: its devices once more, in no plan but the alternate of their sandbox. Guarded by
+/// `editing`, except what the keeper alone uses.
+struct Standby {
+    SandboxId sandbox = 0;
+    std::uint64_t serial = 0;
+    Revival revival;      ///< link and devices
+    SandboxRecord record; ///< what its sandbox's will be
+    std::map<ConnectionId, SandboxBuffer> connections;
+    std::map<std::uint32_t, SandboxBuffer> hostInputs;
+    std::map<DeviceId, std::shared_ptr<StandbyStep>> steps; ///< fixed, as is its link: for the keeper without `editing`
+    bool isPlanned = false;                                 ///< the plan in use has its alternate
+    bool wasOutOfStep = false;                              ///< it has not because the devices differed
+    [[nodiscard]] DeviceRecord* findDevice(DeviceId device) const {
+        for (const auto& known : revival.devices) {
+            if (known->id == device) return known.get();
+        }
+        return nullptr;
+    }
+};
+
+/// A standby that has become its sandbox, for recovery to finish.
+struct AdoptedStandby {
+    std::uint64_t serial = 0;
+    std::shared_ptr<SandboxLink> link;
+    std::vector<std::shared_ptr<SandboxLink>> leaving;
+    std::vector<wire::AreaId> gone;
+    std::vector<RecoveredDevice> outcomes;
+};
+
+class PlanBuilder;
 
 /// Everything behind a Group. Control functions lock `editing`, which may be held for as long as a plugin takes to load:
 /// what looks at a sandbox or kills it does without. process() touches only the plan that it holds.
@@ -131,6 +168,7 @@ public:
 
     // recovery (group_recovery.cpp, group_revival.cpp)
     [[nodiscard]] Status restartSandbox(SandboxId sandbox);
+    [[nodiscard]] Result<std::uint32_t> standbyProcessId(SandboxId sandbox) const;
     [[nodiscard]] Status liftQuarantine(DeviceId device);
     [[nodiscard]] Status saveForRecovery(SandboxId sandbox);
     [[nodiscard]] Result<std::vector<std::byte>> stateSetAside(DeviceId device) const;
@@ -186,6 +224,7 @@ private:
     friend class PlanBuilder;
     friend class Recovery;
     friend class RecoverySaver;
+    friend class StandbyKeeper;
     std::shared_ptr<RuntimeCore> runtime;
     GroupListener listener;
     mutable std::timed_mutex editing;
@@ -218,7 +257,8 @@ private:
         std::vector<std::shared_ptr<EventCollector>> collectors;
     };
     std::vector<ReportedOutcomes> reported;
-    std::uint32_t planVersion = 0;
+    std::uint32_t planVersion = 0;   ///< of the plan in use, of which its alternates have higher numbers
+    std::uint32_t newestVersion = 0; ///< that was ever given to a plan
 
     // Written by the owner of blocks.
     std::atomic<bool> hasOwner{false};
@@ -240,6 +280,9 @@ private:
     bool isQuiet = false; ///< watcher: the group is closed, nobody listens any more
     Recovery recovery{*this};
     RecoverySaver saver{*this};
+    StandbyKeeper standbyKeeper{*this};
+    std::map<SandboxId, std::shared_ptr<Standby>> standbys; ///< with `editing`
+    std::map<SandboxId, AdoptedStandby> adoptedStandbys;    ///< with `editing`
 
     [[nodiscard]] DeviceRecord* findDevice(DeviceId device) const;
     [[nodiscard]] SandboxRecord* findSandbox(SandboxId sandbox);
@@ -298,6 +341,34 @@ private:
     void forgetDevice(DeviceId device);
     /// Compiles, prepares plan v+1 in every sandbox, publishes it, waits until v is out of use, retires it.
     [[nodiscard]] Status commit();
+
+    // standby_plans.cpp, with `editing` held:
+    /// The standby has the same devices, ready to run in place of the sandbox's.
+    [[nodiscard]] bool isInStep(const Standby& standby) const;
+    /// Whether the sandbox is to have a standby now.
+    [[nodiscard]] bool wantsStandby(SandboxId sandbox) const;
+    struct AlternatePlan {
+        Standby* standby = nullptr;
+        std::unique_ptr<PlanBuilder> builder;
+        std::vector<std::pair<SandboxRecord*, ControlLink::Ticket>> asked;
+    };
+    /// Of every standby that can take over in the plan that `primary` builds; numbered after it.
+    [[nodiscard]] std::vector<AlternatePlan> buildAlternates(const graph::Compiled& compiled, PlanBuilder& primary);
+    void sendAlternates(std::vector<AlternatePlan>& alternates);
+    void addAlternates(std::vector<AlternatePlan>& alternates, BlockPlan& block);
+    /// Records of a sandbox that is gone become those of its standby.
+    void swapIn(Standby& standby);
+    void swapInStandbys();
+    [[nodiscard]] std::optional<AdoptedStandby> takeAdopted(SandboxId sandbox);
+    /// The version of the plan that each process runs now, or would in the next block.
+    [[nodiscard]] std::map<const SandboxRuntime*, std::uint32_t> runningVersions() const;
+
+    // without it:
+    /// Makes a standby the process of its sandbox that is gone. Nothing: there is none that could be.
+    [[nodiscard]] std::optional<AdoptedStandby> adoptStandby(SandboxId sandbox);
+    /// Its sandbox is to come back by a process with other devices.
+    void giveUpStandby(SandboxId sandbox);
+    void finishAdoption(const AdoptedStandby& adopted);
     void retire(SandboxRecord& sandbox, bool isUrgent = false);
     void waitUntilUnused(const BlockPlan* plan);
     void keepReported(BlockPlan& gone);
@@ -326,7 +397,9 @@ private:
     // block.cpp, audio thread
     struct Running;
     void noteOwner() noexcept;
-    void letGo() noexcept; ///< of the plan; wakes a commit that waits for it
+    void letGo() noexcept;                                          ///< of the plan; wakes a commit that waits for it
+    [[nodiscard]] BlockPlan& planOfBlock(BlockPlan& plan) noexcept; ///< the plan, or the alternate that replaces it
+    [[nodiscard]] bool takeOver(BlockPlan::Alternate& alternate) noexcept;
     void beginBlock(BlockPlan& plan, const Block& block, bool offline) noexcept;
     void publish(BlockPlan& plan, const Block& block, bool offline) noexcept;
     void waitForStages(BlockPlan& plan, Running& running) noexcept;
@@ -353,7 +426,9 @@ constexpr char sandboxHostName[] = "sandbox-host" GLOVEBOX_EXECUTABLE_SUFFIX;
 /// Builds wire::Plan for each sandbox and the BlockPlan for process() from the group's records. Control thread.
 class PlanBuilder {
 public:
-    PlanBuilder(GroupCore& group, const graph::Compiled& compiled) : group(group), compiled(compiled) {}
+    /// With `standby`: what holds once that has taken over.
+    PlanBuilder(GroupCore& group, const graph::Compiled& compiled, std::uint32_t version, Standby* standby = nullptr)
+        : group(group), compiled(compiled), version(version), standby(standby) {}
     [[nodiscard]] Status build();
 
     std::unique_ptr<BlockPlan> block;
@@ -362,6 +437,8 @@ public:
 private:
     GroupCore& group;
     const graph::Compiled& compiled;
+    const std::uint32_t version;
+    Standby* const standby;
     std::map<SandboxId, std::uint32_t> indexOf;
     std::map<DeviceId, const graph::CompiledDevice*> place;
     /// Per consumer sandbox: (producer sandbox, stage) -> index into HostPage::fallback.
@@ -377,7 +454,14 @@ private:
     [[nodiscard]] Result<std::optional<wire::EventSource>> eventSource(DeviceRecord& device,
                                                                        ConnectionRecord& connection);
     [[nodiscard]] Result<wire::EventSource> commandSource(DeviceRecord& device);
-    [[nodiscard]] Status useBuffer(ConnectionRecord& connection, SandboxId sandbox, std::size_t size);
+    [[nodiscard]] Status allocate(SandboxBuffer& buffer, SandboxId sandbox, std::size_t size);
+    [[nodiscard]] Result<std::shared_ptr<ArenaBlock>> bufferOf(ConnectionRecord& connection, SandboxId sandbox,
+                                                               std::size_t size);
+    [[nodiscard]] bool isStoodInFor(SandboxId sandbox) const {
+        return standby != nullptr && standby->sandbox == sandbox;
+    }
+    [[nodiscard]] SandboxRecord* findSandbox(SandboxId sandbox) const;
+    [[nodiscard]] DeviceRecord* findDevice(DeviceId device) const;
     [[nodiscard]] Result<std::uint32_t> foreignIndex(SandboxId consumer, SandboxId producer, std::uint32_t stage);
     /// Maps an area that the host or a peer writes, read-only; nothing to do in a dead sandbox.
     [[nodiscard]] Status map(SandboxId sandbox, const SharedArea& area, bool isOwn);

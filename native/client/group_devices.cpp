@@ -192,6 +192,9 @@ Status GroupCore::deactivate(DeviceRecord& device) {
     for (auto& [id, sandbox] : sandboxes) {
         if (output) sandbox.link->forgetArea(output->id);
     }
+    for (auto& [id, standby] : standbys) {
+        if (output) standby->record.link->forgetArea(output->id);
+    }
     return status;
 }
 

@@ -133,6 +133,7 @@ Result<StateBytes> GroupCore::save(SandboxLink& link, DeviceMemory& memory, core
     if (isForRecovery) {
         memory.keep(kept, context);
         memory.parameters.forget(mark, done);
+        standbyKeeper.stateSaved(memory.sandbox);
     }
     return StateBytes(std::move(kept));
 }
@@ -190,6 +191,8 @@ Status GroupCore::loadState(DeviceId device, std::span<const std::byte> state, c
     if (auto status = load(*target.value().link, device, state, context); !status) return status;
     // It is what the device would come back with, until it has saved one of its own.
     memory.keep(std::make_shared<const std::vector<std::byte>>(state.begin(), state.end()), context);
+    memory.given.fetch_add(1, std::memory_order_acq_rel); // a standby without it would bring the old sound back
+    standbyKeeper.stateSaved(memory.sandbox);
     memory.parameters.forget(mark, ParameterShadow::everyBlock);
     memory.isDirty = true;
     return core::ok();

@@ -12,6 +12,12 @@ Status GroupCore::restartSandbox(SandboxId sandbox) {
     return recovery.restart(sandbox);
 }
 
+Result<std::uint32_t> GroupCore::standbyProcessId(SandboxId sandbox) const {
+    if (!linkOf(sandbox))
+        return core::fail(ErrorCode::unknownObject, "no such sandbox in this group", std::to_string(sandbox));
+    return standbyKeeper.processId(sandbox);
+}
+
 Status GroupCore::liftQuarantine(DeviceId device) {
     const auto memory = memoryOf(device);
     if (!memory) return core::fail(ErrorCode::unknownObject, "no such device in this group", std::to_string(device));
@@ -102,6 +108,7 @@ std::unique_lock<std::timed_mutex> GroupCore::editAfterKilling(SandboxId sandbox
         }
     }
     for (const auto& link : doomed) link->kill(SandboxState::stopped, "killed on request");
+    standbyKeeper.discard(sandbox);
     lock.lock();
     return lock;
 }

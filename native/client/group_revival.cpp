@@ -79,7 +79,7 @@ Status GroupCore::reviveDevice(Revival& revival, DeviceRecord& device, Recovered
         outcome.reason = "it is to blame for too many ends of its sandbox";
         return core::ok();
     }
-    memory.announcedLatency = -1;
+    if (!revival.isStandby) memory.announcedLatency = -1;
     auto description = create(link, device.id, device.options);
     if (!description) return missing(description.status());
     device.description = std::move(*description);
@@ -99,6 +99,7 @@ Status GroupCore::reviveDevice(Revival& revival, DeviceRecord& device, Recovered
             revival.isStateFault = true;
             return loaded.isOk() ? core::fail(ErrorCode::sandboxDied, "the sandbox has ended") : loaded;
         }
+        if (revival.isStandby && !loaded) return loaded;
         isSetAside = !loaded.isOk();
         if (isSetAside) {
             memory.setStateAside();
@@ -135,10 +136,10 @@ Status GroupCore::revive(Revival& revival, const std::set<DeviceId>& withoutStat
 void GroupCore::replaceSource(DeviceRecord& device) {
     device.commands->area = nullptr;
     for (auto& input : hostInputs) {
-        if (input.device == device.id) input.buffer = nullptr;
+        if (input.device == device.id) input.buffer = {};
     }
     for (const auto& wire : wires) {
-        if (wire->ends.target == device.id) wire->buffer = nullptr;
+        if (wire->ends.target == device.id) wire->buffer = {};
         if (wire->ends.source != device.id || wire->ends.kind != PortKind::event) continue;
         ++wire->restarts;
         if (wire->eventFifo) wire->eventFifo->sourceIsNew();

@@ -68,6 +68,9 @@ Result<SandboxId> GroupCore::addSandbox(const SandboxOptions& wanted) {
 
 Status GroupCore::removeSandbox(SandboxId sandbox, std::uint32_t graceMs) {
     recovery.cancel(sandbox);
+    if (const auto link = linkOf(sandbox)) link->audioSide()->mayBeReplaced = false;
+    standbyKeeper.discard(sandbox);
+    std::shared_ptr<Standby> standby;
     std::vector<std::unique_ptr<DeviceRecord>> leaving;
     std::vector<wire::AreaId> gone;
     Status status;
@@ -99,7 +102,12 @@ Status GroupCore::removeSandbox(SandboxId sandbox, std::uint32_t graceMs) {
         gone.push_back(record->link->audioSide()->bellArea->id);
         if (record->placeholders != 0) sandboxes.erase(record->placeholders);
         sandboxes.erase(sandbox);
+        if (const auto found = standbys.find(sandbox); found != standbys.end()) {
+            standby = std::move(found->second);
+            standbys.erase(found);
+        }
     }
+    if (standby) standby->record.link->end(0);
     forgetAreas(gone);
     recovery.remove(sandbox);
     return status;
@@ -111,7 +119,11 @@ Status GroupCore::terminateAll(std::uint32_t graceMs) {
         const std::lock_guard lock(livingMutex);
         leaving = living;
     }
-    for (const auto& [id, link] : leaving) recovery.cancel(id);
+    for (const auto& [id, link] : leaving) {
+        recovery.cancel(id);
+        link->audioSide()->mayBeReplaced = false;
+    }
+    standbyKeeper.discard(0);
     endTogether(leaving, graceMs);
     // What is left of them waits for nobody any more.
     Status first;
@@ -147,7 +159,11 @@ Status GroupCore::killSandbox(SandboxId sandbox) {
     if (link->isDirect()) return core::fail(ErrorCode::wrongState, "a direct sandbox has no process to kill");
     // First what is on its way to become its process, or it would come after this.
     recovery.cancel(sandbox);
-    if (const auto now = linkOf(sandbox)) now->kill(SandboxState::stopped, "killed on request");
+    if (const auto now = linkOf(sandbox)) {
+        now->audioSide()->mayBeReplaced = false;
+        standbyKeeper.discard(sandbox);
+        now->kill(SandboxState::stopped, "killed on request");
+    }
     return core::ok();
 }
 
@@ -224,6 +240,11 @@ int GroupCore::ownerPriority() const {
 
 void GroupCore::serveNotices() {
     const int priority = ownerPriority();
+    // A standby that takes over must be as urgent at once, and may hang before it is adopted.
+    for (const auto& link : standbyKeeper.links()) {
+        link->serveNotices();
+        link->serveRealtime(priority);
+    }
     const std::lock_guard lock(livingMutex);
     for (const auto& [id, link] : living) {
         link->serveNotices();
@@ -237,8 +258,13 @@ void GroupCore::serveNotices() {
 }
 
 bool GroupCore::pingIdle(std::uint64_t nowNs, bool isRound, std::uint64_t& firstOverdueNs) {
-    const std::lock_guard lock(livingMutex);
     bool hasAny = false;
+    for (const auto& link : standbyKeeper.links()) {
+        if (!link->isAlive()) continue;
+        hasAny = true;
+        firstOverdueNs = std::min(firstOverdueNs, link->pingIdle(nowNs, isRound, options.hangAfterNs));
+    }
+    const std::lock_guard lock(livingMutex);
     for (const auto& [id, link] : living) {
         if (link->isDirect() || !link->isAlive()) continue;
         hasAny = true;
@@ -249,6 +275,7 @@ bool GroupCore::pingIdle(std::uint64_t nowNs, bool isRound, std::uint64_t& first
 
 void GroupCore::sandboxEnded(SandboxId sandbox, std::uint64_t serial, const SandboxEnd& end,
                              std::shared_ptr<const CrashMaterial> material) {
+    if (standbyKeeper.ended(serial)) return;
     const bool isTold = recovery.ended(sandbox, serial, end);
     if (!material) {
         if (isTold) emit(SandboxEnded{sandbox, end});

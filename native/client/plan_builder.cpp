@@ -14,14 +14,23 @@ constexpr unsigned restartShift = 40;
 
 } // namespace
 
+SandboxRecord* PlanBuilder::findSandbox(SandboxId sandbox) const {
+    return isStoodInFor(sandbox) ? &standby->record : group.findSandbox(sandbox);
+}
+
+DeviceRecord* PlanBuilder::findDevice(DeviceId device) const {
+    DeviceRecord* const record = group.findDevice(device);
+    return record != nullptr && isStoodInFor(record->sandbox) ? standby->findDevice(device) : record;
+}
+
 bool PlanBuilder::isPlanned(SandboxId sandbox) const {
-    const auto* record = group.findSandbox(sandbox);
+    const auto* record = findSandbox(sandbox);
     return record != nullptr && record->link->isAlive();
 }
 
 Status PlanBuilder::build() {
     block = std::make_unique<BlockPlan>();
-    block->version = group.planVersion + 1;
+    block->version = version;
     block->eventCapacity = group.options.eventCapacity;
     block->payloadCapacity = group.options.payloadCapacity;
     block->edgeStorage.resize(group.options.eventCapacity);
@@ -40,20 +49,22 @@ Status PlanBuilder::build() {
 
 void PlanBuilder::placeSandboxes() {
     for (const auto& sandbox : compiled.sandboxes) {
-        const auto* record = group.findSandbox(sandbox.sandbox);
+        const auto* record = findSandbox(sandbox.sandbox);
         BlockPlan::SandboxEntry entry;
         entry.id = sandbox.sandbox;
         entry.isPlaceholder = record->home != 0;
         entry.runtime = record->link->audioSide();
         entry.fallbacks = record->fallbacks;
         entry.isPlanned = record->link->isAlive();
+        entry.version = version;
         entry.stages.resize(sandbox.stages.size());
         entry.replaced.resize(sandbox.stages.size());
         indexOf[sandbox.sandbox] = static_cast<std::uint32_t>(block->sandboxes.size());
         block->sandboxes.push_back(std::move(entry));
         if (isPlanned(sandbox.sandbox)) {
             wire::Plan& plan = plans[sandbox.sandbox];
-            plan.version = block->version;
+            plan.version = version;
+            plan.isAlternate = standby != nullptr;
             plan.stages.resize(sandbox.stages.size());
         }
     }
@@ -62,7 +73,7 @@ void PlanBuilder::placeSandboxes() {
 }
 
 std::uint32_t PlanBuilder::peer(wire::Plan& plan, SandboxId sandbox, bool isRung) {
-    const auto& runtime = *group.findSandbox(sandbox)->link->audioSide();
+    const auto& runtime = *findSandbox(sandbox)->link->audioSide();
     for (std::uint32_t i = 0; i < plan.peers.size(); ++i) {
         if (plan.peers[i].sandboxPage != runtime.sandboxPageArea->id) continue;
         if (isRung) plan.peers[i].bell = runtime.bellArea->id;
@@ -99,12 +110,12 @@ Status PlanBuilder::addStage(SandboxId sandbox, std::uint32_t stage) {
         entry.waitsFor.push_back({indexOf[wait.sandbox], wait.stage, *index});
         if (!planned) continue;
         wire::Plan& plan = plans[sandbox];
-        const auto& page = *group.findSandbox(wait.sandbox)->link->audioSide()->sandboxPageArea;
+        const auto& page = *findSandbox(wait.sandbox)->link->audioSide()->sandboxPageArea;
         if (auto status = map(sandbox, page, false); !status) return status;
         plan.stages[stage].waitsFor.push_back({peer(plan, wait.sandbox, false), wait.stage, *index});
     }
     for (const DeviceId id : source.devices) {
-        DeviceRecord& device = *group.findDevice(id);
+        DeviceRecord& device = *findDevice(id);
         device.inputLatency = std::min(place[id]->inputLatency, wire::longestDelay);
         device.outputLatency = place[id]->outputLatency;
         if (!device.isActive) continue;
@@ -133,7 +144,7 @@ Result<wire::DeviceStep> PlanBuilder::step(DeviceRecord& device) {
     made.events.push_back(*commands);
     for (auto& connection : group.wires) {
         if (connection->ends.target != device.id) continue;
-        const DeviceRecord& producer = *group.findDevice(connection->ends.source);
+        const DeviceRecord& producer = *findDevice(connection->ends.source);
         // A delayed edge goes on (with silence or its fallback) whatever its producer does; a direct one has nothing to read.
         if (!producer.isActive && !connection->compiled.isDelayed) continue;
         if (connection->ends.kind == PortKind::audio) {
@@ -155,47 +166,45 @@ Result<wire::DeviceStep> PlanBuilder::step(DeviceRecord& device) {
 
 Result<wire::AudioSource> PlanBuilder::hostSource(DeviceRecord& device, HostInputRecord& input) {
     const std::size_t stride = wire::channelStride(group.options.maxBlockSize, input.type);
-    SandboxRecord& sandbox = *group.findSandbox(device.sandbox);
-    if (!input.buffer || input.bufferSandbox != device.sandbox) {
-        auto allocated = sandbox.link->arena()->allocate(stride * input.channels);
-        if (!allocated) return allocated.status();
-        input.buffer = *allocated;
-        input.bufferSandbox = device.sandbox;
-    }
-    if (auto status = map(device.sandbox, *input.buffer->sharedArea(), true); !status) return status;
-    block->hostInputs.push_back({input.index, indexOf[device.sandbox], input.buffer, stride, input.channels, input.type,
+    SandboxBuffer& buffer = isStoodInFor(device.sandbox) ? standby->hostInputs[input.index] : input.buffer;
+    if (auto status = allocate(buffer, device.sandbox, stride * input.channels); !status) return status;
+    block->hostInputs.push_back({input.index, indexOf[device.sandbox], buffer.block, stride, input.channels, input.type,
                                  staging(device.sandbox, stride * input.channels)});
     wire::AudioSource source;
     source.kind = wire::SourceKind::host;
     source.sampleType = input.type;
     source.channels = static_cast<std::uint16_t>(input.channels);
-    source.place = {input.buffer->areaId(), input.buffer->offset()};
+    source.place = {buffer.block->areaId(), buffer.block->offset()};
     source.delayFrames = device.inputLatency;
     source.delayKey = hostInputKeys | input.index;
     return source;
 }
 
-Status PlanBuilder::useBuffer(ConnectionRecord& connection, SandboxId sandbox, std::size_t size) {
-    SandboxRecord& record = *group.findSandbox(sandbox);
-    if (!connection.buffer || connection.bufferSandbox != sandbox || connection.bufferSize != size) {
-        auto allocated = record.link->arena()->allocate(size);
+Status PlanBuilder::allocate(SandboxBuffer& buffer, SandboxId sandbox, std::size_t size) {
+    if (!buffer.block || buffer.sandbox != sandbox || buffer.size != size) {
+        auto allocated = findSandbox(sandbox)->link->arena()->allocate(size);
         if (!allocated) return allocated.status();
-        connection.buffer = *allocated;
-        connection.bufferSandbox = sandbox;
-        connection.bufferSize = size;
+        buffer = {*allocated, sandbox, size};
     }
-    return map(sandbox, *connection.buffer->sharedArea(), true);
+    return map(sandbox, *buffer.block->sharedArea(), true);
+}
+
+Result<std::shared_ptr<ArenaBlock>> PlanBuilder::bufferOf(ConnectionRecord& connection, SandboxId sandbox,
+                                                          std::size_t size) {
+    SandboxBuffer& buffer = isStoodInFor(sandbox) ? standby->connections[connection.id] : connection.buffer;
+    if (auto status = allocate(buffer, sandbox, size); !status) return status;
+    return buffer.block;
 }
 
 Status PlanBuilder::map(SandboxId sandbox, const SharedArea& area, bool isOwn) {
     if (!isPlanned(sandbox)) return core::ok();
-    auto status = group.findSandbox(sandbox)->link->mapInto(area, false, isOwn);
+    auto status = findSandbox(sandbox)->link->mapInto(area, false, isOwn);
     // One that dies meanwhile is dead in this plan: no reason to refuse the change to everybody else.
     return isPlanned(sandbox) ? status : core::ok();
 }
 
 std::vector<std::byte> PlanBuilder::staging(SandboxId sandbox, std::size_t size) const {
-    return std::vector<std::byte>(group.findSandbox(sandbox)->fallbacks->kind() == Fallback::bypass ? size : 0);
+    return std::vector<std::byte>(findSandbox(sandbox)->fallbacks->kind() == Fallback::bypass ? size : 0);
 }
 
 Status PlanBuilder::mapForeign(SandboxId consumer, const DeviceRecord& producer) {
@@ -203,7 +212,7 @@ Status PlanBuilder::mapForeign(SandboxId consumer, const DeviceRecord& producer)
 }
 
 Result<wire::AudioSource> PlanBuilder::audioSource(DeviceRecord& device, ConnectionRecord& connection) {
-    DeviceRecord& producer = *group.findDevice(connection.ends.source);
+    DeviceRecord& producer = *findDevice(connection.ends.source);
     const auto& port = producer.layout.ports[connection.ends.sourcePort];
     const std::size_t stride = wire::channelStride(group.options.maxBlockSize, producer.type);
     wire::AudioSource source;
@@ -216,12 +225,13 @@ Result<wire::AudioSource> PlanBuilder::audioSource(DeviceRecord& device, Connect
             connection.audioFifo->type() != producer.type)
             connection.audioFifo =
                 std::make_shared<AudioFifo>(port.channels, group.options.maxBlockSize, producer.type);
-        if (auto status = useBuffer(connection, device.sandbox, stride * port.channels); !status) return status;
+        auto buffer = bufferOf(connection, device.sandbox, stride * port.channels);
+        if (!buffer) return buffer.status();
         block->audioEdges.push_back({connection.audioFifo, reader(producer, connection.ends.sourcePort),
-                                     indexOf[device.sandbox], connection.buffer, stride,
+                                     indexOf[device.sandbox], *buffer, stride,
                                      staging(device.sandbox, stride * port.channels)});
         source.kind = wire::SourceKind::host;
-        source.place = {connection.buffer->areaId(), connection.buffer->offset()};
+        source.place = {(*buffer)->areaId(), (*buffer)->offset()};
         return source;
     }
     if (!connection.compiled.crossesSandboxes) {
@@ -234,33 +244,38 @@ Result<wire::AudioSource> PlanBuilder::audioSource(DeviceRecord& device, Connect
     auto index = foreignIndex(device.sandbox, producer.sandbox, stage);
     if (!index) return index.status();
     if (auto status = mapForeign(device.sandbox, producer); !status) return status;
-    if (auto status = useBuffer(connection, device.sandbox, stride * port.channels); !status) return status;
+    auto buffer = bufferOf(connection, device.sandbox, stride * port.channels);
+    if (!buffer) return buffer.status();
     block->foreignAudio.push_back({indexOf[producer.sandbox], stage, indexOf[device.sandbox],
-                                   fallbackPort(producer, connection.ends.sourcePort), connection.buffer, stride});
+                                   fallbackPort(producer, connection.ends.sourcePort), *buffer, stride});
     source.kind = wire::SourceKind::foreign;
     source.place = {producer.output->id, port.offset};
     source.foreignIndex = *index;
-    source.fallback = {connection.buffer->areaId(), connection.buffer->offset()};
+    source.fallback = {(*buffer)->areaId(), (*buffer)->offset()};
     return source;
 }
 
 Result<wire::EventSource> PlanBuilder::commandSource(DeviceRecord& device) {
     CommandQueue& queue = *device.commands;
-    SandboxRecord& sandbox = *group.findSandbox(device.sandbox);
-    if (!queue.area) {
-        auto allocated = sandbox.link->arena()->allocate(wire::eventAreaSize(queue.capacity, queue.payloadCapacity));
+    StandbyStep* const step = isStoodInFor(device.sandbox) ? standby->steps[device.id].get() : nullptr;
+    std::shared_ptr<ArenaBlock>& area = step != nullptr ? step->commands : queue.area;
+    if (!area) {
+        auto allocated = findSandbox(device.sandbox)
+                             ->link->arena()
+                             ->allocate(wire::eventAreaSize(queue.capacity, queue.payloadCapacity));
         if (!allocated) return allocated.status();
-        queue.area = *allocated;
+        area = *allocated;
     }
-    if (auto status = map(device.sandbox, *queue.area->sharedArea(), true); !status) return status;
+    if (auto status = map(device.sandbox, *area->sharedArea(), true); !status) return status;
     if (block->commandIndex.size() <= device.id) block->commandIndex.resize(device.id + 1, -1);
     block->commandIndex[device.id] = static_cast<std::int32_t>(block->commands.size());
-    block->commands.push_back({device.commands, indexOf[device.sandbox], queue.area});
+    block->commands.push_back(
+        {device.commands, indexOf[device.sandbox], area, step != nullptr ? standby->steps[device.id] : nullptr});
     wire::EventSource source;
     source.kind = wire::SourceKind::host;
     source.targetPort = wire::everyPort;
     source.sourcePort = wire::everyPort;
-    source.place = {queue.area->areaId(), queue.area->offset()};
+    source.place = {area->areaId(), area->offset()};
     source.capacity = queue.capacity;
     source.payloadCapacity = queue.payloadCapacity;
     source.delayFrames = device.inputLatency;
@@ -269,28 +284,30 @@ Result<wire::EventSource> PlanBuilder::commandSource(DeviceRecord& device) {
 }
 
 Result<std::optional<wire::EventSource>> PlanBuilder::eventSource(DeviceRecord& device, ConnectionRecord& connection) {
-    DeviceRecord& producer = *group.findDevice(connection.ends.source);
+    DeviceRecord& producer = *findDevice(connection.ends.source);
     wire::EventSource source;
     source.targetPort = static_cast<std::uint16_t>(connection.ends.targetPort);
     source.sourcePort = static_cast<std::uint16_t>(connection.ends.sourcePort);
     source.capacity = group.options.eventCapacity;
     source.payloadCapacity = group.options.payloadCapacity;
     source.delayFrames = connection.compiled.compensationFrames;
-    source.delayKey = connection.id | static_cast<std::uint64_t>(connection.restarts) << restartShift;
+    // A standby is a new source too, as it will be counted when it has taken over.
+    const bool isNew = !connection.compiled.isDelayed && isStoodInFor(producer.sandbox);
+    const std::uint64_t restarts = connection.restarts + (isNew ? 1u : 0u);
+    source.delayKey = connection.id | (restarts & 0xffff) << restartShift;
     if (connection.compiled.isDelayed) {
         if (!connection.eventFifo)
             connection.eventFifo =
                 std::make_shared<EventFifo>(source.capacity, source.payloadCapacity, group.options.maxBlockSize);
-        if (auto status =
-                useBuffer(connection, device.sandbox, wire::eventAreaSize(source.capacity, source.payloadCapacity));
-            !status)
-            return status;
+        auto buffer =
+            bufferOf(connection, device.sandbox, wire::eventAreaSize(source.capacity, source.payloadCapacity));
+        if (!buffer) return buffer.status();
         block->eventEdges.push_back({connection.eventFifo, eventReader(producer), indexOf[device.sandbox],
-                                     source.sourcePort, source.targetPort, connection.buffer});
+                                     source.sourcePort, source.targetPort, *buffer});
         // The host has chosen the source port and set the target port already.
         source.kind = wire::SourceKind::host;
         source.targetPort = source.sourcePort = wire::everyPort;
-        source.place = {connection.buffer->areaId(), connection.buffer->offset()};
+        source.place = {(*buffer)->areaId(), (*buffer)->offset()};
         return std::optional(source);
     }
     if (!connection.compiled.crossesSandboxes) {

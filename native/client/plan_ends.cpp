@@ -12,7 +12,7 @@ void PlanBuilder::addRings() {
                 const SandboxId producerId = block->sandboxes[wait.sandbox].id;
                 const auto planned = plans.find(producerId);
                 if (planned == plans.end()) continue;
-                auto* link = group.findSandbox(producerId)->link.get();
+                auto* link = findSandbox(producerId)->link.get();
                 wire::Plan& plan = planned->second;
                 wire::Ring ring;
                 if (consumer.runtime->engine != nullptr) {
@@ -84,7 +84,7 @@ FallbackPort* PlanBuilder::fallbackPort(DeviceRecord& device, std::uint32_t port
     if (device.fallbackPorts.size() <= port) device.fallbackPorts.resize(port + 1);
     auto& made = device.fallbackPorts[port];
     const auto& place_ = device.layout.ports[port];
-    const auto& fallbacks = *group.findSandbox(device.sandbox)->fallbacks;
+    const auto& fallbacks = *findSandbox(device.sandbox)->fallbacks;
     if (!made || made->channels != place_.channels || made->type != device.type)
         made = std::make_shared<FallbackPort>(place_.channels, device.type, group.options.maxBlockSize,
                                               fallbacks.kind() == Fallback::hold);
@@ -124,7 +124,7 @@ void PlanBuilder::addBypass(DeviceRecord& device) {
         if (connection->ends.kind != PortKind::audio || connection->ends.target != device.id ||
             connection->ends.targetPort != 0)
             continue;
-        DeviceRecord& producer = *group.findDevice(connection->ends.source);
+        DeviceRecord& producer = *findDevice(connection->ends.source);
         if (!producer.output || connection->ends.sourcePort >= producer.layout.portCount) continue;
         BypassSource source;
         source.channels = producer.layout.ports[connection->ends.sourcePort].channels;
@@ -153,19 +153,20 @@ void PlanBuilder::addBypass(DeviceRecord& device) {
 
 void PlanBuilder::addEnds() {
     for (const auto& output : group.hostOutputs) {
-        DeviceRecord* device = group.findDevice(output.device);
+        DeviceRecord* device = findDevice(output.device);
         if (device == nullptr || !device->output || output.port >= device->layout.portCount) continue;
         block->hostOutputs.push_back({output.index, reader(*device, output.port), output.type});
     }
     const std::lock_guard lock(group.tapMutex);
     for (const auto& tap : group.taps) {
-        DeviceRecord* device = group.findDevice(tap.device);
+        DeviceRecord* device = findDevice(tap.device);
         if (device == nullptr || !device->output || tap.port >= device->layout.portCount) continue;
         block->taps.push_back({tap.tap, reader(*device, tap.port)});
     }
-    for (const auto& device : group.devices) {
-        if (device->collector && device->output) eventReader(*device);
-        block->keepAlive.push_back(device->commands);
+    for (const auto& known : group.devices) {
+        DeviceRecord& device = *findDevice(known->id);
+        if (device.collector && device.output) eventReader(device);
+        block->keepAlive.push_back(device.commands);
     }
     for (auto& entry : block->eventReaders) entry.events = core::EventList(entry.storage, entry.payload);
 }

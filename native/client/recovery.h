@@ -94,6 +94,8 @@ private:
     void begin(SandboxId sandbox, Case& which, std::optional<Ended> why); ///< with `mutex` held
     void work(SandboxId sandbox, std::optional<Ended> why);
     void recover(SandboxId sandbox, Case& which, Ended why);
+    /// True: the sandbox's standby is its process from now on.
+    [[nodiscard]] bool stepIn(SandboxId sandbox, Case& which, std::uint64_t sinceNs);
     [[nodiscard]] core::Status restartOnce(SandboxId sandbox, Case& which);
     /// One new process, `attempt` 0 if it was asked for. `withoutState` names devices whose state is set aside already.
     [[nodiscard]] Outcome attempt(SandboxId sandbox, Case& which, std::uint32_t number, std::uint64_t sinceNs,

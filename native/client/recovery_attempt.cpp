@@ -40,7 +40,10 @@ void Recovery::recover(SandboxId sandbox, Case& which, Ended why) {
                 return;
             }
             which.count.clear();
+            group.giveUpStandby(sandbox);
             if (stateOf(sandbox) == SandboxState::quarantined) return; // nobody is left to come back
+        } else if (stepIn(sandbox, which, why.atNs)) {
+            return;
         }
         const std::uint32_t number = std::max(which.count.attempt(), 1u);
         const std::uint32_t delayMs = which.count.delayMs();
@@ -63,6 +66,28 @@ void Recovery::recover(SandboxId sandbox, Case& which, Ended why) {
         why.end.reason = outcome.status.text();
         end = {why.atNs, outcome.faultDevice, false, outcome.attempt == Attempt::failed};
     }
+}
+
+bool Recovery::stepIn(SandboxId sandbox, Case& which, std::uint64_t sinceNs) {
+    auto adopted = group.adoptStandby(sandbox);
+    if (!adopted) return false;
+    const std::uint64_t durationNs = os::nowNs() - sinceNs;
+    {
+        const std::lock_guard lock(mutex);
+        which.serial = adopted->serial;
+        which.link = nullptr;
+        if (!which.isCancelled) which.shown.reset();
+        which.latest.reset();
+        // Its own end may have been told while nobody asked for it by this number.
+        if (!adopted->link->isAlive()) which.latest = Ended{adopted->serial, adopted->link->ending(), os::nowNs()};
+    }
+    group.finishAdoption(*adopted);
+    auto outcomes = std::move(adopted->outcomes);
+    adopted.reset(); // and with it the old process, before anybody is told
+    const std::uint32_t number = std::max(which.count.attempt(), 1u);
+    group.emitOnWatcher(SandboxRecovering{sandbox, number, 0, true});
+    group.emitOnWatcher(SandboxRecovered{sandbox, number, durationNs, true, std::move(outcomes)});
+    return true;
 }
 
 Recovery::Outcome Recovery::attempts(SandboxId sandbox, Case& which, std::uint32_t number, std::uint64_t sinceNs) {

@@ -37,6 +37,7 @@ public:
     std::atomic<bool> isDirty{false};  ///< its state may differ from the saved one
     std::atomic<bool> hasState{false}; ///< the plugin can save
     std::atomic<bool> isQuarantined{false};
+    std::atomic<std::uint32_t> given{0}; ///< states that the host has loaded into it
     std::mutex saving; ///< held by whoever saves: SaveState and FetchState of one device must not mix with another's
 
     /// Any thread, audio too.

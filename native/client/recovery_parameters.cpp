@@ -27,7 +27,9 @@ void ParameterShadow::set(std::uint32_t parameter, double value, std::uint64_t b
         if (found != key) continue;
         slot.value.store(value, std::memory_order_relaxed);
         slot.block.store(block, std::memory_order_relaxed);
-        slot.order.store(newest.fetch_add(1, std::memory_order_acq_rel) + 1, std::memory_order_release);
+        const std::uint64_t order = newest.fetch_add(1, std::memory_order_acq_rel) + 1;
+        slot.last.store(order, std::memory_order_release);
+        slot.order.store(order, std::memory_order_release);
         return;
     }
     lostCount.fetch_add(1, std::memory_order_relaxed);

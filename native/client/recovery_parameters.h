@@ -28,6 +28,18 @@ public:
     /// In the order in which they were set last. Any thread but audio.
     [[nodiscard]] std::vector<Value> values() const;
 
+    /// Calls `each(parameter, value)` for everything set after `mark`, whether or not a saved state holds it. Any thread,
+    /// audio too.
+    template <typename Each>
+    void forEachSince(std::uint64_t mark, Each&& each) const noexcept {
+        if (newest.load(std::memory_order_acquire) <= mark) return;
+        for (std::uint32_t i = 0; i < size; ++i) {
+            if (slots[i].last.load(std::memory_order_acquire) <= mark) continue;
+            each(static_cast<std::uint32_t>(slots[i].key.load(std::memory_order_relaxed) - 1),
+                 slots[i].value.load(std::memory_order_relaxed));
+        }
+    }
+
     /// Everything set up to now; for `forget`. Any thread.
     [[nodiscard]] std::uint64_t mark() const noexcept { return newest.load(std::memory_order_acquire); }
     /// Forgets what was set up to `mark` and reached the plugin by the end of block `done`: a state saved since holds it.
@@ -41,6 +53,7 @@ private:
     struct Slot {
         std::atomic<std::uint64_t> key{0};   ///< parameter + 1; 0: free. Never given back
         std::atomic<std::uint64_t> order{0}; ///< 0: not set, or forgotten
+        std::atomic<std::uint64_t> last{0};  ///< the newest `order`, never forgotten
         std::atomic<std::uint64_t> block{0};
         std::atomic<double> value{0};
     };

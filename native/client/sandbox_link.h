@@ -40,6 +40,12 @@ struct SandboxRuntime {
     std::atomic<bool> hasLifeEnded{false}; ///< set by the life watch, never cleared: its process is ending, or it lies
     std::atomic<bool> isHung{false};       ///< set by the audio thread: the watcher kills it
     std::atomic<bool> isLate{false};       ///< set and cleared by the audio thread
+    std::atomic<bool> isStandby{false};    ///< of a sandbox whose own process is another one
+    std::atomic<bool> fadesIn{false};      ///< in its first block: it was made as a standby
+    /// Of a standby: what is told to it while it waits must not arrive when it plays, so one excludes the other.
+    enum class StandbyUse : std::uint32_t { waits, keepsUp, isClaimed, plays };
+    std::atomic<StandbyUse> standbyUse{StandbyUse::waits};
+    std::atomic<bool> mayBeReplaced{true}; ///< by its standby; false: it was ended on request
     /// Newest block it was asked for, and the last stage of that block: what "caught up" means.
     std::atomic<std::uint64_t> lastSignalled{0};
     std::atomic<std::uint32_t> lastStage{0};
@@ -61,7 +67,7 @@ struct SandboxRuntime {
     }
     /// Uses no plan older than `version`: only one that has caught up is asked for the next block.
     [[nodiscard]] bool hasLeftPlansBefore(std::uint32_t version) const noexcept {
-        return hasCaughtUp() || lastVersion.load(std::memory_order_seq_cst) == version;
+        return hasCaughtUp() || lastVersion.load(std::memory_order_seq_cst) >= version;
     }
     [[nodiscard]] bool hasCaughtUp() const noexcept {
         const auto asked = lastSignalled.load(std::memory_order_relaxed);
@@ -172,7 +178,7 @@ private:
     std::atomic<RuntimeCore::WatchKey> exitKey{0}, channelKey{0}, outputKey{0};
     std::size_t outputBytes = 0;
     mutable std::array<std::atomic<std::uint32_t>, core::misuseCount> hostMisuse{}; ///< only good for reports
-    std::string outputTail; ///< watcher
+    std::string outputTail;                                                         ///< watcher
     std::unique_ptr<engine::SandboxMain> inProcess;
     std::thread inProcessThread;
 

@@ -26,9 +26,15 @@ if(NOT WIN32)
     set(lateness test/client_late_posix.test.cpp test/client_reports_posix.test.cpp)
 endif()
 
+# It takes over from processes that a signal ends.
+set(standby "")
+if(NOT WIN32)
+    set(standby test/client_standby_posix.test.cpp)
+endif()
+
 set(processes "")
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
-    set(processes test/client_warden_linux.test.cpp test/client_realtime_linux.test.cpp test/client_limits_linux.test.cpp test/process_list_linux.cpp)
+    set(processes test/client_standby_linux.test.cpp test/client_warden_linux.test.cpp test/client_realtime_linux.test.cpp test/client_limits_linux.test.cpp test/process_list_linux.cpp)
 endif()
 
 glovebox_native_test(test_client
@@ -37,7 +43,7 @@ glovebox_native_test(test_client
         test/client_topologies.test.cpp test/client_latency.test.cpp test/client_plans.test.cpp
         test/client_random.test.cpp test/client_events.test.cpp test/client_faults.test.cpp test/client_hostile.test.cpp test/client_reports.test.cpp
         test/client_recovery.test.cpp test/client_recovery_states.test.cpp test/client_recovery_life.test.cpp
-        test/recovery_parts.test.cpp ${lateness} test/client_life.test.cpp test/client_misuse.test.cpp
+        test/recovery_parts.test.cpp ${standby} ${lateness} test/client_life.test.cpp test/client_misuse.test.cpp
         test/client_cost.test.cpp
         ${processes}
     LIBRARIES glovebox_client)

@@ -89,6 +89,8 @@ public:
     [[nodiscard]] Result<std::uint32_t> sandboxProcessId(SandboxId sandbox) const; ///< 0 in direct mode
     /// `wrongState` in direct mode, where there is none.
     [[nodiscard]] Result<SandboxProcess> sandboxProcess(SandboxId sandbox) const;
+    /// The second process that `RecoveryPolicy::standby` asked for, once it can take over; 0 before, and without one.
+    [[nodiscard]] Result<std::uint32_t> standbyProcessId(SandboxId sandbox) const;
     [[nodiscard]] Result<SandboxEnd> sandboxEnd(SandboxId sandbox) const; ///< `wrongState` while it lives
     /// `wrongState` in direct mode, where it has no process of its own, and after its end.
     [[nodiscard]] Result<SandboxUsage> sandboxUsage(SandboxId sandbox) const;
