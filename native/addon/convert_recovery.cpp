@@ -11,6 +11,7 @@ namespace {
 constexpr std::array<const char*, core::eventKindCount> kindNames{
     "none",  "note-on", "note-off",        "note-choke",           "note-end",      "note-expression", "midi",
     "midi2", "sysex",   "parameter-value", "parameter-modulation", "gesture-begin", "gesture-end"};
+constexpr std::array realtimeNames{"off", "waiting", "granted", "withdrawn", "refused"};
 constexpr std::array recoveredNames{"restored", "defaults", "set-aside", "missing", "quarantined"};
 
 Napi::Value toNumber(Napi::Env env, std::uint64_t value) { return Napi::Number::New(env, static_cast<double>(value)); }
@@ -91,6 +92,8 @@ Napi::Value toObject(Napi::Env env, const SandboxProcess& process) {
     object.Set("id", toNumber(env, process.id));
     object.Set("start", process.start == StartMode::forked ? "forked" : "executed");
     object.Set("startNote", toText(env, process.startNote));
+    object.Set("realtime", toName(env, realtimeNames, static_cast<std::size_t>(process.realtime)));
+    object.Set("realtimeRefusal", toText(env, process.realtimeRefusal));
     return object;
 }
 

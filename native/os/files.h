@@ -3,6 +3,9 @@
 #include "core/result.h"
 #include "os/handle.h"
 
+#include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,6 +29,17 @@ struct PipeRead {
 /// A pipe that holds `text` and then ends, for a child's standard input: no thread has to feed it. `limitExceeded` if the
 /// system's pipes do not take that much at once; `unsupportedHere` on Windows.
 [[nodiscard]] core::Result<Handle> createInputPipe(std::string_view text);
+
+/// A regular file, opened for reading, and its size then. Whatever the path names, even if it is exchanged meanwhile, this
+/// does not block and reads from no device: anything else is `noSuchFile`. Any thread.
+struct RegularFile {
+    Handle handle;
+    std::uint64_t size = 0;
+};
+[[nodiscard]] core::Result<RegularFile> openRegularFile(const std::string& path);
+
+/// Exactly `into.size()` bytes from `offset`; false if there are not so many. The file has no position that others would see.
+[[nodiscard]] bool readAt(const Handle& file, std::uint64_t offset, std::span<std::byte> into) noexcept;
 
 /// Standard folders in which this system keeps plugins, most specific first (certification rule C26).
 struct PluginFolders {

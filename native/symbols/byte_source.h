@@ -1,10 +1,10 @@
 #pragma once
 
 #include "core/result.h"
+#include "os/handle.h"
 
 #include <cstddef>
 #include <cstdint>
-#include <fstream>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,7 +20,7 @@ public:
     [[nodiscard]] virtual bool read(std::uint64_t offset, std::span<std::byte> into) = 0;
 };
 
-/// A regular file; anything else could block for ever and is refused.
+/// A regular file; anything else could block for ever or never end, and is refused.
 class FileBytes final : public ByteSource {
 public:
     [[nodiscard]] static core::Result<FileBytes> open(const std::string& path);
@@ -28,7 +28,7 @@ public:
     [[nodiscard]] bool read(std::uint64_t offset, std::span<std::byte> into) override;
 
 private:
-    std::ifstream stream;
+    os::Handle file;
     std::uint64_t length = 0;
 };
 

@@ -1,5 +1,7 @@
 #include "testing/check.h"
 
+#include <sys/stat.h>
+
 #include <cstdio>
 #include <string>
 
@@ -33,6 +35,16 @@ TEST_CASE("a question that is none gets an error of its own and costs the others
     const char* const none = "{\"error\":\"expected an offset and a path\"}\n";
     CHECK_EQUAL(symbolize("hello\\n\\n12345678123456789 /a\\n1 \\n-1 /a\\n0 " + fixtures + "/gain.clap"),
                 std::string(none) + none + none + none + none + "{}\nexit 0\n");
+}
+
+TEST_CASE("a path that names a device, a folder or a pipe without a writer gets an error, and the next its answer") {
+    const std::string refused = "{\"error\":\"this is no regular file: ";
+    const std::string pipe = GLOVEBOX_FIXTURES "/../symbolize-test-pipe";
+    std::remove(pipe.c_str());
+    REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+    const std::string found = symbolize("1 /dev/zero\\n1 /\\n1 " + pipe + "\\n0 " + fixtures + "/gain.clap\\n");
+    std::remove(pipe.c_str());
+    CHECK_EQUAL(found, refused + "/dev/zero\"}\n" + refused + "/\"}\n" + refused + pipe + "\"}\n{}\nexit 0\n");
 }
 
 TEST_CASE("a place in a plugin is named with its function and line") {

@@ -1,4 +1,5 @@
 import { GloveboxError } from '../errors.js';
+import type { NativeSandboxProcess } from '../native/binding-recovery.js';
 import { nativeCall, nativeCallNow } from '../native/call.js';
 import type { CrashReport } from '../crash/crash-report.js';
 import type { Enforcement } from '../policy/enforcement.js';
@@ -7,22 +8,14 @@ import { Device } from './device.js';
 import { resolveDeviceOptions, type DeviceOptions } from './device-options.js';
 import { readExit, stoppedExit, type SandboxExit } from './sandbox-exit.js';
 import { SandboxLife, type SandboxState } from './sandbox-life.js';
+import {
+  readRealtime,
+  readStart,
+  type SandboxRealtime,
+  type SandboxStart,
+  type SandboxUsage,
+} from './sandbox-process.js';
 import { requireInteger, requireOptions } from './validate.js';
-
-/** What the process of a sandbox uses; undefined is what this system does not tell. @since 0.1.0 */
-export interface SandboxUsage {
-  /** `privateBytes` would be free again if it ended; `sharedBytes` are shared with other processes. */
-  memory: { residentBytes: number; privateBytes: number; sharedBytes: number } | undefined;
-  /** Nanoseconds of processor time since it started, all threads together; threads and open files now. */
-  cpu: { cpuNs: number; threads: number; openFiles: number } | undefined;
-}
-
-/** How the process of a sandbox came to be. @since 0.1.0 */
-export interface SandboxStart {
-  path: 'forked' | 'executed';
-  /** Why it was executed although it could have been forked. */
-  note: string | undefined;
-}
 
 /** What `Group.addSandbox` knows of a sandbox that it started. */
 export interface SandboxFacts {
@@ -168,12 +161,14 @@ export class Sandbox {
 
   /** How its process came to be; undefined in direct mode, where there is none. @throws GloveboxError `wrong-state` after `terminate` */
   get start(): SandboxStart | undefined {
-    if (this.#processId === undefined) return undefined;
-    this.#requireKnown();
-    const { start, startNote } = nativeCallNow(`Could not look at sandbox ${this.id} (${this.name})`, () =>
-      this.#context.native.sandboxProcess(this.id),
-    );
-    return { path: start, note: startNote === '' ? undefined : startNote };
+    const process = this.#process();
+    return process === undefined ? undefined : readStart(process);
+  }
+
+  /** Whether its audio thread has real-time scheduling, as it is now; undefined in direct mode. @throws GloveboxError `wrong-state` after `terminate` */
+  get realtime(): SandboxRealtime | undefined {
+    const process = this.#process();
+    return process === undefined ? undefined : readRealtime(process);
   }
 
   /** Kills the process at once, whatever it is doing, and resolves with its end. Its devices stay as dead sources. */
@@ -289,5 +284,13 @@ export class Sandbox {
   async #call<T>(what: string, call: (native: GroupContext['native']) => Promise<T>): Promise<T> {
     this.#requireKnown();
     return nativeCall(`Could not ${what} sandbox ${this.id} (${this.name})`, () => call(this.#context.native));
+  }
+
+  #process(): NativeSandboxProcess | undefined {
+    if (this.#processId === undefined) return undefined;
+    this.#requireKnown();
+    return nativeCallNow(`Could not look at sandbox ${this.id} (${this.name})`, () =>
+      this.#context.native.sandboxProcess(this.id),
+    );
   }
 }

@@ -4,6 +4,7 @@ import { arch, availableParallelism, cpus, platform, release, totalmem } from 'n
 import { promisify } from 'node:util';
 import { createGroup } from '../api/group.js';
 import { version } from '../index.js';
+import { probedLimits, probeSandboxLimits, probeSandboxRealtime } from './doctor-limits.js';
 import { probeQuarantine, probeRecovery, probeStandby, probeStart } from './doctor-recovery.js';
 import { loadNative } from '../native/load.js';
 
@@ -69,14 +70,16 @@ async function probeSandbox(findings: Finding[]): Promise<boolean> {
   try {
     await using group = await createGroup({ name: 'doctor' });
     const started = performance.now();
-    const sandbox = await group.addSandbox();
+    const sandbox = await group.addSandbox({ limits: probedLimits });
     const readyMs = performance.now() - started;
     const pingNs = await sandbox.ping();
     const text = `started in ${readyMs.toFixed(1)} ms, answers in ${(pingNs / 1000).toFixed(0)} us`;
     findings.push({ id: 'sandbox', name: 'a sandbox', state: 'yes', text });
     findings.push(probeStart(sandbox), await probeStandby(sandbox));
+    if (platform() === 'linux') findings.push(...probeSandboxLimits(sandbox));
     const driver = await group.start();
     const isRealtime = driver.statistics().isRealtime;
+    const ofSandboxes = await probeSandboxRealtime(sandbox, isRealtime);
     await driver.stop();
     findings.push({
       id: 'real-time',
@@ -86,6 +89,7 @@ async function probeSandbox(findings: Finding[]): Promise<boolean> {
         ? 'granted to the thread that runs blocks'
         : 'refused; blocks run with normal priority and are late more often',
     });
+    findings.push(ofSandboxes);
     return true;
   } catch (error) {
     findings.push({ id: 'sandbox', name: 'a sandbox', state: 'no', text: firstLine(error) });

@@ -77,7 +77,10 @@ describe('glovebox doctor', () => {
     expect(ids).toEqual(expect.arrayContaining(['node', 'addon', 'sandbox-host', 'sandbox', 'real-time']));
     expect(ids).toEqual(expect.arrayContaining(['start', 'standby', 'recovery', 'quarantine']));
     expect(report.findings.find(({ id }) => id === 'quarantine')?.text).toContain('0 plugin files, 0 crashes');
+    expect(ids).toContain('sandbox-real-time');
     if (process.platform === 'linux') {
+      expect(report.findings.find(({ id }) => id === 'limits-kernel')).toMatchObject({ state: 'yes' });
+      expect(ids).toContain('limits-polled');
       expect(ids).toEqual(
         expect.arrayContaining(['memfd-sealing', 'seccomp', 'landlock', 'user-namespaces', 'limit-memory']),
       );

@@ -48,6 +48,9 @@ export interface NativeSandboxProcess {
   id: number;
   start: 'forked' | 'executed';
   startNote: string;
+  realtime: 'off' | 'waiting' | 'granted' | 'withdrawn' | 'refused';
+  /** The system's word; empty unless refused. */
+  realtimeRefusal: string;
 }
 
 /** Methods of the addon's group. */
