@@ -34,6 +34,8 @@ export interface ResultRecord {
   name: string;
   format?: 'clap' | 'vst3';
   crossing?: 'pipelined' | 'synchronous';
+  /** Where a crasher stood: a sandbox of its own, beside a healthy device, in a chain of sandboxes. */
+  placement?: 'alone' | 'neighbour' | 'chain';
   verdict: Verdict;
   durationMs: number;
   /** Replays this result alone. */

@@ -36,17 +36,35 @@ function fixtureTable(results: readonly ResultRecord[]): string {
   return table(head, rows);
 }
 
+const placements = ['alone', 'neighbour', 'chain'] as const;
+
+function milliseconds(results: readonly ResultRecord[], fact: string): string {
+  const values = results.map(({ facts }) => facts?.[fact]).filter((value) => typeof value === 'number');
+  const sorted = values.toSorted((a, b) => a - b);
+  const median = sorted[Math.floor(sorted.length / 2)];
+  return median === undefined ? '-' : median.toFixed(1);
+}
+
+/** A line per crasher and format; times are medians over its placements. */
 function crasherTable(results: readonly ResultRecord[]): string {
-  const rows = results.map((one) => {
-    const { reason, reportMs } = one.facts ?? {};
+  const names = [...new Set(results.map((one) => `${one.name}.${one.format ?? ''}`))];
+  const shown = placements.filter((placement) => results.some((one) => one.placement === placement));
+  const rows = names.map((name) => {
+    const cells = results.filter((one) => `${one.name}.${one.format ?? ''}` === name);
+    const { title, reason, counter } = cells[0]?.facts ?? {};
+    const counted = (counter as { name?: unknown } | undefined)?.name;
+    const text = [title, reason, typeof counted === 'string' ? `noticed: ${counted}` : undefined].find(
+      (one): one is string => typeof one === 'string' && one !== '',
+    );
     return [
-      `${one.name}.${one.format ?? ''}`,
-      mark(one),
-      typeof reportMs === 'number' ? reportMs.toFixed(1) : '-',
-      typeof reason === 'string' ? printable(reason, 70) : '-',
+      name,
+      ...shown.map((placement) => mark(cells.find((one) => one.placement === placement))),
+      milliseconds(cells, 'detectionMs'),
+      milliseconds(cells, 'recoveryMs'),
+      printable(text ?? '-', 80),
     ];
   });
-  return table(['crasher', 'contained', 'reported after ms', 'reported as'], rows);
+  return table(['crasher', ...shown, 'known ms', 'back ms', 'reported as'], rows);
 }
 
 function latencyTable(histograms: readonly HistogramRecord[]): string {
@@ -72,12 +90,13 @@ function failures(results: readonly ResultRecord[]): string[] {
   return results
     .filter(({ verdict }) => ['fail', 'crash', 'hang', 'over-limit'].includes(verdict))
     .flatMap((one) => {
-      const title = [one.kind, one.name, one.format, one.crossing].filter(Boolean).join(' ');
+      const title = [one.kind, one.name, one.format, one.crossing, one.placement].filter(Boolean).join(' ');
       const place = one.facts?.['place'];
       return [
         `${one.verdict.toUpperCase()} ${title}${typeof place === 'string' ? ` at ${place}` : ''}${one.seed === undefined ? '' : `, seed ${one.seed}`}`,
         `  expected ${printable(one.expected ?? '-', 400)}`,
         `  actual   ${printable(one.actual ?? '-', 1000)}`,
+        ...(typeof one.facts?.['replay'] === 'string' ? [`  again    ${one.facts['replay']}`] : []),
       ];
     });
 }
@@ -95,7 +114,7 @@ export function verdictLine(summary: LabSummary): string {
   const parts = [
     share(results, 'fixture', 'fixture runs exact'),
     share(results, 'state', 'states restored'),
-    share(results, 'crasher', 'crashers contained'),
+    share(results, 'crasher', 'cells of the crash matrix contained'),
     share(results, 'graph', 'graphs alike'),
     share(results, 'leftovers', 'leftover checks clean'),
   ].filter((part) => part !== undefined);

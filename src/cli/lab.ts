@@ -13,13 +13,14 @@ export function parseSeed(text: string): number {
   throw new InvalidArgumentError('Expected a whole number from 0 to 4294967295.');
 }
 
-async function lab(options: { out: string; seed?: number; json?: boolean }): Promise<void> {
+async function lab(options: { out: string; seed?: number; quick?: boolean; json?: boolean }): Promise<void> {
   const progress = new Progress();
   try {
     const summary = await runLab({
       out: options.out,
       seed: options.seed ?? randomInt(2 ** 32),
       signal: interruption(),
+      ...(options.quick === true ? { placements: ['alone'] as const } : {}),
       onProgress: (text) => progress.show(text),
     });
     progress.done();
@@ -39,6 +40,7 @@ export function registerLab(program: Command): void {
     .description('play every fixture, contain every crasher, compare random graphs, measure blocks; leave a bundle')
     .option('--out <folder>', 'where the bundle is made', 'lab-out')
     .option('--seed <number>', 'play the random choices of an earlier run again', parseSeed)
+    .option('--quick', 'run every crasher in a sandbox of its own only')
     .option('--json', 'print the results as JSON')
     .action(lab);
 }

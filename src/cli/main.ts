@@ -6,6 +6,7 @@ import { registerLab } from './lab.js';
 import { createProgram, runProgram } from './program.js';
 import { registerQuarantine } from './quarantine.js';
 import { registerRender } from './render.js';
+import { registerReplay } from './replay.js';
 import { registerRun } from './run.js';
 import { registerScan } from './scan.js';
 
@@ -18,6 +19,7 @@ registerRun(program);
 registerCertify(program);
 registerLab(program);
 registerQuarantine(program);
+registerReplay(program);
 registerDoctor(program);
 
 await runProgram(program, process.argv.slice(2));

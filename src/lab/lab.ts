@@ -6,7 +6,9 @@ import { setLogLevels, setLogSink } from '../log.js';
 import { countBelongings } from './leftovers.js';
 import { findPluginFiles, type PluginFiles } from './plugin-files.js';
 import { LabSession } from './session.js';
-import { checkCrashers, checkFixtures, checkGraphs, checkLeftovers, checkStates, measureBlocks } from './steps.js';
+import { placements as allPlacements, type Placement } from './matrix/cell.js';
+import { checkCrashMatrix } from './matrix/matrix.js';
+import { checkFixtures, checkGraphs, checkLeftovers, checkStates, measureBlocks } from './steps.js';
 
 /** Options of {@link runLab}. */
 export interface LabOptions {
@@ -20,6 +22,8 @@ export interface LabOptions {
   /** How much is tried. Default: 15 graphs, 3 rounds of measurements. */
   graphCount?: number;
   roundCount?: number;
+  /** Placements of the crash matrix. Default: all. */
+  placements?: readonly Placement[];
 }
 
 /** How a lab run went. */
@@ -53,16 +57,16 @@ export function hasHeld(results: readonly ResultRecord[]): boolean {
 }
 
 /**
- * The main job: every fixture against its formula, every crasher beside a healthy neighbour, random graphs, durations, costs
+ * The main job: every fixture against its formula, every crasher in every placement, random graphs, durations, costs
  * and leftovers; everything goes into a bundle as it is found.
  * @throws GloveboxError when the lab itself cannot work: nothing built, no place to write
  */
 export async function runLab(options: LabOptions): Promise<LabSummary> {
-  const { out, seed, graphCount = 15, roundCount = 3 } = options;
+  const { out, seed, graphCount = 15, roundCount = 3, placements = allPlacements } = options;
   const signal = options.signal ?? new AbortController().signal;
   const files = findPluginFiles();
   const start = performance.now();
-  const bundle = Bundle.create({ tool: 'lab', parent: out, seed, options: { graphCount, roundCount } });
+  const bundle = Bundle.create({ tool: 'lab', parent: out, seed, options: { graphCount, roundCount, placements } });
   const previousSink = setLogSink((entry) => bundle.addLog({ ...entry }));
   if (process.env['GLOVEBOX_LOG'] === undefined) setLogLevels('*:info');
   const lab = new LabSession({
@@ -78,7 +82,7 @@ export async function runLab(options: LabOptions): Promise<LabSummary> {
     const before = countBelongings();
     await checkFixtures(lab);
     await checkStates(lab);
-    await checkCrashers(lab);
+    await checkCrashMatrix(lab, placements);
     await checkGraphs(lab, graphCount);
     await measureBlocks(lab, roundCount);
     await checkLeftovers(lab, before);

@@ -11,7 +11,7 @@ export interface Finding {
   facts?: Readonly<Record<string, unknown>>;
 }
 
-type StepName = Pick<ResultRecord, 'kind' | 'name' | 'format' | 'crossing' | 'seed'>;
+type StepName = Pick<ResultRecord, 'kind' | 'name' | 'format' | 'crossing' | 'placement' | 'seed'>;
 
 /** A running lab: its bundle, its plugins, and everything that was found so far. */
 export class LabSession {
@@ -45,7 +45,7 @@ export class LabSession {
   /** Runs one step and writes down how it turned out. What it throws is its verdict, not the lab's end. */
   async step(name: StepName, run: () => Promise<Finding>): Promise<ResultRecord> {
     this.signal.throwIfAborted();
-    this.progress([name.kind, name.name, name.format, name.crossing].filter(Boolean).join(' '));
+    this.progress([name.kind, name.name, name.format, name.crossing, name.placement].filter(Boolean).join(' '));
     const start = performance.now();
     let finding: Finding;
     try {

@@ -4,8 +4,6 @@ import type { Difference } from './compare.js';
 import { checkGraph, describeGraph } from './graphs.js';
 import { checkLargeState } from './large-state-check.js';
 import { countBelongings, findLeftovers, type Belongings } from './leftovers.js';
-import type { CrasherDeclaration } from './plugin-files.js';
-import { runCrasher } from './run-crasher.js';
 import { runFixture } from './run-fixture.js';
 import type { Finding, LabSession } from './session.js';
 import { mergeRounds, scenarios, timeBlocks, type BlockTimes, type Scenario } from '../measure/block-time.js';
@@ -41,38 +39,6 @@ export async function checkStates(lab: LabSession): Promise<void> {
       const { difference, bytes, saveMs, loadMs } = await checkLargeState(lab.files, format, lab.seed);
       return findingOf(difference, { bytes, saveMs: round(saveMs), loadMs: round(loadMs) });
     });
-  }
-}
-
-/** What this step can lead a crasher into: the others need calls that it does not make, or end in ways that it cannot judge. */
-function isPlayable({ does, call }: CrasherDeclaration): boolean {
-  return (
-    ['segfault', 'abort', 'exit', 'loop', 'hang', 'heap-overflow'].includes(does) &&
-    ['load', 'init', 'process'].includes(call)
-  );
-}
-
-/** Every crasher that ends while it is loaded or plays, beside a healthy neighbour. */
-export async function checkCrashers(lab: LabSession): Promise<void> {
-  for (const declared of lab.files.crashers.filter(isPlayable)) {
-    for (const format of formats) {
-      await lab.step({ kind: 'crasher', name: declared.name, format, seed: lab.seed }, async () => {
-        const before = countBelongings();
-        const { problems, exit, reportMs, blocksAfter } = await runCrasher(lab.files, declared, format, lab.seed);
-        const all = [...problems, ...findLeftovers(before, countBelongings()).map((one) => `left behind: ${one}`)];
-        const facts = {
-          kind: exit?.kind,
-          call: exit?.call,
-          reason: exit?.reason,
-          signal: exit?.signal,
-          exitCode: exit?.exitCode,
-          reportMs: round(reportMs),
-          blocksAfter,
-        };
-        if (all.length === 0) return { facts };
-        return { verdict: 'fail', expected: 'a contained, named crash', actual: all.join('; '), facts };
-      });
-    }
   }
 }
 

@@ -1,0 +1,55 @@
+import type { Device } from '../../api/device.js';
+import type { Group } from '../../api/group.js';
+import type { PacedDriver } from '../../api/paced-driver.js';
+import type { Sandbox } from '../../api/sandbox.js';
+import type { Tap } from '../../api/tap.js';
+import type { SandboxWatch } from './watch.js';
+
+/** Where the counters of a crasher that ends nothing are read. */
+export interface CounterSources {
+  group: Group;
+  sandbox: Sandbox;
+  device: Device;
+  driver: PacedDriver;
+  watch: SandboxWatch;
+  /** Of the crasher's first output, where it has one. */
+  tap: Tap | undefined;
+}
+
+/** A full-scale sample is 1; what the crashers put out is far beyond. */
+const loud = 1;
+const leakBytes = 8 * 2 ** 20;
+const smallestNormal = 2 ** -126;
+
+type Reader = (sources: CounterSources) => Promise<number>;
+
+/** Counters that are not the sandbox's own count of broken rules. What they return grows when the plugin misbehaves. */
+const readers: Readonly<Record<string, Reader>> = {
+  'late-blocks': ({ watch }) => Promise.resolve(watch.lateCount),
+  'scrubbed-samples': async ({ group }) => (await group.statistics()).scrubbedSamples,
+  'dropped-events': async ({ group }) => (await group.statistics()).droppedEvents,
+  peak: ({ tap }) => Promise.resolve((tap?.read().peak ?? 0) >= loud ? 1 : 0),
+  denormals: ({ tap }) => {
+    const channels = tap?.read().channels ?? [];
+    const isDenormal = (sample: number): boolean => sample !== 0 && Math.abs(sample) < smallestNormal;
+    return Promise.resolve(channels.reduce((sum, channel) => sum + channel.filter(isDenormal).length, 0));
+  },
+  'private-bytes': async ({ sandbox }) => {
+    const { memory } = await sandbox.usage();
+    return Math.floor((memory?.privateBytes ?? 0) / leakBytes);
+  },
+  threads: async ({ sandbox }) => (await sandbox.usage()).cpu?.threads ?? 0,
+  'block-time': ({ driver }) => {
+    const newest = driver.durations().slice(-32).toSorted((a, b) => a - b);
+    // In steps of a quarter of a millisecond: what a healthy block takes on a busy machine stays below one.
+    return Promise.resolve(Math.floor(Number(newest[Math.floor(newest.length / 2)] ?? 0) / 250_000));
+  },
+};
+
+/** A counter by the name that a crasher declares: one of `core::misuseName`, or one of ours. */
+export async function readCounter(name: string, sources: CounterSources): Promise<number> {
+  const reader = readers[name];
+  if (reader !== undefined) return reader(sources);
+  const misuse: Readonly<Record<string, number>> = await sources.sandbox.misuse();
+  return misuse[name] ?? 0;
+}

@@ -1,0 +1,95 @@
+import { basename } from 'node:path';
+import type { SandboxExit } from '../../api/sandbox.js';
+import type { CrashReport } from '../../crash/crash-report.js';
+import type { Cell } from './cell.js';
+
+/** Signals by name, as Linux numbers them on all processors that glovebox knows. */
+const signals: Readonly<Record<string, number>> = {
+  SIGILL: 4,
+  SIGTRAP: 5,
+  SIGABRT: 6,
+  SIGBUS: 7,
+  SIGFPE: 8,
+  SIGKILL: 9,
+  SIGSEGV: 11,
+  SIGTERM: 15,
+  SIGXCPU: 24,
+  SIGXFSZ: 25,
+  SIGSYS: 31,
+};
+
+/** How the report names the call that a crasher declares: what it calls the life cycle, we call what the host was doing. */
+const reportedCalls: Readonly<Record<string, readonly string[]>> = {
+  entry: ['load'],
+  factory: ['load', 'create'],
+  init: ['create'],
+  start: ['start-processing'],
+  stop: ['stop-processing'],
+  'save-state': ['save-state'],
+  'load-state': ['load-state'],
+  'main-thread': ['main-thread'],
+  none: [],
+};
+
+/** The kind under which the end of a sandbox is reported. An exit that nobody asked for is a crash with an exit code. */
+function expectedKind(expect: string): string {
+  return expect === 'exited' ? 'crashed' : expect;
+}
+
+/** "GainCrasher::touchAfterFree(int)" -> "touchAfterFree". */
+export function unqualified(name: string): string {
+  const call = name.replace(/\(.*$/s, '').replace(/<[^<>]*>/g, '');
+  return call.slice(call.lastIndexOf('::') < 0 ? 0 : call.lastIndexOf('::') + 2).trim();
+}
+
+function calls(declared: string): readonly string[] {
+  return reportedCalls[declared] ?? [declared];
+}
+
+/** Whether the end is the one that the crasher declares: kind, call, signal or code, and the device. */
+export function judgeEnd(cell: Cell, exit: SandboxExit, device: number | undefined): string[] {
+  const { declared } = cell;
+  const problems: string[] = [];
+  const kind = expectedKind(declared.expect);
+  if (exit.kind !== kind) problems.push(`expected kind ${kind} but the report says ${exit.kind} (${exit.reason})`);
+  const allowed = calls(declared.call);
+  const isOther = declared.thread === 'other';
+  if (allowed.length > 0 && !isOther && !allowed.includes(exit.call ?? 'none')) {
+    problems.push(`expected call ${allowed.join(' or ')} but the report says ${exit.call ?? 'none'} (${exit.reason})`);
+  }
+  const signal = declared.signal === undefined ? undefined : signals[declared.signal];
+  if (signal !== undefined && exit.signal !== signal) {
+    problems.push(`expected ${declared.signal} (${signal}) but the report says signal ${exit.signal ?? 'none'}`);
+  }
+  if (declared.code !== undefined && exit.exitCode !== declared.code) {
+    problems.push(`expected exit code ${declared.code} but the report says ${exit.exitCode ?? 'none'}`);
+  }
+  if (device !== undefined && !isOther && allowed.length > 0 && exit.device?.id !== device) {
+    problems.push(`expected device ${device} but the report says ${exit.device?.name ?? 'none'}`);
+  }
+  return problems;
+}
+
+/** Whether the report blames the crasher's own function in its own file, and is titled so. */
+export function judgeReport(cell: Cell, report: CrashReport): string[] {
+  const { declared, format } = cell;
+  if (declared.function === undefined) return [];
+  const guilty = report.frames[report.guiltyFrame];
+  if (guilty === undefined) {
+    return [
+      `expected ${declared.function} to be blamed but the report has no such frame (${report.missing.join('; ') || 'no reason given'})`,
+    ];
+  }
+  const problems: string[] = [];
+  const file = `${declared.name}.${format}`;
+  if (basename(guilty.module) !== file) {
+    problems.push(`expected module ${file} but the report blames ${guilty.module || 'none'}`);
+  }
+  if (unqualified(guilty.function) !== declared.function) {
+    problems.push(`expected function ${declared.function} but the report blames ${guilty.function || 'none'}`);
+  }
+  if (!report.title.includes(`${file}!`) || !report.title.includes(declared.function)) {
+    problems.push(`expected a title with ${file} and ${declared.function} but it is "${report.title}"`);
+  }
+  return problems;
+}

@@ -1,0 +1,54 @@
+import type { Finding, LabSession } from '../session.js';
+import { allCells, cellName, type Cell, type Placement } from './cell.js';
+import { checkOffline } from './offline.js';
+import { runCell, type CellResult } from './run-cell.js';
+
+function round(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : Math.round(value * 1000) / 1000;
+}
+
+/** Crashers that end their process in a block also do so in the middle of a render. */
+function endsInBlock({ declared, placement }: Cell): boolean {
+  return placement === 'alone' && declared.call === 'process' && ['crashed', 'exited', 'hung'].includes(declared.expect);
+}
+
+/** What a cell found, as the bundle keeps it. */
+export function findingOfCell(cell: Cell, seed: number, result: CellResult, offline: readonly string[]): Finding {
+  const { exit, report, counter } = result;
+  const facts = {
+    placement: cell.placement,
+    does: cell.declared.does,
+    call: cell.declared.call,
+    kind: exit?.kind ?? (counter === undefined ? undefined : 'noticed'),
+    reason: exit?.reason,
+    title: report?.title,
+    detectionMs: round(result.detectionMs),
+    recoveryMs: round(result.recoveryMs),
+    isQuarantined: result.isQuarantined,
+    exactBlocks: result.exactBlocks,
+    missingBlocks: result.missingBlocks,
+    ...(counter === undefined ? {} : { counter }),
+    replay: `glovebox replay ${cellName(cell)} --seed ${seed}`,
+  };
+  const problems = [...result.problems, ...offline];
+  if (problems.length === 0) return { facts };
+  return { verdict: 'fail', expected: 'contained, named, recovered', actual: problems.join('; '), facts };
+}
+
+/** Runs one cell and says what was found. */
+export async function checkCell(lab: LabSession, cell: Cell): Promise<Finding> {
+  const result = await runCell(lab.files, cell, { seed: lab.seed });
+  const offline = endsInBlock(cell) ? await checkOffline(lab.files, cell, lab.seed) : [];
+  if (result.report !== undefined) lab.bundle.addCrash(cellName(cell), result.report);
+  return findingOfCell(cell, lab.seed, result, offline);
+}
+
+/** The crash matrix: every crasher, in both formats, in every placement. */
+export async function checkCrashMatrix(lab: LabSession, placements: readonly Placement[]): Promise<void> {
+  for (const cell of allCells(lab.files, placements)) {
+    const { declared, format, placement } = cell;
+    await lab.step({ kind: 'crasher', name: declared.name, format, placement, seed: lab.seed }, async () =>
+      checkCell(lab, cell),
+    );
+  }
+}

@@ -1,0 +1,224 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Device } from '../../api/device.js';
+import { createGroup } from '../../api/group.js';
+import type { PacedDriver } from '../../api/paced-driver.js';
+import type { SandboxExit } from '../../api/sandbox.js';
+import { isGloveboxError } from '../../errors.js';
+import type { CrashReport } from '../../crash/crash-report.js';
+import { countBelongings, findLeftovers } from '../leftovers.js';
+import type { PluginFiles } from '../plugin-files.js';
+import { cellName, type Cell } from './cell.js';
+import { readCounter, type CounterSources } from './counters.js';
+import { HealthyEar, loopSource, noiseLoop } from './healthy-ear.js';
+import { judgeEnd, judgeReport } from './judge.js';
+import { hold, isAtSetUp, provoke } from './provoke.js';
+import { healthyGain, setScene, type Scene, type SceneLimits } from './scene.js';
+import { SandboxWatch, until } from './watch.js';
+
+/** What came of one cell. */
+export interface CellResult {
+  /** What did not hold, one sentence each; empty when all did. */
+  problems: readonly string[];
+  exit: SandboxExit | undefined;
+  report: CrashReport | undefined;
+  /** From the moment the fault was asked for to the report of the end on Node's thread, the fault's own time included. */
+  detectionMs: number | undefined;
+  /** From the known end to the plan with the new process, as the client says. */
+  recoveryMs: number | undefined;
+  /** The crasher was not run again. */
+  isQuarantined: boolean;
+  /** Blocks of healthy devices: exact, and missing as a whole because their sandbox was late. */
+  exactBlocks: number;
+  missingBlocks: number;
+  /** The counter of one that goes on: before and after. */
+  counter: { name: string; before: number; after: number } | undefined;
+}
+
+/** How a cell is run. */
+export interface CellOptions {
+  seed: number;
+  /** Called before the fault, with the process that will have it; deadlines are suspended. For debuggers. */
+  beforeFault?: (processId: number) => Promise<void>;
+}
+
+const blockSize = 128;
+/** Far more than anything here takes: no cell waits for ever. */
+const patienceMs = 30_000;
+const limits: SceneLimits = { callLimitMs: 1_000, loadLimitMs: 1_500, stateLimitMs: 1_000 };
+const noLimits: SceneLimits = { callLimitMs: 86_400_000, loadLimitMs: 86_400_000, stateLimitMs: 86_400_000 };
+/** A quarter of a second of missed deadlines: on a busy machine a healthy sandbox misses the default of eight in a row. */
+const hangAfterBlocks = 100;
+/** Blocks that must follow the crash: about a third of a second. */
+const blocksAfter = 120;
+
+async function listen(driver: PacedDriver, ears: readonly HealthyEar[], blocks: number): Promise<void> {
+  const goal = driver.statistics().blocks + blocks;
+  await until(() => {
+    for (const ear of ears) ear.listen();
+    return driver.statistics().blocks >= goal;
+  }, patienceMs);
+}
+
+/** The same device beside the crasher, with the state it had. */
+async function judgeMate(scene: Scene): Promise<string[]> {
+  if (scene.mate === undefined) return [];
+  const { device, gain, state } = scene.mate;
+  const problems: string[] = [];
+  const value = await device.get(0);
+  if (value !== gain) problems.push(`expected the neighbour's gain to be ${gain} again but it is ${value}`);
+  const saved = await device.saveState();
+  if (Buffer.compare(saved, state) !== 0) problems.push("expected the neighbour's state to be the saved one, but it differs");
+  return problems;
+}
+
+/** Runs one cell: the crasher in its place, at the pace of the sample rate, until it has ended and come back. */
+export async function runCell(files: PluginFiles, cell: Cell, options: CellOptions): Promise<CellResult> {
+  const before = countBelongings();
+  const result = await playCell(files, cell, options);
+  // The reaping of the last process may be a moment behind.
+  let left: string[] = [];
+  await until(() => {
+    left = findLeftovers(before, countBelongings());
+    return left.length === 0;
+  }, 2_000);
+  return { ...result, problems: [...result.problems, ...left.map((one) => `left behind: ${one}`)] };
+}
+
+async function playCell(files: PluginFiles, cell: Cell, options: CellOptions): Promise<CellResult> {
+  const { declared } = cell;
+  const isDebugged = options.beforeFault !== undefined;
+  await using group = await createGroup({
+    name: cellName(cell),
+    maxBlockSize: blockSize,
+    hangAfterBlocks: isDebugged ? 1_000_000 : hangAfterBlocks,
+  });
+  const scene = await setScene(group, files, cell, isDebugged ? noLimits : limits);
+  const watch = new SandboxWatch(group, scene.home);
+  const problems: string[] = [];
+  const atSetUp = isAtSetUp(declared);
+  let crasher: Device | undefined;
+  let state: Uint8Array | undefined;
+  if (!atSetUp) {
+    crasher = await scene.addCrasher();
+    await hold(crasher);
+    if (declared.call !== 'save-state' && crasher.info.status.hasState) state = await crasher.saveState();
+  }
+  const tap = crasher === undefined || crasher.info.audioOutputs.length === 0 ? undefined : await group.addTap(crasher.output(0));
+  const loop = noiseLoop(options.seed);
+  await using driver = await group.start({ source: loopSource(loop), sink: { kind: 'ring', frames: 2 ** 19 } });
+  const ears = scene.healthy.map(({ output }) => new HealthyEar(driver, output, { loop, gain: healthyGain, blockSize }));
+  // One that crashes as soon as blocks run needs no waiting for.
+  if (declared.call !== 'start') await listen(driver, ears, 20);
+
+  const sources: CounterSources | undefined =
+    crasher === undefined ? undefined : { group, sandbox: scene.home, device: crasher, driver, watch, tap };
+  const isNoticed = declared.expect === 'noticed';
+  const name = declared.counter ?? '';
+  const counterBefore = isNoticed && sources !== undefined ? await readCounter(name, sources) : 0;
+  await options.beforeFault?.(scene.home.processId ?? 0);
+  const asked = performance.now();
+  if (crasher === undefined) problems.push(...(await crashAtSetUp(scene, isNoticed)));
+  else await provoke(declared, crasher, driver, state);
+
+  let counter: CellResult['counter'];
+  if (isNoticed) {
+    counter = { name, before: counterBefore, after: counterBefore };
+    problems.push(...(await judgeNoticed(cell, scene, sources, watch, counter)));
+  } else {
+    problems.push(...(await judgeEnding(cell, scene, watch, crasher)));
+  }
+  await listen(driver, ears, blocksAfter);
+  problems.push(...(isNoticed && watch.ends.length > 0 ? [] : await judgeMate(scene)));
+  for (const [index, ear] of ears.entries()) {
+    if (ear.damage !== undefined) problems.push(`expected healthy device ${index + 1} to be exact, but ${ear.damage}`);
+    if (ear.exactBlocks === 0) problems.push(`expected to hear healthy device ${index + 1}, but no block of it was exact`);
+  }
+  watch.stop();
+  const sum = (pick: (ear: HealthyEar) => number): number => ears.reduce((total, ear) => total + pick(ear), 0);
+  const [end] = watch.ends;
+  const [recovered] = watch.recoveries;
+  return {
+    problems,
+    exit: end?.value,
+    report: watch.reports[0]?.value,
+    detectionMs: end === undefined ? undefined : end.at - asked,
+    recoveryMs: recovered === undefined ? undefined : recovered.value.durationMs,
+    isQuarantined: watch.quarantined.length > 0,
+    exactBlocks: sum((ear) => ear.exactBlocks),
+    missingBlocks: sum((ear) => ear.missingBlocks),
+    counter,
+  };
+}
+
+/** Adding the crasher must fail with its sandbox, or with the call's own limit. */
+async function crashAtSetUp(scene: Scene, isNoticed: boolean): Promise<string[]> {
+  const outcome = await scene.addCrasher().then(
+    () => 'succeeded',
+    (error: unknown) => (isGloveboxError(error) ? error.code : 'threw something else'),
+  );
+  const expected = isNoticed ? ['succeeded', 'plugin-refused'] : ['sandbox-died', 'timed-out'];
+  if (expected.includes(outcome)) return [];
+  return [`expected adding the crasher to end with ${expected.join(' or ')} but it ended with: ${outcome}`];
+}
+
+/** One that ends its process: what was said of it, and that everything came back. */
+async function judgeEnding(cell: Cell, scene: Scene, watch: SandboxWatch, crasher: Device | undefined): Promise<string[]> {
+  if (!(await until(() => watch.ends.length > 0, patienceMs))) {
+    return [`expected the end of the sandbox to be reported, but nothing came in ${patienceMs} ms`];
+  }
+  const problems: string[] = [];
+  const [end] = watch.ends;
+  if (end !== undefined) problems.push(...judgeEnd(cell, end.value, crasher?.id));
+  if (await until(() => watch.reports.length > 0, patienceMs)) {
+    const [report] = watch.reports;
+    if (report !== undefined) problems.push(...judgeReport(cell, report.value));
+  } else {
+    problems.push(`expected a crash report, but none came in ${patienceMs} ms`);
+  }
+  if (!(await until(() => watch.recoveries.length > 0 || watch.failures.length > 0, patienceMs))) {
+    return [...problems, `expected the sandbox to come back, but it did not in ${patienceMs} ms`];
+  }
+  for (const { value } of watch.failures) problems.push(`expected the sandbox to come back, but: ${value}`);
+  problems.push(...(await settle(scene, watch)));
+  return problems;
+}
+
+/** Waits until the sandbox plays on: it stays up for a while, or its guilty device is out of the way. */
+async function settle(scene: Scene, watch: SandboxWatch): Promise<string[]> {
+  let calmSince = performance.now();
+  let seen = watch.ends.length;
+  const isCalm = await until(() => {
+    if (watch.ends.length !== seen || watch.recoveries.length < watch.ends.length) {
+      seen = watch.ends.length;
+      calmSince = performance.now();
+    }
+    return performance.now() - calmSince > 300;
+  }, patienceMs);
+  if (!isCalm) return [`expected the sandbox to settle, but it ended ${watch.ends.length} times`];
+  await delay(0);
+  const { state } = scene.home;
+  const allowed = watch.quarantined.length > 0 && scene.mate === undefined ? ['ready', 'late', 'quarantined'] : ['ready', 'late'];
+  return allowed.includes(state) ? [] : [`expected the sandbox to be ${allowed.join(' or ')} at the end but it is ${state}`];
+}
+
+/** One that goes on: the counter that it declares shows it, and its sandbox lives. */
+async function judgeNoticed(
+  cell: Cell,
+  scene: Scene,
+  sources: CounterSources | undefined,
+  watch: SandboxWatch,
+  counter: NonNullable<CellResult['counter']>,
+): Promise<string[]> {
+  const read = async (): Promise<number> =>
+    sources === undefined ? ((await scene.home.misuse())[counter.name] ?? 0) : readCounter(counter.name, sources);
+  const hasGrown = await until(async () => {
+    counter.after = await read();
+    return counter.after > counter.before;
+  }, 10_000);
+  const problems = hasGrown
+    ? []
+    : [`expected ${cell.declared.counter ?? 'a counter'} to grow from ${counter.before} but it is ${counter.after}`];
+  const [end] = watch.ends;
+  if (end !== undefined) problems.push(`expected the sandbox to go on but it ended: ${end.value.reason}`);
+  return problems;
+}

@@ -1,0 +1,64 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Device } from '../../api/device.js';
+import type { Group } from '../../api/group.js';
+import type { GroupEvents } from '../../api/group-event.js';
+import type { Sandbox, SandboxExit } from '../../api/sandbox.js';
+import type { CrashReport } from '../../crash/crash-report.js';
+
+/** Something that was told, and when. */
+export interface Told<T> {
+  value: T;
+  /** performance.now(). */
+  at: number;
+}
+
+/** Waits until `isMet`, looking again after every event and at least every 20 ms. False after `patienceMs`. */
+export async function until(isMet: () => boolean | Promise<boolean>, patienceMs: number): Promise<boolean> {
+  const end = performance.now() + patienceMs;
+  for (;;) {
+    if (await isMet()) return true;
+    if (performance.now() >= end) return false;
+    await delay(20);
+  }
+}
+
+/** Everything that a group tells of one of its sandboxes. */
+export class SandboxWatch {
+  readonly ends: Told<SandboxExit>[] = [];
+  readonly reports: Told<CrashReport>[] = [];
+  readonly recoveries: Told<GroupEvents['sandbox-recovered']>[] = [];
+  readonly quarantined: Told<Device>[] = [];
+  readonly failures: Told<string>[] = [];
+  lateCount = 0;
+  readonly #stops: readonly (() => void)[];
+
+  constructor(group: Group, sandbox: Sandbox) {
+    const told = <T>(list: Told<T>[], value: T): void => {
+      list.push({ value, at: performance.now() });
+    };
+    this.#stops = [
+      group.on('sandbox-ended', (event) => {
+        if (event.sandbox === sandbox) told(this.ends, event.exit);
+      }),
+      group.on('crash-report', (event) => {
+        if (event.sandbox === sandbox) told(this.reports, event.report);
+      }),
+      group.on('sandbox-recovered', (event) => {
+        if (event.sandbox === sandbox) told(this.recoveries, event);
+      }),
+      group.on('device-quarantined', (event) => {
+        if (event.sandbox === sandbox) told(this.quarantined, event.device);
+      }),
+      group.on('recovery-failed', (event) => {
+        if (event.sandbox === sandbox) told(this.failures, event.reason);
+      }),
+      group.on('sandbox-late', (event) => {
+        if (event.sandbox === sandbox && event.isLate) this.lateCount += 1;
+      }),
+    ];
+  }
+
+  stop(): void {
+    for (const stop of this.#stops) stop();
+  }
+}
