@@ -1,7 +1,8 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GloveboxError } from '../errors.js';
 import { describeMachine, type Machine } from './machine.js';
+import { LineFile } from './line-file.js';
 import { ownIdentity, redactDeep, redactor, type Identity } from './redact.js';
 import { bundleVersion, type HistogramRecord, type ResultRecord, type RunRecord, type Verdict } from './records.js';
 
@@ -26,21 +27,6 @@ function folderName(time: Date): string {
     .replaceAll(':', '-');
 }
 
-/** A file that lines are added to, each in one write: a crash leaves whole lines. */
-class LineFile {
-  readonly #file: number;
-  constructor(path: string) {
-    this.#file = openSync(path, 'a');
-  }
-  add(line: string): void {
-    writeSync(this.#file, `${line}\n`);
-  }
-  close(): void {
-    fsyncSync(this.#file);
-    closeSync(this.#file);
-  }
-}
-
 /**
  * The folder that a run leaves behind: run.json, results.jsonl, hist.jsonl and log.jsonl, plain files that are readable after a
  * crash at any moment. User names, home folders and the machine's name are taken out of everything that is written.
@@ -53,6 +39,7 @@ export class Bundle {
   readonly #histograms: LineFile;
   readonly #log: LineFile;
   readonly #totals = new Map<Verdict, number>();
+  readonly #missing: string[] = [];
   #run: RunRecord;
   #isClosed = false;
 
@@ -122,16 +109,25 @@ export class Bundle {
   close(status: Exclude<RunRecord['status'], 'running'>): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    for (const file of [this.#results, this.#histograms, this.#log]) file.close();
     this.#run = {
       ...this.#run,
       status,
       endedAt: new Date().toISOString(),
       totals: Object.fromEntries(this.#totals),
+      ...(this.missing.length === 0 ? {} : { missing: this.missing }),
     };
-    this.#results.close();
-    this.#histograms.close();
-    this.#log.close();
-    this.#writeRun();
+    try {
+      this.#writeRun();
+    } catch (error) {
+      this.#missing.push(`the end of the run in run.json: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  /** What could not be written and why, one sentence each. Complete after `close`. */
+  get missing(): readonly string[] {
+    const files = [this.#results, this.#histograms, this.#log].map((file) => file.missing);
+    return [...files.filter((one) => one !== undefined), ...this.#missing];
   }
 
   #add(file: LineFile, record: object): void {

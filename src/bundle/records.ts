@@ -23,6 +23,8 @@ export interface RunRecord {
   options: Readonly<Record<string, unknown>>;
   /** Results by verdict. */
   totals?: Readonly<Partial<Record<Verdict, number>>>;
+  /** What could not be written and why, one sentence each. */
+  missing?: readonly string[];
 }
 
 /** A line of results.jsonl. */

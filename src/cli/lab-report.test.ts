@@ -27,6 +27,7 @@ function summaryOf(results: ResultRecord[], status: LabSummary['status']): LabSu
       isPrivileged: false,
     },
     results,
+    missing: [],
     histograms: [
       {
         schema: 'glovebox.histogram',

@@ -140,7 +140,7 @@ export function labReport(summary: LabSummary): string {
     usage,
     machine,
     failures(summary.results).join('\n'),
-    `bundle: ${summary.bundle}`,
+    `bundle: ${summary.bundle}${summary.missing.map((one) => `\nmissing in it: ${printable(one, 200)}`).join('')}`,
   ]
     .filter((section) => section !== undefined && section !== '')
     .join('\n\n')

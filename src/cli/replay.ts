@@ -6,10 +6,7 @@ import { interruption } from './interruption.js';
 import { parseSeed } from './lab.js';
 import { note, print, printJson } from './output.js';
 
-async function runReplay(
-  name: string,
-  options: { seed?: number; debugger?: boolean; json?: boolean },
-): Promise<void> {
+async function runReplay(name: string, options: { seed?: number; debugger?: boolean; json?: boolean }): Promise<void> {
   const result = await replay(name, {
     seed: options.seed ?? 1,
     signal: interruption(),
@@ -30,7 +27,8 @@ async function runReplay(
   }
   if (report !== undefined) print(crashReportText(report));
   for (const [fact, value] of Object.entries(finding.facts ?? {})) {
-    if (value !== undefined) print(`${fact.padEnd(14)} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
+    if (value !== undefined)
+      print(`${fact.padEnd(14)} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
   }
   if (held) print(`\nheld: ${result.name}`);
   else print(`\nfailed: ${result.name}\n  expected ${finding.expected ?? ''}\n  actual   ${finding.actual ?? ''}`);

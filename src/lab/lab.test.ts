@@ -4,8 +4,10 @@ import { fixtureCases } from './cases/all.js';
 import { checkGraph, drawGraph } from './graphs.js';
 import { hasHeld } from './lab.js';
 import type { Model } from './models/stimulus.js';
-import { findPluginFiles, type CrasherDeclaration } from './plugin-files.js';
-import { runCrasher } from './run-crasher.js';
+import { parseCell } from './matrix/cell.js';
+import { checkOffline } from './matrix/offline.js';
+import { runCell } from './matrix/run-cell.js';
+import { findPluginFiles } from './plugin-files.js';
 import { runFixture } from './run-fixture.js';
 import { SeededRandom } from '../measure/random.js';
 import type { ResultRecord } from '../bundle/records.js';
@@ -15,12 +17,6 @@ const files = findPluginFiles();
 function caseOf(fixture: string): (typeof fixtureCases)[number] {
   const found = fixtureCases.find((one) => one.fixture === fixture);
   if (found === undefined) throw new Error(`no case for ${fixture}`);
-  return found;
-}
-
-function crasher(name: string): CrasherDeclaration {
-  const found = files.crashers.find((one) => one.name === name);
-  if (found === undefined) throw new Error(`no crasher ${name}`);
   return found;
 }
 
@@ -61,32 +57,52 @@ describe('fixtures', () => {
   });
 });
 
-describe('crashers', () => {
-  it('a fault in a block is contained, named and timed', async () => {
-    const result = await runCrasher(files, crasher('segfault-in-process'), 'vst3', 1);
-    expect(result.problems).toEqual([]);
-    expect(result.exit).toMatchObject({ kind: 'crashed', call: 'process', signal: 11 });
-    expect(result.reportMs).toBeGreaterThan(0);
-    expect(result.blocksAfter).toBeGreaterThanOrEqual(100);
+describe('the crash matrix', () => {
+  it('a fault in a block is contained, named and recovered from, in every placement', async () => {
+    for (const placement of ['alone', 'neighbour', 'chain'] as const) {
+      const cell = parseCell(files, `crasher/segfault-in-process/vst3/${placement}`);
+      const result = await runCell(files, cell, { seed: 1 });
+      expect(result.problems).toEqual([]);
+      expect(result.exit).toMatchObject({ kind: 'crashed', call: 'process', signal: 11 });
+      expect(result.report?.title).toMatch(/^SIGSEGV in segfault-in-process\.vst3!/);
+      expect(result.isQuarantined).toBe(true);
+      expect(result.exactBlocks).toBeGreaterThan(100);
+    }
   });
 
   it('a fault while loading is contained and named', async () => {
-    const result = await runCrasher(files, crasher('segfault-at-load'), 'clap', 1);
+    const result = await runCell(files, parseCell(files, 'crasher/segfault-at-load/clap/neighbour'), { seed: 1 });
     expect(result.problems).toEqual([]);
     expect(result.exit?.call).toBe('load');
   });
 
+  it('a crasher that ends in the middle of a render leaves every other sample exact', async () => {
+    const cell = parseCell(files, 'crasher/abort-in-process/clap/alone');
+    expect(await checkOffline(files, cell, 2)).toEqual([]);
+  });
+
   it('a crasher that does something else than it declares is a failure', async () => {
-    const declared = { ...crasher('segfault-at-load'), signal: 'SIGABRT', call: 'create' };
-    const { problems } = await runCrasher(files, declared, 'clap', 1);
-    expect(problems.join('\n')).toMatch(/expected call create.*\n.*expected SIGABRT/);
+    const cell = parseCell(files, 'crasher/segfault-at-load/clap/alone');
+    const declared = { ...cell.declared, signal: 'SIGABRT', call: 'create', function: 'somethingElse' };
+    const { problems } = await runCell(files, { ...cell, declared }, { seed: 1 });
+    expect(problems.join('\n')).toMatch(
+      /expected call create.*\n.*expected SIGABRT.*\n.*expected function somethingElse/,
+    );
   });
 
   it('a healthy plugin that is declared a crasher is a failure', async () => {
-    const declared = { ...crasher('segfault-at-load'), name: 'gain' };
+    const cell = parseCell(files, 'crasher/segfault-at-load/clap/alone');
+    const declared = { ...cell.declared, name: 'gain' };
     const healthy = { ...files, crasher: files.fixture };
-    const { problems } = await runCrasher(healthy, declared, 'clap', 1);
+    const { problems } = await runCell(healthy, { ...cell, declared }, { seed: 1, patienceMs: 1_000 });
     expect(problems.join('\n')).toMatch(/it ended with: succeeded/);
+  });
+
+  it('names what a wrong cell should have been', () => {
+    expect(() => parseCell(files, 'crasher/nobody/clap/alone')).toThrow(/the name of a crasher/);
+    expect(() => parseCell(files, 'crasher/segfault-at-load/lv2/alone')).toThrow(/a format/);
+    expect(() => parseCell(files, 'crasher/segfault-at-load/clap/beside')).toThrow(/a placement/);
+    expect(() => parseCell(files, 'gain')).toThrow(/a cell such as/);
   });
 });
 

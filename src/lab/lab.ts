@@ -38,6 +38,8 @@ export interface LabSummary {
   machine: Machine;
   results: readonly ResultRecord[];
   histograms: readonly HistogramRecord[];
+  /** What could not be written into the bundle and why. */
+  missing: readonly string[];
 }
 
 /** Loads everything that stays loaded, so that what is counted afterwards is what a run leaves behind. */
@@ -103,5 +105,6 @@ export async function runLab(options: LabOptions): Promise<LabSummary> {
     machine: bundle.machine,
     results: lab.results,
     histograms: lab.histograms,
+    missing: bundle.missing,
   };
 }

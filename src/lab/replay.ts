@@ -44,7 +44,10 @@ export async function replay(name: string, options: ReplayOptions): Promise<Repl
   const files = findPluginFiles();
   const cell = parseCell(files, name);
   if (onDebugger !== undefined && process.platform !== 'linux') {
-    throw new GloveboxError('unsupported-here', 'Expected Linux to wait for a debugger: other systems do not say who traces');
+    throw new GloveboxError(
+      'unsupported-here',
+      'Expected Linux to wait for a debugger: other systems do not say who traces',
+    );
   }
   const result = await runCell(files, cell, {
     seed,

@@ -40,7 +40,10 @@ const readers: Readonly<Record<string, Reader>> = {
   },
   threads: async ({ sandbox }) => (await sandbox.usage()).cpu?.threads ?? 0,
   'block-time': ({ driver }) => {
-    const newest = driver.durations().slice(-32).toSorted((a, b) => a - b);
+    const newest = driver
+      .durations()
+      .slice(-32)
+      .toSorted((a, b) => a - b);
     // In steps of a quarter of a millisecond: what a healthy block takes on a busy machine stays below one.
     return Promise.resolve(Math.floor(Number(newest[Math.floor(newest.length / 2)] ?? 0) / 250_000));
   },

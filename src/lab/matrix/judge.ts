@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { SandboxExit } from '../../api/sandbox.js';
+import type { SandboxExit } from '../../api/sandbox-exit.js';
 import type { CrashReport } from '../../crash/crash-report.js';
 import type { Cell } from './cell.js';
 
@@ -38,8 +38,12 @@ function expectedKind(expect: string): string {
 
 /** "GainCrasher::touchAfterFree(int)" -> "touchAfterFree". */
 export function unqualified(name: string): string {
-  const call = name.replace(/\(.*$/s, '').replace(/<[^<>]*>/g, '');
-  return call.slice(call.lastIndexOf('::') < 0 ? 0 : call.lastIndexOf('::') + 2).trim();
+  // A return type stands before the name of a template, and a namespace may have brackets of its own.
+  const bare = name
+    .replaceAll('(anonymous namespace)', '')
+    .replace(/\(.*$/s, '')
+    .replace(/<[^<>]*>/g, '');
+  return bare.slice(Math.max(bare.lastIndexOf(':'), bare.lastIndexOf(' ')) + 1);
 }
 
 function calls(declared: string): readonly string[] {

@@ -9,7 +9,9 @@ function round(value: number | undefined): number | undefined {
 
 /** Crashers that end their process in a block also do so in the middle of a render. */
 function endsInBlock({ declared, placement }: Cell): boolean {
-  return placement === 'alone' && declared.call === 'process' && ['crashed', 'exited', 'hung'].includes(declared.expect);
+  return (
+    placement === 'alone' && declared.call === 'process' && ['crashed', 'exited', 'hung'].includes(declared.expect)
+  );
 }
 
 /** What a cell found, as the bundle keeps it. */

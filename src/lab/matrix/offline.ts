@@ -1,5 +1,5 @@
 import { createGroup } from '../../api/group.js';
-import type { SandboxExit } from '../../api/sandbox.js';
+import type { SandboxExit } from '../../api/sandbox-exit.js';
 import { compareAudio } from '../compare.js';
 import { integrator } from '../models/delays.js';
 import { SeededRandom } from '../../measure/random.js';

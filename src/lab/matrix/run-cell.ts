@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Device } from '../../api/device.js';
 import { createGroup } from '../../api/group.js';
 import type { PacedDriver } from '../../api/paced-driver.js';
-import type { SandboxExit } from '../../api/sandbox.js';
+import type { SandboxExit } from '../../api/sandbox-exit.js';
 import { isGloveboxError } from '../../errors.js';
 import type { CrashReport } from '../../crash/crash-report.js';
 import { countBelongings, findLeftovers } from '../leftovers.js';
@@ -37,13 +37,13 @@ export interface CellResult {
 /** How a cell is run. */
 export interface CellOptions {
   seed: number;
+  /** How long anything is waited for. Default 30 s: far more than anything takes, no cell waits for ever. */
+  patienceMs?: number;
   /** Called before the fault, with the process that will have it; deadlines are suspended. For debuggers. */
   beforeFault?: (processId: number) => Promise<void>;
 }
 
 const blockSize = 128;
-/** Far more than anything here takes: no cell waits for ever. */
-const patienceMs = 30_000;
 const limits: SceneLimits = { callLimitMs: 1_000, loadLimitMs: 1_500, stateLimitMs: 1_000 };
 const noLimits: SceneLimits = { callLimitMs: 86_400_000, loadLimitMs: 86_400_000, stateLimitMs: 86_400_000 };
 /** A quarter of a second of missed deadlines: on a busy machine a healthy sandbox misses the default of eight in a row. */
@@ -51,7 +51,12 @@ const hangAfterBlocks = 100;
 /** Blocks that must follow the crash: about a third of a second. */
 const blocksAfter = 120;
 
-async function listen(driver: PacedDriver, ears: readonly HealthyEar[], blocks: number): Promise<void> {
+async function listen(
+  driver: PacedDriver,
+  ears: readonly HealthyEar[],
+  blocks: number,
+  patienceMs: number,
+): Promise<void> {
   const goal = driver.statistics().blocks + blocks;
   await until(() => {
     for (const ear of ears) ear.listen();
@@ -67,7 +72,8 @@ async function judgeMate(scene: Scene): Promise<string[]> {
   const value = await device.get(0);
   if (value !== gain) problems.push(`expected the neighbour's gain to be ${gain} again but it is ${value}`);
   const saved = await device.saveState();
-  if (Buffer.compare(saved, state) !== 0) problems.push("expected the neighbour's state to be the saved one, but it differs");
+  if (Buffer.compare(saved, state) !== 0)
+    problems.push("expected the neighbour's state to be the saved one, but it differs");
   return problems;
 }
 
@@ -86,6 +92,7 @@ export async function runCell(files: PluginFiles, cell: Cell, options: CellOptio
 
 async function playCell(files: PluginFiles, cell: Cell, options: CellOptions): Promise<CellResult> {
   const { declared } = cell;
+  const { patienceMs = 30_000 } = options;
   const isDebugged = options.beforeFault !== undefined;
   await using group = await createGroup({
     name: cellName(cell),
@@ -103,12 +110,15 @@ async function playCell(files: PluginFiles, cell: Cell, options: CellOptions): P
     await hold(crasher);
     if (declared.call !== 'save-state' && crasher.info.status.hasState) state = await crasher.saveState();
   }
-  const tap = crasher === undefined || crasher.info.audioOutputs.length === 0 ? undefined : await group.addTap(crasher.output(0));
+  const tap =
+    crasher === undefined || crasher.info.audioOutputs.length === 0 ? undefined : await group.addTap(crasher.output(0));
   const loop = noiseLoop(options.seed);
   await using driver = await group.start({ source: loopSource(loop), sink: { kind: 'ring', frames: 2 ** 19 } });
-  const ears = scene.healthy.map(({ output }) => new HealthyEar(driver, output, { loop, gain: healthyGain, blockSize }));
+  const ears = scene.healthy.map(
+    ({ output }) => new HealthyEar(driver, output, { loop, gain: healthyGain, blockSize }),
+  );
   // One that crashes as soon as blocks run needs no waiting for.
-  if (declared.call !== 'start') await listen(driver, ears, 20);
+  if (declared.call !== 'start') await listen(driver, ears, 20, patienceMs);
 
   const sources: CounterSources | undefined =
     crasher === undefined ? undefined : { group, sandbox: scene.home, device: crasher, driver, watch, tap };
@@ -125,13 +135,14 @@ async function playCell(files: PluginFiles, cell: Cell, options: CellOptions): P
     counter = { name, before: counterBefore, after: counterBefore };
     problems.push(...(await judgeNoticed(cell, scene, sources, watch, counter)));
   } else {
-    problems.push(...(await judgeEnding(cell, scene, watch, crasher)));
+    problems.push(...(await judgeEnding(cell, scene, watch, crasher, patienceMs)));
   }
-  await listen(driver, ears, blocksAfter);
+  await listen(driver, ears, blocksAfter, patienceMs);
   problems.push(...(isNoticed && watch.ends.length > 0 ? [] : await judgeMate(scene)));
   for (const [index, ear] of ears.entries()) {
     if (ear.damage !== undefined) problems.push(`expected healthy device ${index + 1} to be exact, but ${ear.damage}`);
-    if (ear.exactBlocks === 0) problems.push(`expected to hear healthy device ${index + 1}, but no block of it was exact`);
+    if (ear.exactBlocks === 0)
+      problems.push(`expected to hear healthy device ${index + 1}, but no block of it was exact`);
   }
   watch.stop();
   const sum = (pick: (ear: HealthyEar) => number): number => ears.reduce((total, ear) => total + pick(ear), 0);
@@ -142,7 +153,7 @@ async function playCell(files: PluginFiles, cell: Cell, options: CellOptions): P
     exit: end?.value,
     report: watch.reports[0]?.value,
     detectionMs: end === undefined ? undefined : end.at - asked,
-    recoveryMs: recovered === undefined ? undefined : recovered.value.durationMs,
+    recoveryMs: recovered === undefined ? undefined : recovered.value.durationNs / 1e6,
     isQuarantined: watch.quarantined.length > 0,
     exactBlocks: sum((ear) => ear.exactBlocks),
     missingBlocks: sum((ear) => ear.missingBlocks),
@@ -162,7 +173,13 @@ async function crashAtSetUp(scene: Scene, isNoticed: boolean): Promise<string[]>
 }
 
 /** One that ends its process: what was said of it, and that everything came back. */
-async function judgeEnding(cell: Cell, scene: Scene, watch: SandboxWatch, crasher: Device | undefined): Promise<string[]> {
+async function judgeEnding(
+  cell: Cell,
+  scene: Scene,
+  watch: SandboxWatch,
+  crasher: Device | undefined,
+  patienceMs: number,
+): Promise<string[]> {
   if (!(await until(() => watch.ends.length > 0, patienceMs))) {
     return [`expected the end of the sandbox to be reported, but nothing came in ${patienceMs} ms`];
   }
@@ -179,12 +196,12 @@ async function judgeEnding(cell: Cell, scene: Scene, watch: SandboxWatch, crashe
     return [...problems, `expected the sandbox to come back, but it did not in ${patienceMs} ms`];
   }
   for (const { value } of watch.failures) problems.push(`expected the sandbox to come back, but: ${value}`);
-  problems.push(...(await settle(scene, watch)));
+  problems.push(...(await settle(scene, watch, patienceMs)));
   return problems;
 }
 
 /** Waits until the sandbox plays on: it stays up for a while, or its guilty device is out of the way. */
-async function settle(scene: Scene, watch: SandboxWatch): Promise<string[]> {
+async function settle(scene: Scene, watch: SandboxWatch, patienceMs: number): Promise<string[]> {
   let calmSince = performance.now();
   let seen = watch.ends.length;
   const isCalm = await until(() => {
@@ -197,8 +214,11 @@ async function settle(scene: Scene, watch: SandboxWatch): Promise<string[]> {
   if (!isCalm) return [`expected the sandbox to settle, but it ended ${watch.ends.length} times`];
   await delay(0);
   const { state } = scene.home;
-  const allowed = watch.quarantined.length > 0 && scene.mate === undefined ? ['ready', 'late', 'quarantined'] : ['ready', 'late'];
-  return allowed.includes(state) ? [] : [`expected the sandbox to be ${allowed.join(' or ')} at the end but it is ${state}`];
+  const allowed =
+    watch.quarantined.length > 0 && scene.mate === undefined ? ['ready', 'late', 'quarantined'] : ['ready', 'late'];
+  return allowed.includes(state)
+    ? []
+    : [`expected the sandbox to be ${allowed.join(' or ')} at the end but it is ${state}`];
 }
 
 /** One that goes on: the counter that it declares shows it, and its sandbox lives. */

@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Device } from '../../api/device.js';
 import type { Group } from '../../api/group.js';
 import type { GroupEvents } from '../../api/group-event.js';
-import type { Sandbox, SandboxExit } from '../../api/sandbox.js';
+import type { Sandbox } from '../../api/sandbox.js';
+import type { SandboxExit } from '../../api/sandbox-exit.js';
 import type { CrashReport } from '../../crash/crash-report.js';
 
 /** Something that was told, and when. */
