@@ -40,7 +40,9 @@ export class LineFile {
     try {
       fsyncSync(this.#file);
     } catch (error) {
-      this.#lose(error instanceof Error ? error.message : String(error));
+      // A pipe or device can't be asked to.
+      const isFile = !(error instanceof Error && 'code' in error && error.code === 'EINVAL');
+      if (isFile) this.#lose(error instanceof Error ? error.message : String(error));
     }
     closeSync(this.#file);
   }
