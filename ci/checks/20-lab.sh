@@ -16,7 +16,7 @@ chmod go+rwxt "$scratch"
 mkdir -m 777 "$scratch/out" "$scratch/tmp"
 export TMPDIR="$scratch/tmp"
 
-lab() { HOME="$scratch" node "$app/dist/cli/main.js" lab --out "$1" --seed "$2"; }
+lab() { HOME="$scratch" node "$app/dist/cli/main.js" lab --out "$1" --seed "$2" "${@:3}"; }
 
 # Processes that run this copy of sandbox-host, which nobody else does.
 sandboxes() {
@@ -46,7 +46,7 @@ check "its bundle says so, and no private folder" bundleHeld "$scratch/out/own"
 if [ "$(id -u)" -eq 0 ] && ! command -v setpriv >/dev/null; then
   skip "the lab as an ordinary user" "setpriv is not installed"
 else
-  labAsOther() { as_other_user node "$app/dist/cli/main.js" lab --out "$scratch/out/other" --seed 2; }
+  labAsOther() { as_other_user node "$app/dist/cli/main.js" lab --quick --out "$scratch/out/other" --seed 2; }
   check "the lab holds as an ordinary user" labAsOther
   check "its bundle says so too" bundleHeld "$scratch/out/other"
 fi
