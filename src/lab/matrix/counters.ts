@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import type { Device } from '../../api/device.js';
 import type { Group } from '../../api/group.js';
 import type { PacedDriver } from '../../api/paced-driver.js';
@@ -21,6 +22,19 @@ const loud = 1;
 const leakBytes = 8 * 2 ** 20;
 const smallestNormal = 2 ** -126;
 
+/** Processes of the sandbox's process group: its own, and those that its plugins have started. */
+function processesOf(group: number): number {
+  return readdirSync('/proc').filter((entry) => {
+    if (!/^\d+$/.test(entry)) return false;
+    try {
+      const text = readFileSync(`/proc/${entry}/stat`, 'utf8');
+      return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[2]) === group;
+    } catch {
+      return false; // it has ended meanwhile
+    }
+  }).length;
+}
+
 type Reader = (sources: CounterSources) => Promise<number>;
 
 /** Counters that are not the sandbox's own count of broken rules. What they return grows when the plugin misbehaves. */
@@ -39,6 +53,7 @@ const readers: Readonly<Record<string, Reader>> = {
     return Math.floor((memory?.privateBytes ?? 0) / leakBytes);
   },
   threads: async ({ sandbox }) => (await sandbox.usage()).cpu?.threads ?? 0,
+  processes: ({ sandbox }) => Promise.resolve(processesOf(sandbox.processId ?? 0)),
   'block-time': ({ driver }) => {
     const newest = driver
       .durations()

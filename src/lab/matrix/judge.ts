@@ -21,13 +21,13 @@ const signals: Readonly<Record<string, number>> = {
 /** How the report names the call that a crasher declares: what it calls the life cycle, we call what the host was doing. */
 const reportedCalls: Readonly<Record<string, readonly string[]>> = {
   entry: ['load'],
-  factory: ['load', 'create'],
   init: ['create'],
+  // What a plugin is asked about itself is asked while it is made, too.
+  describe: ['describe', 'create', 'activate'],
+  // A VST3's state is fetched for its controller while it is made, and its parameters are read with their values.
+  parameters: ['parameters', 'create', 'describe'],
   start: ['start-processing'],
-  stop: ['stop-processing'],
-  'save-state': ['save-state'],
-  'load-state': ['load-state'],
-  'main-thread': ['main-thread'],
+  stop: ['stop-processing', 'deactivate'],
   none: [],
 };
 

@@ -10,6 +10,16 @@ export function isAtSetUp({ call }: CrasherDeclaration): boolean {
   return setUpCalls.includes(call);
 }
 
+/** Calls that a host makes on its own as soon as it knows the device: what leads to them must wait for `provoke`. */
+export function canBeHeld({ call }: CrasherDeclaration): boolean {
+  return call !== 'parameters' && call !== 'flush';
+}
+
+/** Made before blocks run: while they do, parameters travel with them. */
+export function isBeforeBlocks({ call }: CrasherDeclaration): boolean {
+  return call === 'flush';
+}
+
 /** A parameter of every crasher: blocks until it misbehaves. */
 const afterBlocks = 0;
 
@@ -38,7 +48,7 @@ const expectedErrors: readonly string[] = ['sandbox-died', 'timed-out', 'plugin-
 export async function provoke(
   declared: CrasherDeclaration,
   device: Device,
-  driver: PacedDriver,
+  driver: PacedDriver | undefined,
   state: Uint8Array | undefined,
 ): Promise<void> {
   switch (declared.call) {
@@ -47,6 +57,8 @@ export async function provoke(
     case 'destroy':
     case 'unload':
       return mayEnd(async () => device.remove());
+    case 'flush':
+      return mayEnd(async () => device.set(afterBlocks, 0));
     case 'save-state':
       return mayEnd(async () => device.saveState());
     case 'load-state':
@@ -56,7 +68,7 @@ export async function provoke(
     case 'text':
       return mayEnd(async () => device.toText(afterBlocks, 1));
     default:
-      // process, start, flush, timers, own threads: armed by the parameter, which comes with the next block.
-      driver.send(device, { kind: 'parameter-value', parameter: afterBlocks, value: 0 });
+      // process, start, timers, own threads: armed by the parameter, which comes with the next block.
+      driver?.send(device, { kind: 'parameter-value', parameter: afterBlocks, value: 0 });
   }
 }

@@ -11,7 +11,7 @@ import { cellName, type Cell } from './cell.js';
 import { readCounter, type CounterSources } from './counters.js';
 import { HealthyEar, loopSource, noiseLoop } from './healthy-ear.js';
 import { judgeEnd, judgeReport } from './judge.js';
-import { hold, isAtSetUp, provoke } from './provoke.js';
+import { canBeHeld, hold, isAtSetUp, isBeforeBlocks, provoke } from './provoke.js';
 import { healthyGain, setScene, type Scene, type SceneLimits } from './scene.js';
 import { SandboxWatch, until } from './watch.js';
 
@@ -107,11 +107,17 @@ async function playCell(files: PluginFiles, cell: Cell, options: CellOptions): P
   let state: Uint8Array | undefined;
   if (!atSetUp) {
     crasher = await scene.addCrasher();
-    await hold(crasher);
-    if (declared.call !== 'save-state' && crasher.info.status.hasState) state = await crasher.saveState();
+    if (canBeHeld(declared)) await hold(crasher);
+    if (declared.call === 'load-state') state = await crasher.saveState();
   }
   const tap =
     crasher === undefined || crasher.info.audioOutputs.length === 0 ? undefined : await group.addTap(crasher.output(0));
+  let asked = performance.now();
+  const isEarly = isBeforeBlocks(declared);
+  if (crasher !== undefined && isEarly) {
+    await options.beforeFault?.(scene.home.processId ?? 0);
+    await provoke(declared, crasher, undefined, state);
+  }
   const loop = noiseLoop(options.seed);
   await using driver = await group.start({ source: loopSource(loop), sink: { kind: 'ring', frames: 2 ** 19 } });
   const ears = scene.healthy.map(
@@ -125,10 +131,12 @@ async function playCell(files: PluginFiles, cell: Cell, options: CellOptions): P
   const isNoticed = declared.expect === 'noticed';
   const name = declared.counter ?? '';
   const counterBefore = isNoticed && sources !== undefined ? await readCounter(name, sources) : 0;
-  await options.beforeFault?.(scene.home.processId ?? 0);
-  const asked = performance.now();
+  if (!isEarly) {
+    await options.beforeFault?.(scene.home.processId ?? 0);
+    asked = performance.now();
+  }
   if (crasher === undefined) problems.push(...(await crashAtSetUp(scene, isNoticed)));
-  else await provoke(declared, crasher, driver, state);
+  else if (!isEarly) await provoke(declared, crasher, driver, state);
 
   let counter: CellResult['counter'];
   if (isNoticed) {
