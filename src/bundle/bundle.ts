@@ -1,5 +1,7 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
+import { writeCrashReport } from '../crash/crash-report-files.js';
+import type { CrashReport } from '../crash/crash-report.js';
 import { GloveboxError } from '../errors.js';
 import { describeMachine, type Machine } from './machine.js';
 import { LineFile } from './line-file.js';
@@ -40,14 +42,17 @@ export class Bundle {
   readonly #log: LineFile;
   readonly #totals = new Map<Verdict, number>();
   readonly #missing: string[] = [];
+  readonly #crashes = new Map<string, string>();
+  readonly #identity: Identity;
   #run: RunRecord;
   #isClosed = false;
 
-  private constructor(folder: string, run: RunRecord, redact: (text: string) => string) {
+  private constructor(folder: string, run: RunRecord, identity: Identity) {
     this.folder = folder;
     this.machine = run.machine;
     this.#run = run;
-    this.#redact = redact;
+    this.#identity = identity;
+    this.#redact = redactor(identity);
     this.#results = new LineFile(join(folder, 'results.jsonl'));
     this.#histograms = new LineFile(join(folder, 'hist.jsonl'));
     this.#log = new LineFile(join(folder, 'log.jsonl'));
@@ -74,7 +79,7 @@ export class Bundle {
         options: options.options ?? {},
       };
       const identity = options.identity ?? ownIdentity({ bundle: folder, here: process.cwd() });
-      return new Bundle(folder, run, redactor(identity));
+      return new Bundle(folder, run, identity);
     } catch (error) {
       throw new GloveboxError('system-error', `Expected to write a bundle into ${options.parent}: ${String(error)}`, {
         details: { folder },
@@ -98,6 +103,21 @@ export class Bundle {
     const record: HistogramRecord = { ...head, ...histogram };
     this.#add(this.#histograms, record);
     return record;
+  }
+
+  /**
+   * Adds a crash report. The same crash, by its title, is kept once. Returns the file's name in the bundle without extension,
+   * or undefined if the disk took none of it; `missing` says so.
+   */
+  addCrash(report: CrashReport): string | undefined {
+    const known = this.#crashes.get(report.title);
+    if (known !== undefined) return known;
+    const { path, written, missing } = writeCrashReport(this.folder, report, this.#identity);
+    this.#missing.push(...missing);
+    if (written.length === 0) return undefined;
+    const name = relative(this.folder, path).replaceAll(sep, '/');
+    this.#crashes.set(report.title, name);
+    return name;
   }
 
   /** Adds a log entry, or what a plugin printed. */

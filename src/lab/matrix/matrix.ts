@@ -41,8 +41,9 @@ export function findingOfCell(cell: Cell, seed: number, result: CellResult, offl
 export async function checkCell(lab: LabSession, cell: Cell): Promise<Finding> {
   const result = await runCell(lab.files, cell, { seed: lab.seed });
   const offline = endsInBlock(cell) ? await checkOffline(lab.files, cell, lab.seed) : [];
-  if (result.report !== undefined) lab.bundle.addCrash(cellName(cell), result.report);
-  return findingOfCell(cell, lab.seed, result, offline);
+  const crashFile = result.report === undefined ? undefined : lab.bundle.addCrash(result.report);
+  const finding = findingOfCell(cell, lab.seed, result, offline);
+  return crashFile === undefined ? finding : { ...finding, facts: { ...finding.facts, crashFile } };
 }
 
 /** The crash matrix: every crasher, in both formats, in every placement. */
