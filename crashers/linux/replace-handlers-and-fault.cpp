@@ -1,6 +1,6 @@
 // crasher: does=replace-handlers-and-fault call=process after=8 expect=crashed signal=SIGSEGV function=writeToZeroPage counter=signal-handlers
-// Puts handlers of its own in the place of those for fatal signals, and writes to address 16 three blocks later: time
-// enough to notice.
+// Puts handlers of its own in the place of those for fatal signals, and writes to address 16 six hundred blocks later:
+// time enough to notice.
 
 #include <csignal>
 
@@ -29,7 +29,7 @@ public:
             replaceHandlers();
             replacedAt_ = blocks_;
         }
-        if (blocks_ >= replacedAt_ + 3) writeToZeroPage();
+        if (blocks_ >= replacedAt_ + 600) writeToZeroPage();
     }
 
 private:

@@ -41,7 +41,7 @@ void SandboxLink::channelReady() {
     // A closed channel alone is no end: the exit of the process is, and it says why. A process that merely closed its
     // channel can no longer be spoken to: end it.
     const std::lock_guard lock(stateMutex);
-    endSoon("closed its control channel");
+    endSoon(SandboxState::breached, "closed its control channel and went on");
 }
 
 void SandboxLink::outputReady() {
@@ -103,12 +103,12 @@ void SandboxLink::serveNotices() {
     const std::lock_guard lock(stateMutex);
     notice(hasCrashed ? "crash word" : "life word");
     // The word may lie, or the thread may have ended alone: its process does not go on without it.
-    if (hasLifeEnded) endSoon("its audio thread has ended");
+    if (hasLifeEnded) endSoon(SandboxState::crashed, "its audio thread has ended");
 }
 
-void SandboxLink::endSoon(const char* reason) {
+void SandboxLink::endSoon(SandboxState state, const char* reason) {
     if (goneTimer != 0 || isEnding || runtimeState->isDead.load(std::memory_order_acquire)) return;
-    goneTimer = runtime->callAt(os::nowNs() + lastWordsNs, [this, reason] { kill(SandboxState::crashed, reason); });
+    goneTimer = runtime->callAt(os::nowNs() + lastWordsNs, [this, state, reason] { kill(state, reason); });
 }
 
 std::uint64_t SandboxLink::pingIdle(std::uint64_t nowNs, bool isRound, std::uint64_t limitNs) {

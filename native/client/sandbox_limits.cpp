@@ -28,8 +28,10 @@ os::ResourceLimits SandboxLink::processLimits() const {
 }
 
 void SandboxLink::watchLimits() {
-    runtime->limits().add(pid, options.limits,
-                          [this](const std::string& figure) { kill(SandboxState::overLimit, figure); });
+    runtime->limits().add(pid, options.limits, [this](const std::string& figure) {
+        const bool isAudio = runtimeState->page->audio.call.load() != 0;
+        kill(SandboxState::overLimit, figure, isAudio ? HungThread::audio : HungThread::main);
+    });
 }
 
 void SandboxLink::noteOverLimit(const os::ExitStatus& status) {

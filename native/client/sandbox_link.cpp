@@ -123,10 +123,13 @@ void SandboxLink::kill(SandboxState state, const std::string& reason, HungThread
         killReason = reason;
         hungThread = hung;
     }
-    if (state == SandboxState::hung && isExitWatched && !isEnding) {
+    const auto isAskedWhere = [](SandboxState why) {
+        return why == SandboxState::hung || why == SandboxState::overLimit;
+    };
+    if (isAskedWhere(state) && isExitWatched && !isEnding) {
         if (isFirst) inquireLater(0);
-        // The inquiry ends with its death: nobody who finds it hung again may cut it short.
-        if (killedAs == SandboxState::hung) return;
+        // The inquiry ends with its death: nobody who finds it at fault again may cut it short.
+        if (isAskedWhere(killedAs)) return;
     }
     child.kill();
 }

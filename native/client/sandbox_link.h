@@ -223,8 +223,9 @@ private:
     /// It has ended by itself: if that was because of a limit, that is the reason.
     void noteOverLimit(const os::ExitStatus& status);
     void finish(const os::ExitStatus& status);
-    void notice(const char* net);     ///< with stateMutex held
-    void endSoon(const char* reason); ///< with stateMutex held: kills it unless it ends by itself within a moment
+    void notice(const char* net); ///< with stateMutex held
+    void endSoon(SandboxState state,
+                 const char* reason); ///< with stateMutex held: kills it unless it ends by itself within a moment
     void inquire();
     void inquireLater(std::uint64_t afterNs);
     void lookFromOutside();

@@ -21,7 +21,7 @@ namespace {
 constexpr std::uint64_t longestSpinNs = 20'000;
 /// A plugin that changes the process does so early, if ever: after that kernel calls are worth more than news.
 constexpr std::uint32_t earlyBlocks = 64;
-constexpr std::uint32_t blocksBetweenChecks = 4096;
+constexpr std::uint32_t blocksBetweenChecks = 512;
 constexpr int audioPriority = 5; ///< below the host's audio thread (client/driver.cpp: 10)
 
 } // namespace

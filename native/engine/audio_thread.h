@@ -19,7 +19,7 @@ public:
 
     /// Starts it; the Status says whether real-time scheduling was granted (it runs either way). `threadStarted` is called
     /// on it first (a crash handler's stack); may be empty. `checkProcess` is called on it after blocks 1, 2, 4, ... 64
-    /// of a plan and every 4096th, when everybody waiting for the block has been rung: it may call the kernel, must not block, and
+    /// of a plan and every 512th, when everybody waiting for the block has been rung: it may call the kernel, must not block, and
     /// may be null.
     [[nodiscard]] core::Status start(bool wantsRealtime, std::function<void()> threadStarted = {},
                                      void (*checkProcess)() noexcept = nullptr);

@@ -12,7 +12,7 @@ export function isAtSetUp({ call }: CrasherDeclaration): boolean {
 
 /** Calls that a host makes on its own as soon as it knows the device: what leads to them must wait for `provoke`. */
 export function canBeHeld({ call }: CrasherDeclaration): boolean {
-  return call !== 'parameters' && call !== 'flush';
+  return call !== 'parameters' && call !== 'flush' && call !== 'start';
 }
 
 /** Made before blocks run: while they do, parameters travel with them. */
@@ -39,7 +39,13 @@ async function mayEnd(call: () => Promise<unknown>): Promise<void> {
   }
 }
 
-const expectedErrors: readonly string[] = ['sandbox-died', 'timed-out', 'plugin-refused', 'protocol-breach'];
+const expectedErrors: readonly string[] = [
+  'sandbox-died',
+  'timed-out',
+  'plugin-refused',
+  'protocol-breach',
+  'limit-exceeded',
+];
 
 /**
  * Makes the host do what the crasher waits for. `state` was saved from it before, where its state can be saved. Resolves when
@@ -64,7 +70,7 @@ export async function provoke(
     case 'load-state':
       return mayEnd(async () => device.loadState(state ?? new Uint8Array([1])));
     case 'parameters':
-      return mayEnd(async () => device.parameters());
+      return mayEnd(async () => device.get(afterBlocks));
     case 'text':
       return mayEnd(async () => device.toText(afterBlocks, 1));
     default:

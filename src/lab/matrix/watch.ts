@@ -13,10 +13,15 @@ export interface Told<T> {
   at: number;
 }
 
-/** Waits until `isMet`, looking again after every event and at least every 20 ms. False after `patienceMs`. */
-export async function until(isMet: () => boolean | Promise<boolean>, patienceMs: number): Promise<boolean> {
+/** Waits until `isMet`, looking again every 20 ms and doing `meanwhile` each time. False after `patienceMs`. */
+export async function until(
+  isMet: () => boolean | Promise<boolean>,
+  patienceMs: number,
+  meanwhile: () => void = () => undefined,
+): Promise<boolean> {
   const end = performance.now() + patienceMs;
   for (;;) {
+    meanwhile();
     if (await isMet()) return true;
     if (performance.now() >= end) return false;
     await delay(20);
