@@ -79,7 +79,7 @@ public:
                 return found;
             }
             if (!isOpen) usleep(1000);
-            if (crasher.expect == "hung" && hangs()) {
+            if ((crasher.expect == "hung" || crasher.expect == "over-limit") && hangs()) {
                 child.kill();
                 os::ExitStatus killed;
                 (void)child.waitUntil(os::nowNs() + patienceNs, killed);

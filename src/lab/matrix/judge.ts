@@ -86,8 +86,10 @@ export function judgeReport(cell: Cell, report: CrashReport): string[] {
     ];
   }
   const problems: string[] = [];
-  const file = `${declared.name}.${format}`;
-  if (basename(guilty.module) !== file) {
+  // A VST3 is a folder; what is loaded lies in it.
+  const file = format === 'clap' ? `${declared.name}.clap` : `${declared.name}.so`;
+  const isInside = format === 'clap' || guilty.module.includes(`/${declared.name}.vst3/`);
+  if (basename(guilty.module) !== file || !isInside) {
     problems.push(`expected module ${file} but the report blames ${guilty.module || 'none'}`);
   }
   if (unqualified(guilty.function) !== declared.function) {
