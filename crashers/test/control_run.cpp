@@ -177,8 +177,10 @@ ControlRun runControl(const Declaration& crasher, const std::string& format) {
 
     os::SpawnOptions options;
     options.executable = GLOVEBOX_CRASHER_CONTROL;
-    // Enough blocks for the one in a hundred.
-    options.arguments = {std::string(GLOVEBOX_CRASHER_DIR) + "/" + crasher.name + "." + format, "110", crasher.call};
+    // Enough blocks for the one in a hundred, and for the one that waits for six hundred.
+    const bool isPatient = crasher.does == "replace-handlers-and-fault";
+    options.arguments = {std::string(GLOVEBOX_CRASHER_DIR) + "/" + crasher.name + "." + format,
+                         isPatient ? "700" : "110", crasher.call};
     if (crasher.thread == "other") options.arguments.push_back(crasher.counter.empty() ? "its end" : crasher.counter);
     options.environment = {"LC_ALL=C"};
     options.inherited = {&writer};
