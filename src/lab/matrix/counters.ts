@@ -60,7 +60,7 @@ const readers: Readonly<Record<string, Reader>> = {
       .slice(-32)
       .toSorted((a, b) => a - b);
     // In steps of a quarter of a millisecond: what a healthy block takes on a busy machine stays below one.
-    return Promise.resolve(Math.floor(Number(newest[Math.floor(newest.length / 2)] ?? 0) / 250_000));
+    return Promise.resolve(Math.floor((newest[Math.floor(newest.length / 2)] ?? 0) / 250_000));
   },
 };
 
