@@ -69,8 +69,9 @@ const results: ResultRecord[] = [
     kind: 'crasher',
     name: 'abort',
     format: 'clap',
+    placement: 'alone',
     verdict: 'pass',
-    facts: { reason: 'signal 6 \u001b[31m', reportMs: 1.25 },
+    facts: { title: 'SIGABRT in x \u001b[31m', detectionMs: 1.25, recoveryMs: 4 },
   },
   {
     ...head,
@@ -88,8 +89,8 @@ describe('the table of the lab', () => {
         'fixture  clap pipelined  clap synchronous  vst3 pipelined  vst3 synchronous',
         'gain     ok              -                 -               FAIL',
         '',
-        'crasher     contained  reported after ms  reported as',
-        'abort.clap  ok                       1.3  signal 6 ?[31m',
+        'crasher     alone  known ms  back ms  reported as',
+        'abort.clap  ok          1.3      4.0  SIGABRT in x ?[31m',
         '',
         'process() in us  blocks  p50  p99  p99.9  max',
         'one sandbox         100  2.0  4.0    5.0  6.0',
@@ -104,7 +105,7 @@ describe('the table of the lab', () => {
         '  actual   2',
         '',
         'bundle: lab-out/x',
-        'failed: 1 of 2 fixture runs exact, 1 of 1 crashers contained (seed 9, 51 s)',
+        'failed: 1 of 2 fixture runs exact, 1 of 1 cells of the crash matrix contained (seed 9, 51 s)',
       ].join('\n'),
     );
   });

@@ -28,6 +28,7 @@ async function runReplay(name: string, options: { seed?: number; debugger?: bool
   if (report !== undefined) print(crashReportText(report));
   for (const [fact, value] of Object.entries(finding.facts ?? {})) {
     if (value !== undefined) print(`${fact.padEnd(14)} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  }
   if (held) print(`\nheld: ${result.name}`);
   else print(`\nfailed: ${result.name}\n  expected ${finding.expected ?? ''}\n  actual   ${finding.actual ?? ''}`);
 }

@@ -64,7 +64,7 @@ describe('the crash matrix', () => {
       const result = await runCell(files, cell, { seed: 1 });
       expect(result.problems).toEqual([]);
       expect(result.exit).toMatchObject({ kind: 'crashed', call: 'process', signal: 11 });
-      expect(result.report?.title).toMatch(/^SIGSEGV in segfault-in-process\.vst3!/);
+      expect(result.report?.title).toMatch(/^SIGSEGV in segfault-in-process\.so!/);
       expect(result.isQuarantined).toBe(true);
       expect(result.exactBlocks).toBeGreaterThan(100);
     }

@@ -1,14 +1,14 @@
-import { createGroup } from '../api/group.js';
 import { Bundle } from '../bundle/bundle.js';
 import type { Machine } from '../bundle/machine.js';
 import type { HistogramRecord, ResultRecord, RunRecord } from '../bundle/records.js';
 import { setLogLevels, setLogSink } from '../log.js';
 import { countBelongings } from './leftovers.js';
-import { findPluginFiles, type PluginFiles } from './plugin-files.js';
+import { findPluginFiles } from './plugin-files.js';
 import { LabSession } from './session.js';
 import { placements as allPlacements, type Placement } from './matrix/cell.js';
 import { checkCrashMatrix } from './matrix/matrix.js';
 import { checkFixtures, checkGraphs, checkLeftovers, checkStates, measureBlocks } from './steps.js';
+import { warmUp } from './warm-up.js';
 
 /** Options of {@link runLab}. */
 export interface LabOptions {
@@ -40,16 +40,6 @@ export interface LabSummary {
   histograms: readonly HistogramRecord[];
   /** What could not be written into the bundle and why. */
   missing: readonly string[];
-}
-
-/** Loads everything that stays loaded, so that what is counted afterwards is what a run leaves behind. */
-async function warmUp(files: PluginFiles): Promise<void> {
-  await using group = await createGroup({ name: 'warm-up' });
-  for (const hosting of ['sandboxed', 'direct'] as const) {
-    const sandbox = await group.addSandbox({ hosting });
-    await sandbox.addDevice({ file: files.fixture('gain', 'clap') });
-  }
-  await group.render({ frames: 64 });
 }
 
 /** True unless something is known not to hold. What was not supported or stayed open is no failure, and no pass either. */

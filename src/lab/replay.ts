@@ -7,6 +7,7 @@ import { parseCell, cellName } from './matrix/cell.js';
 import { findingOfCell } from './matrix/matrix.js';
 import { runCell } from './matrix/run-cell.js';
 import { findPluginFiles } from './plugin-files.js';
+import { warmUp } from './warm-up.js';
 
 /** How a case is run again. */
 export interface ReplayOptions {
@@ -49,6 +50,7 @@ export async function replay(name: string, options: ReplayOptions): Promise<Repl
       'Expected Linux to wait for a debugger: other systems do not say who traces',
     );
   }
+  await warmUp(files);
   const result = await runCell(files, cell, {
     seed,
     ...(onDebugger === undefined

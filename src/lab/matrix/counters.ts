@@ -22,6 +22,10 @@ const loud = 1;
 const leakBytes = 8 * 2 ** 20;
 const smallestNormal = 2 ** -126;
 
+function isDenormal(sample: number): boolean {
+  return sample !== 0 && Math.abs(sample) < smallestNormal;
+}
+
 /** Processes of the sandbox's process group: its own, and those that its plugins have started. */
 function processesOf(group: number): number {
   return readdirSync('/proc').filter((entry) => {
@@ -45,7 +49,6 @@ const readers: Readonly<Record<string, Reader>> = {
   peak: ({ tap }) => Promise.resolve((tap?.read().peak ?? 0) >= loud ? 1 : 0),
   denormals: ({ tap }) => {
     const channels = tap?.read().channels ?? [];
-    const isDenormal = (sample: number): boolean => sample !== 0 && Math.abs(sample) < smallestNormal;
     return Promise.resolve(channels.reduce((sum, channel) => sum + channel.filter(isDenormal).length, 0));
   },
   'private-bytes': async ({ sandbox }) => {

@@ -28,6 +28,10 @@ export async function until(
   }
 }
 
+function told<T>(list: Told<T>[], value: T): void {
+  list.push({ value, at: performance.now() });
+}
+
 /** Everything that a group tells of one of its sandboxes. */
 export class SandboxWatch {
   readonly ends: Told<SandboxExit>[] = [];
@@ -39,9 +43,6 @@ export class SandboxWatch {
   readonly #stops: readonly (() => void)[];
 
   constructor(group: Group, sandbox: Sandbox) {
-    const told = <T>(list: Told<T>[], value: T): void => {
-      list.push({ value, at: performance.now() });
-    };
     this.#stops = [
       group.on('sandbox-ended', (event) => {
         if (event.sandbox === sandbox) told(this.ends, event.exit);
