@@ -56,7 +56,7 @@ struct TraceEntry {
     std::uint32_t device;
     std::uint32_t time;
     std::uint32_t kind; ///< core::EventKind
-    std::uint32_t id; ///< parameter or expression, key of a note, MIDI bytes little-endian, or size of a sysex
+    std::uint32_t id;   ///< parameter or expression, key of a note, MIDI bytes little-endian, or size of a sysex
 };
 
 struct CrashRecord {
