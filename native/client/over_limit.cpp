@@ -41,18 +41,18 @@ std::string bytesText(std::uint64_t bytes) {
 }
 
 std::string overLimitReason(const SandboxLimits& limits, const os::ExitStatus& status, const wire::SandboxPage& page,
-                            std::uint64_t nowNs) {
+                            std::uint64_t nowNs, bool hasRealtime) {
     if (status.wasSignalled && status.code == fileSignal && limits.fileBytes != 0)
         return "a file of more than " + bytesText(limits.fileBytes);
     const std::uint64_t cpuLimitNs = limits.cpuSeconds * 1'000'000'000;
+    const bool isTimeSignal = status.wasSignalled && status.code == cpuSignal;
+    const bool isEnd = status.wasSignalled && status.code == killSignal;
     // The kernel holds this limit by counting ticks: on a busy machine a process meets it with less than it has really used.
     // Its last word comes a second later, so what was killed without having used as much was killed by somebody else.
-    const std::uint64_t leastNs = status.code == cpuSignal ? cpuLimitNs / 4 * 3 : cpuLimitNs - cpuLimitNs / 50;
-    const bool isTimeSignal = status.wasSignalled && (status.code == cpuSignal || status.code == killSignal);
-    if (isTimeSignal && limits.cpuSeconds != 0 && status.cpuNs >= leastNs)
+    const bool isUsed = status.cpuNs >= cpuLimitNs - cpuLimitNs / 50;
+    if (limits.cpuSeconds != 0 && ((isTimeSignal && (isUsed || !hasRealtime)) || (isEnd && isUsed)))
         return "more than " + std::to_string(limits.cpuSeconds) + " s of processor time";
-    if (status.wasSignalled && status.code == cpuSignal)
-        return "real-time scheduling without a pause for longer than a sandbox may";
+    if (isTimeSignal) return "real-time scheduling without a pause for longer than a sandbox may";
     if (limits.memoryBytes != 0 && isRecent(page.memory, nowNs))
         return "more than " + bytesText(limits.memoryBytes) + " of memory";
     if (isRecent(page.threads, nowNs)) {

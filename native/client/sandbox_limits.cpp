@@ -39,7 +39,9 @@ void SandboxLink::noteOverLimit(const os::ExitStatus& status) {
     // The channel closes a moment before the exit is known: that alone was no reason.
     const bool isUnexplained = killReason.empty() || killedAs == SandboxState::crashed;
     if (isEnding || !isUnexplained) return;
-    const std::string figure = overLimitReason(options.limits, status, *runtimeState->page, os::nowNs());
+    const RealtimeState now = runtimeState->realtime.state();
+    const bool hasRealtime = now == RealtimeState::granted || now == RealtimeState::withdrawn;
+    const std::string figure = overLimitReason(options.limits, status, *runtimeState->page, os::nowNs(), hasRealtime);
     if (figure.empty()) return;
     killedAs = SandboxState::overLimit;
     killReason = figure;

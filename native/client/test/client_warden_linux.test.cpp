@@ -8,6 +8,7 @@
 #include "os/process.h"
 
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -109,6 +110,30 @@ TEST_CASE("client: a forked sandbox is a child of this process with a group, lim
     CHECK_SAME(rig.heard[0], gained(x, 0.5f));
 }
 
+TEST_CASE("client: a forked sandbox has the environment of its own start, not that of the fork server") {
+    auto runtime = newRuntime();
+    Rig rig(runtime, groupOptions(Crossing::synchronous, n));
+    needForkServer(rig.group);
+    const char* const before = std::getenv("TZ");
+    const std::string kept = before != nullptr ? before : "";
+    std::vector<std::string> seen;
+    for (const char* zone : {"UTC", "UTC0", ""}) {
+        if (*zone != 0)
+            ::setenv("TZ", zone, 1);
+        else
+            ::unsetenv("TZ");
+        const auto box = mustAdd(rig.group, startedAs(StartMode::forked));
+        const auto info = rig.group.deviceInfo(rig.addTestPlugin(box, "glutton"));
+        seen.push_back(info ? info.value().descriptor.name : info.status().text());
+    }
+    if (before != nullptr)
+        ::setenv("TZ", kept.c_str(), 1);
+    else
+        ::unsetenv("TZ");
+    CHECK_EQUAL(seen,
+                (std::vector<std::string>{"Glovebox Glutton in UTC", "Glovebox Glutton in UTC0", "Glovebox Glutton"}));
+}
+
 TEST_CASE("client: the fork server dies and its sandboxes live on; the next one starts from a new server") {
     auto runtime = newRuntime();
     Rig rig(runtime, groupOptions(Crossing::synchronous, n));
@@ -202,6 +227,8 @@ TEST_CASE("client: whatever way the client is killed, its fork server and its sa
         REQUIRE(second != 0);
         CHECK_EQUAL(server != 0, std::string(how) == "forked");
         CHECK(isRunning(first) && isRunning(second));
+        // One that hears nothing, not even that its channel has closed, goes too.
+        ::kill(static_cast<pid_t>(second), SIGSTOP);
         // The process alone, not its group: they must go by themselves.
         ::kill(static_cast<pid_t>(probe->id()), SIGKILL);
         os::ExitStatus status;
@@ -234,10 +261,19 @@ TEST_CASE("client: a fork server that answers wrongly is done without, and where
     const char* const wanted = std::getenv("GLOVEBOX_START");
     const std::string kept = wanted != nullptr ? wanted : "";
     ::unsetenv("GLOVEBOX_START");
-    for (const char* mode : {"", rude::wardenEnds, rude::wardenTalksNonsense, rude::wardenMixesUp,
-                             rude::wardenNamesItself, rude::wardenNamesStranger}) {
-        if (*mode != 0)
-            ::setenv("GLOVEBOX_LOG", mode, 1);
+    // A child of ours that is no sandbox: whoever believes the answer ends it.
+    const pid_t bystander = ::fork();
+    if (bystander == 0) {
+        ::alarm(120);
+        for (;;) ::pause();
+    }
+    REQUIRE(bystander > 0);
+    const std::string namesBystander = rude::wardenNamesNumber + std::to_string(bystander);
+    for (const std::string& mode :
+         std::vector<std::string>{"", rude::wardenEnds, rude::wardenTalksNonsense, rude::wardenMixesUp,
+                                  rude::wardenNamesItself, rude::wardenNamesStranger, namesBystander}) {
+        if (!mode.empty())
+            ::setenv("GLOVEBOX_LOG", mode.c_str(), 1);
         else
             ::unsetenv("GLOVEBOX_LOG");
         const auto before = footprint();
@@ -260,6 +296,9 @@ TEST_CASE("client: a fork server that answers wrongly is done without, and where
         CHECK_EQUAL(footprint().children, before.children);
         CHECK_EQUAL(footprint().descriptors, before.descriptors);
     }
+    CHECK(isRunning(static_cast<std::uint32_t>(bystander)));
+    ::kill(bystander, SIGKILL);
+    ::waitpid(bystander, nullptr, 0);
     ::unsetenv("GLOVEBOX_LOG");
     if (wanted != nullptr) ::setenv("GLOVEBOX_START", kept.c_str(), 1);
 }

@@ -211,6 +211,9 @@ namespace {
         wire::WardenAnswer said;
         said.id = mode == rude::wardenMixesUp ? request.id + 1 : request.id;
         said.pid = mode == rude::wardenNamesItself ? os::thisProcessId() : 1;
+        if (mode.starts_with(rude::wardenNamesNumber))
+            said.pid = static_cast<std::uint32_t>(
+                std::stoul(std::string(mode.substr(std::size(rude::wardenNamesNumber) - 1))));
         wire::encode(said, answer);
         if (mode == rude::wardenTalksNonsense) answer.assign(5000, std::byte{0xff});
         static_cast<void>(channel.send(answer));

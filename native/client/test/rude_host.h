@@ -30,5 +30,6 @@ constexpr char wardenTalksNonsense[] = "warden-talks-nonsense";
 constexpr char wardenMixesUp[] = "warden-mixes-up";
 constexpr char wardenNamesItself[] = "warden-names-itself";
 constexpr char wardenNamesStranger[] = "warden-names-stranger";
+constexpr char wardenNamesNumber[] = "warden-names-number-"; ///< and the process's number
 
 } // namespace rude

@@ -1,7 +1,7 @@
 // glutton: passes its input on, and takes one thing without end once parameter 0, "appetite", says of what:
 //   1 descriptors, kept open and refused beyond the limit without a word; 2 processor time, on a thread of its own;
 //   3 a file, which has no name; 4 processes, which stay two minutes at most; 5 threads, which do nothing.
-// None of it ends the plugin by itself: whoever sees it ended saw a limit at work. Each stops by itself, far above any limit
+// Its name ends with the TZ of its environment, if there is one. None of it ends the plugin by itself: whoever sees it ended saw a limit at work. Each stops by itself, far above any limit
 // that a test sets.
 
 #include <fcntl.h>
@@ -13,6 +13,8 @@
 
 #include <array>
 #include <cstdint>
+#include <cstdlib>
+#include <string>
 
 #include "kit/registration.h"
 
@@ -74,8 +76,9 @@ void startForEver(int count, void* (*run)(void*)) noexcept {
 class Glutton : public AnyPrecision<Glutton> {
 public:
     static Description describe() {
+        const char* const zone = std::getenv("TZ");
         return {.id = "org.glovebox.test.glutton",
-                .name = "Glovebox Glutton",
+                .name = zone == nullptr ? "Glovebox Glutton" : "Glovebox Glutton in " + std::string(zone),
                 .summary = "Takes one thing without end",
                 .inputs = {{"Main In", 2}},
                 .outputs = {{"Main Out", 2}},
