@@ -227,7 +227,7 @@ TEST_CASE("client: whatever way the client is killed, its fork server and its sa
         REQUIRE(second != 0);
         CHECK_EQUAL(server != 0, std::string(how) == "forked");
         CHECK(isRunning(first) && isRunning(second));
-        // One that hears nothing, not even that its channel has closed, goes too.
+        // Stopped: the kernel lets it go on when it has lost its parent, and nothing of it may stay then.
         ::kill(static_cast<pid_t>(second), SIGSTOP);
         // The process alone, not its group: they must go by themselves.
         ::kill(static_cast<pid_t>(probe->id()), SIGKILL);
