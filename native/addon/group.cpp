@@ -15,6 +15,7 @@ Napi::Function GroupObject::define(Napi::Env env) {
                            InstanceMethod("sandboxProcess", &GroupObject::sandboxProcess),
                            InstanceMethod("crashReport", &GroupObject::crashReport),
                            InstanceMethod("sandboxMisuse", &GroupObject::sandboxMisuse),
+                           InstanceMethod("standbyProcessId", &GroupObject::standbyProcessId),
                            InstanceMethod("restartSandbox", &GroupObject::restartSandbox),
                            InstanceMethod("saveForRecovery", &GroupObject::saveForRecovery),
                            InstanceMethod("stateSetAside", &GroupObject::stateSetAside),

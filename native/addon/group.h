@@ -38,6 +38,7 @@ private:
     Napi::Value sandboxProcess(const Napi::CallbackInfo& info);
     Napi::Value crashReport(const Napi::CallbackInfo& info);
     Napi::Value sandboxMisuse(const Napi::CallbackInfo& info);
+    Napi::Value standbyProcessId(const Napi::CallbackInfo& info);
     Napi::Value restartSandbox(const Napi::CallbackInfo& info);
     Napi::Value saveForRecovery(const Napi::CallbackInfo& info);
     Napi::Value stateSetAside(const Napi::CallbackInfo& info);

@@ -34,6 +34,14 @@ Napi::Value GroupObject::sandboxMisuse(const Napi::CallbackInfo& info) {
         [](Napi::Env env, const std::vector<std::uint32_t>& counts) { return toMisuse(env, counts); });
 }
 
+Napi::Value GroupObject::standbyProcessId(const Napi::CallbackInfo& info) {
+    Arguments arguments(info);
+    const SandboxId sandbox = arguments.uint32(0, "sandbox");
+    return overtake(
+        info, arguments, [sandbox](GroupState& state) { return state.group().standbyProcessId(sandbox); },
+        [](Napi::Env env, std::uint32_t id) -> Napi::Value { return Napi::Number::New(env, id); });
+}
+
 Napi::Value GroupObject::restartSandbox(const Napi::CallbackInfo& info) {
     Arguments arguments(info);
     const SandboxId sandbox = arguments.uint32(0, "sandbox");

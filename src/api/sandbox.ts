@@ -146,6 +146,12 @@ export class Sandbox {
     return this.#call('read the counters of', (group) => group.sandboxMisuse(this.id));
   }
 
+  /** The operating system's number of its standby process; undefined while there is none that could take over. */
+  async standbyProcessId(): Promise<number | undefined> {
+    const id = await this.#call('ask for the standby of', (group) => group.standbyProcessId(this.id));
+    return id === 0 ? undefined : id;
+  }
+
   /** Saves the states of its devices that changed since they were last saved, for the next recovery. */
   async saveForRecovery(): Promise<void> {
     await this.#call('save for recovery of', (group) => group.saveForRecovery(this.id));

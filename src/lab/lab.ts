@@ -7,7 +7,7 @@ import { findPluginFiles } from './plugin-files.js';
 import { LabSession } from './session.js';
 import { placements as allPlacements, type Placement } from './matrix/cell.js';
 import { checkCrashMatrix } from './matrix/matrix.js';
-import { checkFixtures, checkGraphs, checkLeftovers, checkStates, measureBlocks } from './steps.js';
+import { checkFixtures, checkGraphs, checkLeftovers, checkStandbyCost, checkStates, measureBlocks } from './steps.js';
 import { warmUp } from './warm-up.js';
 
 /** Options of {@link runLab}. */
@@ -77,6 +77,7 @@ export async function runLab(options: LabOptions): Promise<LabSummary> {
     await checkCrashMatrix(lab, placements);
     await checkGraphs(lab, graphCount);
     await measureBlocks(lab, roundCount);
+    await checkStandbyCost(lab);
     await checkLeftovers(lab, before);
     status = hasHeld(lab.results) ? 'held' : 'failed';
   } catch (error) {

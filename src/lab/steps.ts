@@ -6,6 +6,7 @@ import { checkLargeState } from './large-state-check.js';
 import { countBelongings, findLeftovers, type Belongings } from './leftovers.js';
 import { runFixture } from './run-fixture.js';
 import type { Finding, LabSession } from './session.js';
+import { measureStandby } from './standby-cost.js';
 import { mergeRounds, scenarios, timeBlocks, type BlockTimes, type Scenario } from '../measure/block-time.js';
 
 function findingOf(difference: Difference | undefined, facts: Record<string, unknown> = {}): Finding {
@@ -104,6 +105,15 @@ export async function measureBlocks(lab: LabSession, roundCount: number): Promis
   for (const [index, scenario] of scenarios.entries()) {
     await recordScenario(lab, scenario, mergeRounds(rounds[index] ?? []));
   }
+}
+
+/** What a second process per sandbox costs that takes over at the next block. */
+export async function checkStandbyCost(lab: LabSession): Promise<void> {
+  await lab.step({ kind: 'usage', name: 'standby process of one gain, 128 frames, paced' }, async () => {
+    const cost = await measureStandby(lab.files, 2);
+    if (cost === undefined) return { verdict: 'not-supported' };
+    return { facts: { cpuShare: round(cost.cpuShare, 5), privateBytes: cost.privateBytes } };
+  });
 }
 
 /** At the end: no process, shared memory or descriptor more than at the start. */

@@ -61,6 +61,8 @@ export interface NativeGroupRecovery {
   crashReport(sandbox: number): Promise<CrashReport | undefined>;
   /** Names of rules to how often they were broken, those that are not 0. */
   sandboxMisuse(sandbox: number): Promise<Record<string, number>>;
+  /** 0 while there is none that could take over. */
+  standbyProcessId(sandbox: number): Promise<number>;
   restartSandbox(sandbox: number): Promise<void>;
   saveForRecovery(sandbox: number): Promise<void>;
   /** Fails with `wrong-state` if there is none. */

@@ -43,7 +43,7 @@ describe('the raw addon', () => {
   afterAll(async () => group.close());
 
   const methods = [
-    'sandboxProcess crashReport sandboxMisuse restartSandbox saveForRecovery stateSetAside liftQuarantine',
+    'sandboxProcess crashReport sandboxMisuse standbyProcessId restartSandbox saveForRecovery stateSetAside liftQuarantine',
     'addSandbox removeSandbox killSandbox sandboxState sandboxEnd ping addDevice removeDevice deviceInfo duplicateDevice',
     'moveDevice restartDevice requestLayout resetDevice collectEvents parameters parameterValue parameterValues setParameter',
     'valueToText textToValue saveState loadState setOffline connect disconnect addHostInput addHostOutput removeHostInput',
