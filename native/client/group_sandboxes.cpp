@@ -170,7 +170,10 @@ Status GroupCore::killSandbox(SandboxId sandbox) {
 Result<SandboxState> GroupCore::sandboxState(SandboxId sandbox) const {
     const auto link = linkOf(sandbox);
     if (!link) return unknownSandbox(sandbox);
-    return recovery.stateOf(sandbox).value_or(link->state());
+    const auto shown = recovery.stateOf(sandbox);
+    // A recovery that was called off has stopped; a process that it has brought back already stops when it is gone.
+    if (!shown || (shown == SandboxState::stopped && link->isAlive())) return link->state();
+    return *shown;
 }
 
 Result<std::uint32_t> GroupCore::sandboxProcessId(SandboxId sandbox) const {

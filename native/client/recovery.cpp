@@ -82,10 +82,11 @@ void Recovery::begin(SandboxId sandbox, Case& which, std::optional<Ended> why) {
 
 Status Recovery::restart(SandboxId sandbox) {
     std::unique_lock lock(mutex);
-    // Whoever heard of a quarantine may be quicker than the thread that told of it.
+    // Whoever heard of a quarantine may be quicker than the thread that told of it, and so may who has ended a recovery.
     changed.wait(lock, [&] {
         const auto busy = cases.find(sandbox);
-        return busy == cases.end() || !busy->second->isActive || busy->second->shown != SandboxState::quarantined;
+        return busy == cases.end() || !busy->second->isActive ||
+               (busy->second->shown != SandboxState::quarantined && !busy->second->isCancelled);
     });
     const auto found = cases.find(sandbox);
     if (isStopping || found == cases.end())
