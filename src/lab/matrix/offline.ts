@@ -67,7 +67,9 @@ export async function checkOffline(files: PluginFiles, cell: Cell, seed: number)
       `expected the healthy samples to be exact ${when}, but at ${place} it was ${difference.actual} instead of ${difference.expected} (${count} samples differ)`,
     ];
   };
-  const problems = await render(30, 'while the crasher ends in the middle of a render');
+  // One that shows by a counter before it ends goes on for some hundred blocks.
+  const blocks = declared.counter === undefined ? 30 : 700;
+  const problems = await render(blocks, 'while the crasher ends in the middle of a render');
   await until(() => exit !== undefined, patienceMs);
   problems.push(
     ...(exit === undefined ? ['expected the sandbox to end in the render'] : judgeEnd(cell, exit, crasher.id)),
