@@ -49,7 +49,7 @@ void Figures::add(const std::string& name, const Series& series) {
 }
 
 void Figures::add(const std::string& name, double value, const std::string& unit) {
-    std::printf("%-58s %10.0f %s\n", name.c_str(), value, unit.c_str());
+    std::printf("%-58s %10.6g %s\n", name.c_str(), value, unit.c_str());
     std::fflush(stdout);
     char json[64];
     std::snprintf(json, sizeof json, "{\"value\":%.3f,\"unit\":", value);
