@@ -15,6 +15,10 @@
 #include <cerrno>
 #include <cstddef>
 
+/// The C library's clone by its other name: the thread sanitizer takes `clone` for a fork, and would forget all threads of a
+/// process whose memory the copy shares.
+extern "C" int __clone(int (*body)(void*), void* stack, int flags, void* argument, ...);
+
 namespace glovebox::os {
 namespace {
 
@@ -122,8 +126,8 @@ pid_t spawnPlanned(SpawnPlan& plan, int& pidDescriptor) noexcept {
     ::pthread_sigmask(SIG_BLOCK, &all, &before);
     plan.parent = ::getpid();
     // Shares memory and stops this thread until exec, as vfork: starting does not cost more in a big process.
-    const pid_t pid = ::clone(childMain, static_cast<std::byte*>(stack) + stackSize,
-                              CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &plan, &pidDescriptor);
+    const pid_t pid = ::__clone(childMain, static_cast<std::byte*>(stack) + stackSize,
+                                CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &plan, &pidDescriptor);
     const int error = errno;
     ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
     ::munmap(stack, stackSize);
