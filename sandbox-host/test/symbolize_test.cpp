@@ -1,8 +1,10 @@
 #include "testing/check.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdio>
+#include <filesystem>
 #include <string>
 
 namespace {
@@ -39,7 +41,8 @@ TEST_CASE("a question that is none gets an error of its own and costs the others
 
 TEST_CASE("a path that names a device, a folder or a pipe without a writer gets an error, and the next its answer") {
     const std::string refused = "{\"error\":\"this is no regular file: ";
-    const std::string pipe = GLOVEBOX_FIXTURES "/../symbolize-test-pipe";
+    const std::string pipe =
+        (std::filesystem::temp_directory_path() / "glovebox-symbolize-test-pipe").string() + std::to_string(::getpid());
     std::remove(pipe.c_str());
     REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
     const std::string found = symbolize("1 /dev/zero\\n1 /\\n1 " + pipe + "\\n0 " + fixtures + "/gain.clap\\n");

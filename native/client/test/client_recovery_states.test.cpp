@@ -24,8 +24,8 @@ class Folder {
 public:
     Folder() {
         static int number = 0;
-        path = std::filesystem::path(GLOVEBOX_TEST_PLUGINS) /
-               ("case-" + std::to_string(os::nowNs()) + "-" + std::to_string(number++));
+        path = std::filesystem::temp_directory_path() /
+               ("glovebox-case-" + std::to_string(os::nowNs()) + "-" + std::to_string(number++));
         std::filesystem::create_directories(path);
     }
     ~Folder() {
