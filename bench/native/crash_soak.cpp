@@ -111,6 +111,9 @@ public:
         GroupOptions options;
         options.sampleRate = sampleRate;
         options.maxBlockSize = frames;
+        // Half a second: a machine that others use, too, may stand still for longer than the default, and a healthy sandbox that is
+        // called hung for it says something about the machine alone.
+        options.hangAfterBlocks = static_cast<std::uint32_t>(sampleRate / (2 * frames));
         group = std::make_unique<Group>(
             need(runtime.createGroup(options, [this](const GroupEvent& event) { slots.hear(event); }), "group"));
         for (auto& channel : noise) channel.resize(loopFrames + frames);
