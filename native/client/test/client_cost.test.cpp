@@ -98,18 +98,22 @@ TEST_CASE("client: the count of allocations counts (malloc, new, other sizes)") 
 
 namespace {
 
-constexpr std::uint64_t fewBlocks = 200, manyBlocks = 1200;
+// 1024 blocks lie between them, so that what an engine does every 512th block (it looks whether a plugin has replaced its
+// signal handlers: nine calls, see native/engine/block_guards.h) is seen twice in each sandbox.
+constexpr std::uint64_t fewBlocks = 200, manyBlocks = 1224;
+constexpr double guardCallsPerBlock = 9.0 / 512;
 
 /// Kernel calls per block, from two runs of different length: what the host's reports say, and what strace counted of all
-/// processes. A busy machine only adds calls (waits that end by their slice, wake-ups too early): the best of three counts.
+/// processes. A busy machine only adds calls (waits that end by their slice, wake-ups too early): the best of five counts.
 struct PerBlock {
     double reported = 1e9, futex = 1e9, all = 1e9;
     bool isTraced = true;
 };
 
+/// Until no more than `enough` of what the host reports, or of futex calls if they are traced.
 PerBlock measure(Crossing crossing, std::uint32_t sandboxes, bool wantsTrace, double enough) {
     PerBlock best;
-    for (int attempt = 0; attempt < 3; ++attempt) {
+    for (int attempt = 0; attempt < 5; ++attempt) {
         const bool isPipelined = crossing == Crossing::pipelined;
         const auto few = playInChild(isPipelined, sandboxes, fewBlocks, wantsTrace);
         const auto many = playInChild(isPipelined, sandboxes, manyBlocks, wantsTrace);
@@ -124,7 +128,7 @@ PerBlock measure(Crossing crossing, std::uint32_t sandboxes, bool wantsTrace, do
         best.reported = std::min(best.reported, perBlock(many.reported, few.reported));
         best.futex = std::min(best.futex, perBlock(many.futexCalls, few.futexCalls));
         best.all = std::min(best.all, perBlock(many.allCalls, few.allCalls));
-        if ((wantsTrace ? best.all : best.reported) <= enough) break;
+        if ((wantsTrace ? best.futex : best.reported) <= enough) break;
     }
     return best;
 }
@@ -150,7 +154,8 @@ TEST_CASE("client: kernel calls per block stay within the promise in both crossi
                 "# %s, %u sandboxes: the host reports %.2f kernel calls per block (%.2f while traced); strace counts "
                 "%.2f of host and sandboxes, %.2f of them futex; promised: at most %.0f\n",
                 name, count, host.reported, traced.reported, traced.all, traced.futex, promise);
-            CHECK(traced.all <= promise + 0.1); // a tenth for the slices of long waits
+            CHECK(traced.futex <= promise + 0.1); // a tenth for the slices of long waits
+            CHECK(traced.all - traced.futex <= count * guardCallsPerBlock + 0.1); // and for what passes by the clock
         }
     }
 }
