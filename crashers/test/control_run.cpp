@@ -80,6 +80,9 @@ public:
             }
             if (!isOpen) usleep(1000);
             if ((crasher.expect == "hung" || crasher.expect == "over-limit") && hangs()) {
+                // It stands still now: what it wrote before is in the pipe.
+                while (isReadable(0) && readLines()) {
+                }
                 child.kill();
                 os::ExitStatus killed;
                 (void)child.waitUntil(os::nowNs() + patienceNs, killed);
@@ -92,10 +95,14 @@ public:
     }
 
 private:
+    [[nodiscard]] bool isReadable(int withinMs) const {
+        pollfd waiting{report, POLLIN, 0};
+        return poll(&waiting, 1, withinMs) > 0;
+    }
+
     /// What has come, or nothing within a short time. False when nobody writes any more.
     bool readLines() {
-        pollfd waiting{report, POLLIN, 0};
-        if (poll(&waiting, 1, questionMs) <= 0) return child.isOpen();
+        if (!isReadable(questionMs)) return child.isOpen();
         char bytes[8192];
         const ssize_t count = read(report, bytes, sizeof bytes);
         if (count <= 0) return false;
