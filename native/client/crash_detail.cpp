@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <string_view>
 
 namespace glovebox::client {
@@ -43,16 +44,13 @@ constexpr std::array meanings{
     Meaning{"SIGSYS", 1, "system call forbidden by a filter"},
 };
 
-std::string hexadecimal(std::uint64_t value) {
-    std::string digits;
-    do {
-        digits.insert(digits.begin(), "0123456789abcdef"[value & 15]);
-        value >>= 4;
-    } while (value != 0);
-    return "0x" + digits;
-}
-
 } // namespace
+
+std::string hexadecimal(std::uint64_t value) {
+    std::array<char, 16> digits;
+    const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), value, 16);
+    return "0x" + std::string(digits.data(), written.ptr);
+}
 
 std::string signalName(int number) {
     const std::string text = os::ExitStatus{true, number}.text(); // "signal 11 (SIGSEGV)"

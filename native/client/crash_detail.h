@@ -5,6 +5,9 @@
 
 namespace glovebox::client {
 
+/// "0x10".
+[[nodiscard]] std::string hexadecimal(std::uint64_t value);
+
 /// "SIGSEGV" (Linux, macOS), or the name of an exception (Windows); empty if it has none.
 [[nodiscard]] std::string signalName(int number);
 

@@ -1,5 +1,7 @@
 #include "client/crash_title.h"
 
+#include "client/crash_detail.h"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -43,15 +45,6 @@ void cutText(std::string& text, std::size_t most) {
     text.resize(most);
     while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xc0) == 0x80) text.pop_back();
     if (!text.empty() && static_cast<unsigned char>(text.back()) >= 0x80) text.pop_back();
-}
-
-std::string hexadecimal(std::uint64_t value) {
-    std::string digits;
-    do {
-        digits.insert(digits.begin(), "0123456789abcdef"[value & 15]);
-        value >>= 4;
-    } while (value != 0);
-    return "0x" + digits;
 }
 
 } // namespace

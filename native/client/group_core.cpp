@@ -1,4 +1,4 @@
-#include "client/group_core.h"
+#include "client/plan_builder.h"
 
 #include "os/clock.h"
 #include "os/wait_word.h"
@@ -191,12 +191,7 @@ Status GroupCore::commit() {
             sandbox->unretired.push_back(builder.block->version);
             continue;
         }
-        if (sandbox->link->isAlive()) {
-            if (status.code == ErrorCode::timedOut)
-                sandbox->link->kill(SandboxState::hung, "did not prepare a plan in time");
-            else
-                sandbox->link->kill(SandboxState::breached, "refused a plan: " + status.text());
-        }
+        sandbox->link->planFailed(status);
         for (auto& entry : builder.block->sandboxes) {
             if (entry.id == sandbox->id) entry.isPlanned = false;
         }

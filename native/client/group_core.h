@@ -2,12 +2,11 @@
 
 #include "client/block_plan.h"
 #include "client/graph/graph.h"
+#include "client/group_records.h"
 #include "client/recovery.h"
-#include "client/recovery_memory.h"
 #include "client/recovery_saver.h"
 #include "client/runtime_core.h"
 #include "client/sandbox_link.h"
-#include "client/standby.h"
 #include "core/rate_limit.h"
 #include "glovebox/group.hpp"
 
@@ -20,122 +19,6 @@
 #include <vector>
 
 namespace glovebox::client {
-
-struct SandboxRecord {
-    SandboxId id = 0;
-    std::shared_ptr<SandboxLink> link;
-    std::shared_ptr<Fallbacks> fallbacks;
-    std::vector<std::uint32_t> unretired;  ///< plan versions it has prepared and may still run
-    std::vector<std::uint32_t> alternates; ///< the same, of plans for the case that a standby takes over
-    /// Devices that could not come back with their sandbox live on here as dead sources: a sandbox of their own that never
-    /// runs, with a link that has ended. `placeholders` names it in the real one, `home` the real one in it; 0: none.
-    SandboxId placeholders = 0, home = 0;
-};
-
-struct DeviceRecord {
-    DeviceId id = 0;
-    SandboxId sandbox = 0; ///< whose plan it is in: `home`, or that sandbox's placeholders
-    SandboxId home = 0;
-    DeviceOptions options;
-    wire::DeviceDescription description;
-    core::SampleType type = core::SampleType::float32;
-    bool isActive = false;
-    wire::OutputAreaLayout layout;
-    std::shared_ptr<SharedArea> output;
-    std::shared_ptr<CommandQueue> commands;
-    std::shared_ptr<EventCollector> collector;                ///< null: nobody listens
-    std::vector<std::shared_ptr<FallbackPort>> fallbackPorts; ///< per output port, made when needed
-    std::shared_ptr<BypassLine> bypassLine;
-    std::shared_ptr<DeviceMemory> memory;
-    std::string whyPlaceholder; ///< of a placeholder
-    [[nodiscard]] bool isPlaceholder() const noexcept { return sandbox != home; }
-    std::uint32_t inputLatency = 0, outputLatency = 0;
-};
-
-/// Host-written memory of one sandbox, made again when another sandbox or size wants it.
-struct SandboxBuffer {
-    std::shared_ptr<ArenaBlock> block;
-    SandboxId sandbox = 0;
-    std::size_t size = 0;
-};
-
-struct ConnectionRecord {
-    ConnectionId id = 0;
-    ConnectionEnds ends;
-    graph::CompiledConnection compiled;
-    std::shared_ptr<AudioFifo> audioFifo;
-    std::shared_ptr<EventFifo> eventFifo;
-    SandboxBuffer buffer;       ///< of the target's sandbox: the delayed samples or events, or a foreign fallback
-    std::uint16_t restarts = 0; ///< of its source: notes held from before are ended by the consumer
-};
-
-struct HostInputRecord {
-    std::uint32_t index = 0;
-    DeviceId device = 0;
-    std::uint32_t port = 0, channels = 0;
-    core::SampleType type = core::SampleType::float32;
-    SandboxBuffer buffer;
-};
-
-struct HostOutputRecord {
-    std::uint32_t index = 0;
-    DeviceId device = 0;
-    std::uint32_t port = 0;
-    core::SampleType type = core::SampleType::float32;
-};
-
-struct TapRecord {
-    std::uint32_t index = 0;
-    DeviceId device = 0;
-    std::uint32_t port = 0;
-    std::shared_ptr<Tap> tap;
-};
-
-/// A sandbox's devices in a new process (or one of them in the living one), with state and parameters, active and in no plan
-/// yet: what recovery puts into the next plan, and what a standby would be.
-struct Revival {
-    SandboxId sandbox = 0;
-    SandboxOptions options;
-    std::shared_ptr<SandboxLink> link;
-    bool isOffline = false;
-    bool isStandby = false; ///< its sandbox lives: what is known of that one's devices stays untouched
-    std::vector<std::unique_ptr<DeviceRecord>> devices;
-    std::vector<RecoveredDevice> outcomes;             ///< of each device, in the same order
-    std::vector<std::shared_ptr<SandboxLink>> leaving; ///< to be ended once nobody holds `editing`
-
-    // What went wrong if the process did not survive it:
-    DeviceId faultDevice = 0;
-    bool isStateFault = false;
-};
-
-/// The second process of a sandbox: its devices once more, in no plan but the alternate of their sandbox. Guarded by
-/// `editing`, except what the keeper alone uses.
-struct Standby {
-    SandboxId sandbox = 0;
-    std::uint64_t serial = 0;
-    Revival revival;      ///< link and devices
-    SandboxRecord record; ///< what its sandbox's will be
-    std::map<ConnectionId, SandboxBuffer> connections;
-    std::map<std::uint32_t, SandboxBuffer> hostInputs;
-    std::map<DeviceId, std::shared_ptr<StandbyStep>> steps; ///< fixed, as is its link: for the keeper without `editing`
-    bool isPlanned = false;                                 ///< the plan in use has its alternate
-    bool wasOutOfStep = false;                              ///< it has not because the devices differed
-    [[nodiscard]] DeviceRecord* findDevice(DeviceId device) const {
-        for (const auto& known : revival.devices) {
-            if (known->id == device) return known.get();
-        }
-        return nullptr;
-    }
-};
-
-/// A standby that has become its sandbox, for recovery to finish.
-struct AdoptedStandby {
-    std::uint64_t serial = 0;
-    std::shared_ptr<SandboxLink> link;
-    std::vector<std::shared_ptr<SandboxLink>> leaving;
-    std::vector<wire::AreaId> gone;
-    std::vector<RecoveredDevice> outcomes;
-};
 
 class PlanBuilder;
 
@@ -422,59 +305,5 @@ private:
 #define GLOVEBOX_EXECUTABLE_SUFFIX ""
 #endif
 constexpr char sandboxHostName[] = "sandbox-host" GLOVEBOX_EXECUTABLE_SUFFIX;
-
-/// Builds wire::Plan for each sandbox and the BlockPlan for process() from the group's records. Control thread.
-class PlanBuilder {
-public:
-    /// With `standby`: what holds once that has taken over.
-    PlanBuilder(GroupCore& group, const graph::Compiled& compiled, std::uint32_t version, Standby* standby = nullptr)
-        : group(group), compiled(compiled), version(version), standby(standby) {}
-    [[nodiscard]] Status build();
-
-    std::unique_ptr<BlockPlan> block;
-    std::map<SandboxId, wire::Plan> plans; ///< of living sandboxes with running devices
-
-private:
-    GroupCore& group;
-    const graph::Compiled& compiled;
-    const std::uint32_t version;
-    Standby* const standby;
-    std::map<SandboxId, std::uint32_t> indexOf;
-    std::map<DeviceId, const graph::CompiledDevice*> place;
-    /// Per consumer sandbox: (producer sandbox, stage) -> index into HostPage::fallback.
-    std::map<SandboxId, std::map<std::pair<SandboxId, std::uint32_t>, std::uint32_t>> foreign;
-    std::map<std::pair<DeviceId, std::uint32_t>, std::uint32_t> readerOf;
-    std::map<DeviceId, std::uint32_t> eventReaderOf;
-
-    void placeSandboxes();
-    [[nodiscard]] Status addStage(SandboxId sandbox, std::uint32_t stage);
-    [[nodiscard]] Result<wire::DeviceStep> step(DeviceRecord& device);
-    [[nodiscard]] Result<wire::AudioSource> audioSource(DeviceRecord& device, ConnectionRecord& connection);
-    [[nodiscard]] Result<wire::AudioSource> hostSource(DeviceRecord& device, HostInputRecord& input);
-    [[nodiscard]] Result<std::optional<wire::EventSource>> eventSource(DeviceRecord& device,
-                                                                       ConnectionRecord& connection);
-    [[nodiscard]] Result<wire::EventSource> commandSource(DeviceRecord& device);
-    [[nodiscard]] Status allocate(SandboxBuffer& buffer, SandboxId sandbox, std::size_t size);
-    [[nodiscard]] Result<std::shared_ptr<ArenaBlock>> bufferOf(ConnectionRecord& connection, SandboxId sandbox,
-                                                               std::size_t size);
-    [[nodiscard]] bool isStoodInFor(SandboxId sandbox) const {
-        return standby != nullptr && standby->sandbox == sandbox;
-    }
-    [[nodiscard]] SandboxRecord* findSandbox(SandboxId sandbox) const;
-    [[nodiscard]] DeviceRecord* findDevice(DeviceId device) const;
-    [[nodiscard]] Result<std::uint32_t> foreignIndex(SandboxId consumer, SandboxId producer, std::uint32_t stage);
-    /// Maps an area that the host or a peer writes, read-only; nothing to do in a dead sandbox.
-    [[nodiscard]] Status map(SandboxId sandbox, const SharedArea& area, bool isOwn);
-    [[nodiscard]] std::vector<std::byte> staging(SandboxId sandbox, std::size_t size) const;
-    [[nodiscard]] Status mapForeign(SandboxId consumer, const DeviceRecord& producer);
-    std::uint32_t peer(wire::Plan& plan, SandboxId sandbox, bool isRung);
-    void addRings();
-    std::uint32_t reader(DeviceRecord& device, std::uint32_t port);
-    std::uint32_t eventReader(DeviceRecord& device);
-    FallbackPort* fallbackPort(DeviceRecord& device, std::uint32_t port);
-    void addBypass(DeviceRecord& device);
-    void addEnds();
-    [[nodiscard]] bool isPlanned(SandboxId sandbox) const;
-};
 
 } // namespace glovebox::client

@@ -1,4 +1,5 @@
 #include "client/group_core.h"
+#include "client/parameter_batch.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,8 +15,6 @@ bool isFatal(const Status& status) noexcept {
     return status.code == ErrorCode::sandboxDied || status.code == ErrorCode::timedOut ||
            status.code == ErrorCode::protocolBreach;
 }
-
-constexpr std::size_t eventsPerFlush = 256;
 
 } // namespace
 
@@ -43,24 +42,12 @@ Result<Revival> GroupCore::prepareRevival(SandboxId sandbox, DeviceId only) {
 }
 
 Status GroupCore::replay(SandboxLink& link, DeviceMemory& memory) {
-    wire::FlushParameters flush{memory.device, {}};
-    const auto send = [&] {
-        if (flush.events.empty()) return core::ok();
-        auto status = link.command(flush, link.settings().callLimitNs);
-        flush.events.clear();
-        return status;
-    };
+    ParameterBatch batch(link, memory.device);
     for (const auto& value : memory.parameters.values()) {
         if (memory.isReadOnly(value.parameter)) continue;
-        core::Event event;
-        event.kind = core::EventKind::parameterValue;
-        event.id = value.parameter;
-        event.value = value.value;
-        flush.events.push_back(event);
-        if (flush.events.size() < eventsPerFlush) continue;
-        if (auto status = send(); isFatal(status)) return status;
+        if (auto status = batch.add(value.parameter, value.value); isFatal(status)) return status;
     }
-    auto status = send();
+    const auto status = batch.send();
     return isFatal(status) ? status : core::ok();
 }
 
@@ -188,9 +175,7 @@ Status GroupCore::adopt(Revival& revival) {
             }
             places[i] = &*place;
             if (known.output) gone.push_back(known.output->id);
-            made->collector = known.collector;
-            made->fallbackPorts = known.fallbackPorts;
-            made->bypassLine = known.bypassLine;
+            made->takeHostSide(known);
             if (const auto latency = made->memory->announcedLatency.load(); latency >= 0)
                 made->description.status.latencyFrames = static_cast<std::uint32_t>(latency);
             running.push_back(made->id);
@@ -222,8 +207,7 @@ Status GroupCore::adopt(Revival& revival) {
             return status;
         }
         if (isNewProcess) {
-            gone.push_back(oldLink->audioSide()->sandboxPageArea->id);
-            gone.push_back(oldLink->audioSide()->bellArea->id);
+            oldLink->audioSide()->addSharedAreas(gone);
             const std::lock_guard living_(livingMutex);
             living[revival.sandbox] = revival.link;
         }

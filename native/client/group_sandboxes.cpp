@@ -98,8 +98,7 @@ Status GroupCore::removeSandbox(SandboxId sandbox, std::uint32_t graceMs) {
         for (const auto& device : leaving) {
             if (device->output) gone.push_back(device->output->id);
         }
-        gone.push_back(record->link->audioSide()->sandboxPageArea->id);
-        gone.push_back(record->link->audioSide()->bellArea->id);
+        record->link->audioSide()->addSharedAreas(gone);
         if (record->placeholders != 0) sandboxes.erase(record->placeholders);
         sandboxes.erase(sandbox);
         if (const auto found = standbys.find(sandbox); found != standbys.end()) {

@@ -1,4 +1,4 @@
-#include "client/group_core.h"
+#include "client/plan_builder.h"
 
 #include <algorithm>
 

@@ -134,6 +134,14 @@ void SandboxLink::kill(SandboxState state, const std::string& reason, HungThread
     child.kill();
 }
 
+void SandboxLink::planFailed(const Status& failure) {
+    if (!isAlive()) return;
+    if (failure.code == ErrorCode::timedOut)
+        kill(SandboxState::hung, "did not prepare a plan in time");
+    else
+        kill(SandboxState::breached, "refused a plan: " + failure.text());
+}
+
 void SandboxLink::askToEnd() {
     if (!control || isDirect() || pid == 0 || !isAlive()) return;
     {

@@ -23,6 +23,7 @@
 #include <set>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace glovebox::client {
 
@@ -64,6 +65,11 @@ struct SandboxRuntime {
     [[nodiscard]] bool isGone() const noexcept {
         return isDead.load(std::memory_order_acquire) || page->crashed.load(std::memory_order_relaxed) != 0 ||
                hasLifeEnded.load(std::memory_order_relaxed);
+    }
+    /// Appends the areas of its own that others map.
+    void addSharedAreas(std::vector<wire::AreaId>& areas) const {
+        areas.push_back(sandboxPageArea->id);
+        areas.push_back(bellArea->id);
     }
     /// Uses no plan older than `version`: only one that has caught up is asked for the next block.
     [[nodiscard]] bool hasLeftPlansBefore(std::uint32_t version) const noexcept {
@@ -126,6 +132,9 @@ public:
     /// Kills it now with `state` as the reason. One that is hung is first asked where it stands, for 50 ms at most. Any
     /// thread, does not wait.
     void kill(SandboxState state, const std::string& reason, HungThread hung = HungThread::main);
+
+    /// Kills it if it lives: it gave `failure` for an answer to a plan, or none in time.
+    void planFailed(const core::Status& failure);
 
     /// Any thread: misuse that only the host sees, added to what the sandbox's own page says.
     void noteMisuse(core::Misuse kind) const noexcept {

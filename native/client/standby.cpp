@@ -1,6 +1,7 @@
 #include "client/standby.h"
 
 #include "client/group_core.h"
+#include "client/parameter_batch.h"
 #include "os/clock.h"
 #include "os/thread.h"
 
@@ -20,7 +21,6 @@ constexpr std::uint64_t keepUpNs = 500'000'000;
 /// A standby that cannot be made, or ends by itself, is made again after this long, then twice as long, and so on.
 constexpr std::uint64_t firstRetryNs = 500'000'000;
 constexpr std::uint32_t mostFailures = 5;
-constexpr std::size_t eventsPerFlush = 256;
 
 } // namespace
 
@@ -196,25 +196,16 @@ void StandbyKeeper::tell(Standby& standby) {
             step->loaded = saved.bytes;
             step->hasState = status.isOk();
         }
-        wire::FlushParameters flush{device, {}};
-        const auto send = [&] {
-            if (status.isOk() && !flush.events.empty()) status = link.command(flush, link.settings().callLimitNs);
-            flush.events.clear();
-        };
+        ParameterBatch batch(link, device);
         const auto add = [&](std::uint32_t parameter, double value) {
-            core::Event event;
-            event.kind = core::EventKind::parameterValue;
-            event.id = parameter;
-            event.value = value;
-            flush.events.push_back(event);
-            if (flush.events.size() >= eventsPerFlush) send();
+            if (status.isOk()) status = batch.add(parameter, value);
         };
         if (isNewState) {
             for (const auto& value : memory.parameters.values()) add(value.parameter, value.value);
         } else {
             memory.parameters.forEachSince(step->told.load(std::memory_order_relaxed), add);
         }
-        send();
+        if (status.isOk()) status = batch.send();
         step->told.store(mark, std::memory_order_release);
         step->given.store(given, std::memory_order_release);
         if (!status) {

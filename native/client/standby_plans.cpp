@@ -1,5 +1,5 @@
 // Alternates of the group's plan: what holds once a standby has taken over. All with `editing` held, but `adoptStandby`.
-#include "client/group_core.h"
+#include "client/plan_builder.h"
 
 #include <algorithm>
 
@@ -93,10 +93,7 @@ std::vector<GroupCore::AlternatePlan> GroupCore::buildAlternates(const graph::Co
         standby->wasOutOfStep = false;
         for (const auto& device : devices) {
             if (device->sandbox != id) continue;
-            DeviceRecord& other = *standby->findDevice(device->id);
-            other.collector = device->collector;
-            other.fallbackPorts = device->fallbackPorts;
-            other.bypassLine = device->bypassLine;
+            standby->findDevice(device->id)->takeHostSide(*device);
         }
         AlternatePlan alternate{
             standby.get(), std::make_unique<PlanBuilder>(*this, compiled, ++newestVersion, standby.get()), {}};
@@ -146,11 +143,7 @@ void GroupCore::addAlternates(std::vector<AlternatePlan>& alternates, BlockPlan&
                 continue;
             }
             isReady = false;
-            if (!record->link->isAlive()) continue;
-            if (status.code == core::ErrorCode::timedOut)
-                record->link->kill(SandboxState::hung, "did not prepare a plan in time");
-            else
-                record->link->kill(SandboxState::breached, "refused a plan: " + status.text());
+            record->link->planFailed(status);
         }
         if (!isReady) continue;
         BlockPlan::Alternate made;
@@ -180,8 +173,7 @@ void GroupCore::swapIn(Standby& standby) {
     adopted.serial = standby.serial;
     adopted.link = link;
     adopted.leaving.push_back(record.link);
-    adopted.gone.push_back(record.link->audioSide()->sandboxPageArea->id);
-    adopted.gone.push_back(record.link->audioSide()->bellArea->id);
+    record.link->audioSide()->addSharedAreas(adopted.gone);
     adopted.outcomes = standby.revival.outcomes;
     for (auto& outcome : adopted.outcomes) {
         // A state may have been saved since it was made.
@@ -195,9 +187,7 @@ void GroupCore::swapIn(Standby& standby) {
         if (device->sandbox != standby.sandbox) continue;
         const auto made = std::find_if(standby.revival.devices.begin(), standby.revival.devices.end(),
                                        [&](const auto& other) { return other->id == device->id; });
-        (*made)->collector = device->collector;
-        (*made)->fallbackPorts = device->fallbackPorts;
-        (*made)->bypassLine = device->bypassLine;
+        (*made)->takeHostSide(*device);
         if (device->output) adopted.gone.push_back(device->output->id);
         std::swap(device, *made);
         device->commands->area = standby.steps.at(device->id)->commands;

@@ -1,5 +1,6 @@
 #include "client/symbolizer.h"
 
+#include "client/crash_detail.h"
 #include "hosting/text.h"
 #include "os/clock.h"
 #include "os/files.h"
@@ -191,14 +192,9 @@ core::Result<std::vector<Symbol>> Symbolizer::resolve(const std::vector<Place>& 
     if (!isWanted) return core::fail(ErrorCode::cancelled, "the group was closed");
     std::string input;
     for (const Place& place : places) {
-        std::array<char, 17> digits{};
-        auto* end = digits.data() + digits.size() - 1;
-        auto* begin = end;
-        for (auto value = place.offset; value != 0 || begin == end; value >>= 4)
-            *--begin = "0123456789abcdef"[value & 15];
         std::string module = place.module;
         std::replace(module.begin(), module.end(), '\n', '?');
-        input += std::string(begin, end) + ' ' + module + '\n';
+        input += hexadecimal(place.offset).substr(2) + ' ' + module + '\n';
     }
     auto output = run(input, isWanted);
     if (!output) return output.status();

@@ -1,16 +1,9 @@
 // What crosses into the addon about crashes and recovery, as native/addon/convert_recovery.cpp has it. Nothing here is public.
 import type { CrashReport } from '../crash/crash-report.js';
+import type { PolicyRecovery } from '../policy/policy.js';
 
-export interface NativeRecovery {
-  mode?: 'automatic' | 'manual';
-  attempts?: number;
-  windowMs?: number;
-  delayMs?: number;
-  backoff?: number;
-  maxDelayMs?: number;
-  autosaveMs?: number;
-  standby?: boolean;
-}
+/** The addon takes what a policy says, member by member. */
+export type NativeRecovery = PolicyRecovery;
 
 export interface NativeRecoveredDevice {
   device: number;
