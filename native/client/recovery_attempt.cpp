@@ -125,10 +125,9 @@ Recovery::Outcome Recovery::attempt(SandboxId sandbox, Case& which, std::uint32_
     auto prepared = group.prepareRevival(sandbox);
     if (!prepared) return {Attempt::cancelled, prepared.status()};
     Revival& revival = *prepared;
-    const bool isNobodyLeft =
-        !revival.devices.empty() && std::all_of(revival.devices.begin(), revival.devices.end(), [](const auto& device) {
-            return device->memory->isQuarantined.load();
-        });
+    const bool isNobodyLeft = !revival.devices.empty() &&
+                              std::all_of(revival.devices.begin(), revival.devices.end(),
+                                          [](const auto& device) { return device->memory->isQuarantined.load(); });
     if (isNobodyLeft) {
         show(which, SandboxState::quarantined);
         return {Attempt::worked, core::ok()};
