@@ -73,3 +73,8 @@ export function isGloveboxError(value: unknown): value is GloveboxError {
 export function isErrorCode(text: unknown): text is ErrorCode {
   return (errorCodes as readonly unknown[]).includes(text);
 }
+
+/** What an error of any kind says; whatever else was thrown, as text. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,5 +1,5 @@
 import { readSync } from 'node:fs';
-import { GloveboxError } from '../errors.js';
+import { GloveboxError, messageOf } from '../errors.js';
 import { bytesPerSample, type SampleFormat } from './sample-format.js';
 import { WaveFile } from './wave-file.js';
 
@@ -127,7 +127,7 @@ export function readWavLayout(file: number, fileSize: number, path: string): Wav
   try {
     fmt = parseFmt(readAt(file, fmtChunk.offset, fmtChunk.size + (fmtChunk.size % 2)));
   } catch (error) {
-    throw invalid(path, error instanceof Error ? error.message : String(error));
+    throw invalid(path, messageOf(error));
   }
   const format = formatOf(fmt);
   if (format === undefined) {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { writeCrashReport } from '../crash/crash-report-files.js';
 import type { CrashReport } from '../crash/crash-report.js';
-import { GloveboxError } from '../errors.js';
+import { GloveboxError, messageOf } from '../errors.js';
 import { describeMachine, type Machine } from './machine.js';
 import { LineFile } from './line-file.js';
 import { ownIdentity, redactDeep, redactor, type Identity } from './redact.js';
@@ -140,7 +140,7 @@ export class Bundle {
     try {
       this.#writeRun();
     } catch (error) {
-      this.#missing.push(`the end of the run in run.json: ${error instanceof Error ? error.message : String(error)}`);
+      this.#missing.push(`the end of the run in run.json: ${messageOf(error)}`);
     }
   }
 

@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { basename } from 'node:path';
+import { messageOf } from '../errors.js';
 
 /**
  * A file that lines are added to, each in one write: a crash leaves whole lines. What the disk does not take is lost and
@@ -32,7 +33,7 @@ export class LineFile {
       this.#isTorn = written < bytes.length;
       if (this.#isTorn) this.#lose('the disk took a part of it only');
     } catch (error) {
-      this.#lose(error instanceof Error ? error.message : String(error));
+      this.#lose(messageOf(error));
     }
   }
 
@@ -42,7 +43,7 @@ export class LineFile {
     } catch (error) {
       // A pipe or device can't be asked to.
       const isFile = !(error instanceof Error && 'code' in error && error.code === 'EINVAL');
-      if (isFile) this.#lose(error instanceof Error ? error.message : String(error));
+      if (isFile) this.#lose(messageOf(error));
     }
     closeSync(this.#file);
   }

@@ -7,6 +7,7 @@ import { version } from '../index.js';
 import { probedLimits, probeSandboxLimits, probeSandboxRealtime } from './doctor-limits.js';
 import { probeQuarantine, probeRecovery, probeStandby, probeStart } from './doctor-recovery.js';
 import { loadNative } from '../native/load.js';
+import { messageOf } from '../errors.js';
 
 /** One thing that was looked at. `info` is neither good nor bad. */
 export interface Finding {
@@ -47,7 +48,7 @@ function readText(path: string): string | undefined {
 }
 
 function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+  return messageOf(error).split('\n')[0] ?? '';
 }
 
 async function probeSandboxHost(findings: Finding[]): Promise<boolean> {

@@ -2,6 +2,7 @@ import type { Sandbox } from '../api/sandbox.js';
 import { policyPresets } from '../policy/presets.js';
 import { QuarantineStore } from '../recovery/quarantine-store.js';
 import type { Finding } from './doctor-probes.js';
+import { messageOf } from '../errors.js';
 
 /** How the processes of sandboxes come to be on this machine. */
 export function probeStart({ start }: Sandbox): Finding {
@@ -41,6 +42,6 @@ export function probeQuarantine(): Finding {
     const text = `${store.list().length} plugin files, ${store.crashes().length} crashes remembered in ${store.file}`;
     return { ...base, state: 'info', text };
   } catch (error) {
-    return { ...base, state: 'no', text: error instanceof Error ? error.message : String(error) };
+    return { ...base, state: 'no', text: messageOf(error) };
   }
 }

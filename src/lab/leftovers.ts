@@ -18,16 +18,27 @@ function listQuietly(folder: string): string[] {
   }
 }
 
-/** Parent and name of a process; undefined if it is gone. The name may hold blanks and brackets. */
-function statOf(pid: string): { parent: number; name: string; state: string } | undefined {
+/** What /proc says of a process; undefined if it is gone. The name may hold blanks and brackets. */
+function statOf(pid: string): { parent: number; group: number; name: string; state: string } | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const end = text.lastIndexOf(')');
-    const [state = '', parent = '0'] = text.slice(end + 2).split(' ');
-    return { parent: Number(parent), name: text.slice(text.indexOf('(') + 1, end), state };
+    const [state = '', parent = '0', group = '0'] = text.slice(end + 2).split(' ');
+    return { parent: Number(parent), group: Number(group), name: text.slice(text.indexOf('(') + 1, end), state };
   } catch {
     return undefined;
   }
+}
+
+function listProcesses(): NonNullable<ReturnType<typeof statOf>>[] {
+  return listQuietly('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .flatMap((pid) => statOf(pid) ?? []);
+}
+
+/** How many processes belong to a process group. */
+export function countProcessesOf(group: number): number {
+  return listProcesses().filter((one) => one.group === group).length;
 }
 
 function kindOf(target: string): string {
@@ -40,12 +51,9 @@ function kindOf(target: string): string {
 
 /** What this process holds now. */
 export function countBelongings(): Belongings {
-  const children = listQuietly('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
-    .flatMap((pid) => {
-      const stat = statOf(pid);
-      return stat?.parent === process.pid ? [`${stat.name}${stat.state === 'Z' ? ' (zombie)' : ''}`] : [];
-    });
+  const children = listProcesses()
+    .filter(({ parent }) => parent === process.pid)
+    .map(({ name, state }) => `${name}${state === 'Z' ? ' (zombie)' : ''}`);
   const descriptors: Record<string, number> = {};
   for (const descriptor of listQuietly('/proc/self/fd')) {
     try {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import midiFile, { type MidiData, type MidiEvent } from 'midi-file';
-import { GloveboxError } from '../errors.js';
+import { GloveboxError, messageOf } from '../errors.js';
 import { checkTrack, InvalidTrack } from './check-track.js';
 
 /** One message of a MIDI file at its time. @since 0.1 */
@@ -64,7 +64,7 @@ function parse(bytes: Buffer): MidiData {
     // A plain array: the library hands parts of it to String.fromCharCode and slices it.
     return midiFile.parseMidi(bytes);
   } catch (error) {
-    throw new InvalidMidi(error instanceof Error ? error.message : String(error));
+    throw new InvalidMidi(messageOf(error));
   }
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { GloveboxError } from '../errors.js';
+import { GloveboxError, messageOf } from '../errors.js';
 import { logger } from '../log.js';
 import type { NativeBinding } from './binding.js';
 
@@ -44,7 +44,7 @@ function tryFolder(folder: string): NativeBinding | string {
     if (binding.bindingVersion === expectedBindingVersion) return binding;
     return `${file} speaks version ${String(binding.bindingVersion)} of the binding, expected ${expectedBindingVersion}`;
   } catch (error) {
-    return `${file} does not load: ${error instanceof Error ? error.message : String(error)}`;
+    return `${file} does not load: ${messageOf(error)}`;
   }
 }
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { CrashReport } from '../crash/crash-report.js';
-import { GloveboxError } from '../errors.js';
+import { GloveboxError, messageOf } from '../errors.js';
 import { logger } from '../log.js';
 import { pluginHash } from './plugin-hash.js';
 import type { CrashEntry, QuarantineEntry, QuarantineStore } from './quarantine-store.js';
@@ -99,7 +99,7 @@ export class QuarantineKeeper {
     try {
       return action();
     } catch (error) {
-      this.#tell(`${missing}: ${error instanceof Error ? error.message : String(error)}`);
+      this.#tell(`${missing}: ${messageOf(error)}`);
       return otherwise;
     }
   }

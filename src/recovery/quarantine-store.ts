@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { GloveboxError } from '../errors.js';
-import { LineFile, type LineFileLimits } from './line-file.js';
+import { SharedLineFile, type SharedLineFileLimits } from './shared-line-file.js';
 import { parseRecord, type StoreRecord } from './quarantine-record.js';
 import { stateFolder } from './state-folder.js';
 
@@ -27,7 +27,7 @@ export interface CrashEntry {
 }
 
 const longestText = 1000;
-const defaultLimits: LineFileLimits = { compactBytes: 2 ** 20, readBytes: 2 ** 23 };
+const defaultLimits: SharedLineFileLimits = { compactBytes: 2 ** 20, readBytes: 2 ** 23 };
 /** What a compaction keeps. */
 const mostCrashes = 1000;
 const mostQuarantined = 2000;
@@ -83,12 +83,12 @@ function contentsOf(lines: readonly string[]): Contents {
 export class QuarantineStore {
   /** Of the file; it is made by the first entry. */
   readonly file: string;
-  readonly #lines: LineFile;
+  readonly #lines: SharedLineFile;
 
   /** `folder`: default {@link stateFolder}. */
-  constructor(folder: string = stateFolder(), limits: LineFileLimits = defaultLimits) {
+  constructor(folder: string = stateFolder(), limits: SharedLineFileLimits = defaultLimits) {
     this.file = join(folder, 'quarantine.jsonl');
-    this.#lines = new LineFile(this.file, limits);
+    this.#lines = new SharedLineFile(this.file, limits);
   }
 
   /** What is quarantined, oldest first. @throws GloveboxError `system-error` if the file is there and cannot be read */

@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import type { Device } from '../../api/device.js';
 import type { Group } from '../../api/group.js';
 import type { PacedDriver } from '../../api/paced-driver.js';
 import type { Sandbox } from '../../api/sandbox.js';
 import type { Tap } from '../../api/tap.js';
+import { countProcessesOf } from '../leftovers.js';
 import type { SandboxWatch } from './watch.js';
 
 /** Where the counters of a crasher that ends nothing are read. */
@@ -26,19 +26,6 @@ function isDenormal(sample: number): boolean {
   return sample !== 0 && Math.abs(sample) < smallestNormal;
 }
 
-/** Processes of the sandbox's process group: its own, and those that its plugins have started. */
-function processesOf(group: number): number {
-  return readdirSync('/proc').filter((entry) => {
-    if (!/^\d+$/.test(entry)) return false;
-    try {
-      const text = readFileSync(`/proc/${entry}/stat`, 'utf8');
-      return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[2]) === group;
-    } catch {
-      return false; // it has ended meanwhile
-    }
-  }).length;
-}
-
 type Reader = (sources: CounterSources) => Promise<number>;
 
 /** Counters that are not the sandbox's own count of broken rules. What they return grows when the plugin misbehaves. */
@@ -56,7 +43,8 @@ const readers: Readonly<Record<string, Reader>> = {
     return Math.floor((memory?.privateBytes ?? 0) / leakBytes);
   },
   threads: async ({ sandbox }) => (await sandbox.usage()).cpu?.threads ?? 0,
-  processes: ({ sandbox }) => Promise.resolve(processesOf(sandbox.processId ?? 0)),
+  // Its own, and those that its plugins have started.
+  processes: ({ sandbox }) => Promise.resolve(countProcessesOf(sandbox.processId ?? 0)),
   'block-time': ({ driver }) => {
     const newest = driver
       .durations()

@@ -50,17 +50,27 @@ const hangAfterBlocks = 100;
 /** Blocks that must follow the crash: about a sixth of a second. */
 const blocksAfter = 60;
 
-async function listen(
-  driver: PacedDriver,
-  ears: readonly HealthyEar[],
-  blocks: number,
-  patienceMs: number,
-): Promise<void> {
-  const goal = driver.statistics().blocks + blocks;
-  await until(() => {
-    for (const ear of ears) ear.listen();
-    return driver.statistics().blocks >= goal;
-  }, patienceMs);
+/** How long a cell waits for anything. Meanwhile healthy devices are listened to: the ring of what was played holds seconds. */
+class Patience {
+  readonly ms: number;
+  ears: readonly HealthyEar[] = [];
+
+  constructor(ms: number) {
+    this.ms = ms;
+  }
+
+  /** False: it did not come true in `limitMs`. */
+  async until(condition: () => boolean | Promise<boolean>, limitMs: number = this.ms): Promise<boolean> {
+    return until(condition, limitMs, () => {
+      for (const ear of this.ears) ear.listen();
+    });
+  }
+
+  async blocks(driver: PacedDriver, count: number): Promise<void> {
+    const goal = driver.statistics().blocks + count;
+    await this.until(() => driver.statistics().blocks >= goal);
+    for (const ear of this.ears) ear.listen();
+  }
 }
 
 /** The same device beside the crasher, with the state it had. */
@@ -78,12 +88,7 @@ async function judgeMate(scene: Scene): Promise<string[]> {
 }
 
 /** A crasher that came back may take its sandbox down again while its neighbour is asked: then it is out of the way next time. */
-async function judgeMateInPeace(
-  scene: Scene,
-  watch: SandboxWatch,
-  patienceMs: number,
-  hear: () => void,
-): Promise<string[]> {
+async function judgeMateInPeace(scene: Scene, watch: SandboxWatch, patience: Patience): Promise<string[]> {
   const seen = watch.ends.length;
   try {
     return await judgeMate(scene);
@@ -91,9 +96,9 @@ async function judgeMateInPeace(
     const isEnd = isGloveboxError(error) && ['sandbox-died', 'timed-out'].includes(error.code);
     if (!isEnd || watch.quarantined.length > 0) throw error;
   }
-  await until(() => watch.ends.length > seen, patienceMs, hear);
-  const problems = await settle(scene, watch, patienceMs, hear);
-  return problems.length > 0 ? problems : judgeMateInPeace(scene, watch, patienceMs, hear);
+  await patience.until(() => watch.ends.length > seen);
+  const problems = await settle(scene, watch, patience);
+  return problems.length > 0 ? problems : judgeMateInPeace(scene, watch, patience);
 }
 
 /** Runs one cell: the crasher in its place, at the pace of the sample rate, until it has ended and come back. */
@@ -111,7 +116,7 @@ export async function runCell(files: PluginFiles, cell: Cell, options: CellOptio
 
 async function playCell(files: PluginFiles, cell: Cell, options: CellOptions): Promise<CellResult> {
   const { declared } = cell;
-  const { patienceMs = 30_000 } = options;
+  const patience = new Patience(options.patienceMs ?? 30_000);
   const isDebugged = options.beforeFault !== undefined;
   await using group = await createGroup({
     name: cellName(cell),
@@ -144,12 +149,9 @@ async function playCell(files: PluginFiles, cell: Cell, options: CellOptions): P
   const ears = scene.healthy.map(
     ({ output }) => new HealthyEar(driver, output, { loop, gain: healthyGain, blockSize }),
   );
-  // The ring of what was played holds some seconds: whoever waits listens, too.
-  const hear = (): void => {
-    for (const ear of ears) ear.listen();
-  };
+  patience.ears = ears;
   // One that crashes as soon as blocks run needs no waiting for.
-  if (declared.call !== 'start') await listen(driver, ears, 20, patienceMs);
+  if (declared.call !== 'start') await patience.blocks(driver, 20);
 
   const sources: CounterSources | undefined =
     crasher === undefined ? undefined : { group, sandbox: scene.home, device: crasher, driver, watch, tap };
@@ -166,13 +168,13 @@ async function playCell(files: PluginFiles, cell: Cell, options: CellOptions): P
   let counter: CellResult['counter'];
   if (isNoticed) {
     counter = { name, before: counterBefore, after: counterBefore };
-    problems.push(...(await judgeNoticed(cell, scene, sources, watch, counter, hear)));
+    problems.push(...(await judgeNoticed(cell, scene, sources, watch, counter, patience)));
   } else {
-    problems.push(...(await judgeEnding(cell, scene, watch, crasher, patienceMs, hear)));
+    problems.push(...(await judgeEnding(cell, scene, watch, crasher, patience)));
   }
-  await listen(driver, ears, blocksAfter, patienceMs);
+  await patience.blocks(driver, blocksAfter);
   if (!isNoticed || watch.ends.length === 0) {
-    problems.push(...(await judgeMateInPeace(scene, watch, patienceMs, hear)));
+    problems.push(...(await judgeMateInPeace(scene, watch, patience)));
   }
   for (const [index, ear] of ears.entries()) {
     if (ear.damage !== undefined) problems.push(`expected healthy device ${index + 1} to be exact, but ${ear.damage}`);
@@ -213,48 +215,43 @@ async function judgeEnding(
   scene: Scene,
   watch: SandboxWatch,
   crasher: Device | undefined,
-  patienceMs: number,
-  hear: () => void,
+  patience: Patience,
 ): Promise<string[]> {
-  if (!(await until(() => watch.ends.length > 0, patienceMs, hear))) {
-    return [`expected the end of the sandbox to be reported, but nothing came in ${patienceMs} ms`];
+  if (!(await patience.until(() => watch.ends.length > 0))) {
+    return [`expected the end of the sandbox to be reported, but nothing came in ${patience.ms} ms`];
   }
   const problems: string[] = [];
   const [end] = watch.ends;
   if (end !== undefined) problems.push(...judgeEnd(cell, end.value, crasher?.id));
-  if (await until(() => watch.reports.length > 0, patienceMs, hear)) {
+  if (await patience.until(() => watch.reports.length > 0)) {
     const [report] = watch.reports;
     if (report !== undefined) problems.push(...judgeReport(cell, report.value));
   } else {
-    problems.push(`expected a crash report, but none came in ${patienceMs} ms`);
+    problems.push(`expected a crash report, but none came in ${patience.ms} ms`);
   }
   // One that ends again in its very first block may be out of the way before it has been told that it was back.
   const hasOutcome = (): boolean =>
     watch.recoveries.length > 0 || watch.failures.length > 0 || watch.quarantined.length > 0;
-  if (!(await until(hasOutcome, patienceMs, hear))) {
-    return [...problems, `expected the sandbox to come back, but it did not in ${patienceMs} ms`];
+  if (!(await patience.until(hasOutcome))) {
+    return [...problems, `expected the sandbox to come back, but it did not in ${patience.ms} ms`];
   }
   for (const { value } of watch.failures) problems.push(`expected the sandbox to come back, but: ${value}`);
-  problems.push(...(await settle(scene, watch, patienceMs, hear)));
+  problems.push(...(await settle(scene, watch, patience)));
   return problems;
 }
 
 /** Waits until the sandbox stays as it is for a while: it plays again, or its only device is out of the way. */
-async function settle(scene: Scene, watch: SandboxWatch, patienceMs: number, hear: () => void): Promise<string[]> {
+async function settle(scene: Scene, watch: SandboxWatch, patience: Patience): Promise<string[]> {
   const final = ['ready', 'late', ...(scene.mate === undefined ? ['quarantined'] : [])];
   let calmSince = performance.now();
   let seen = 0;
-  const isCalm = await until(
-    () => {
-      if (watch.ends.length !== seen || !final.includes(scene.home.state)) {
-        seen = watch.ends.length;
-        calmSince = performance.now();
-      }
-      return performance.now() - calmSince > 200;
-    },
-    patienceMs,
-    hear,
-  );
+  const isCalm = await patience.until(() => {
+    if (watch.ends.length !== seen || !final.includes(scene.home.state)) {
+      seen = watch.ends.length;
+      calmSince = performance.now();
+    }
+    return performance.now() - calmSince > 200;
+  });
   if (isCalm) return [];
   return [
     `expected the sandbox to be ${final.join(' or ')} at the end but it is ${scene.home.state} and ended ${watch.ends.length} times`,
@@ -268,23 +265,19 @@ async function judgeNoticed(
   sources: CounterSources | undefined,
   watch: SandboxWatch,
   counter: NonNullable<CellResult['counter']>,
-  hear: () => void,
+  patience: Patience,
 ): Promise<string[]> {
   const { noteInputs } = sources?.device.info ?? { noteInputs: [] };
   const read = async (): Promise<number> =>
     sources === undefined ? ((await scene.home.misuse())[counter.name] ?? 0) : readCounter(counter.name, sources);
-  const hasGrown = await until(
-    async () => {
-      // Some misbehave with the notes that they are given.
-      if (sources !== undefined && noteInputs.length > 0) {
-        sources.driver.send(sources.device, { kind: 'note-on', channel: 0, key: 60 });
-      }
-      counter.after = await read();
-      return counter.after > counter.before;
-    },
-    10_000,
-    hear,
-  );
+  const hasGrown = await patience.until(async () => {
+    // Some misbehave with the notes that they are given.
+    if (sources !== undefined && noteInputs.length > 0) {
+      sources.driver.send(sources.device, { kind: 'note-on', channel: 0, key: 60 });
+    }
+    counter.after = await read();
+    return counter.after > counter.before;
+  }, 10_000);
   const problems = hasGrown
     ? []
     : [`expected ${cell.declared.counter ?? 'a counter'} to grow from ${counter.before} but it is ${counter.after}`];

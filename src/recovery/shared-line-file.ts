@@ -15,8 +15,8 @@ import { dirname } from 'node:path';
 /** A compaction that did not end within this was killed. */
 const staleLockMs = 60_000;
 
-/** Bounds of a `LineFile`. */
-export interface LineFileLimits {
+/** Bounds of a `SharedLineFile`. */
+export interface SharedLineFileLimits {
   /** Beyond that `append` asks for a compaction. */
   compactBytes: number;
   /** No more than the last of these is ever read. */
@@ -48,11 +48,11 @@ function hasCode(error: unknown, code: string): boolean {
  * end of a process or a full disk costs itself alone. Compaction swaps the file: who wrote into the old one meanwhile sees
  * that and writes again, so lines may come twice and have to be told apart by what is in them.
  */
-export class LineFile {
+export class SharedLineFile {
   readonly path: string;
-  readonly #limits: LineFileLimits;
+  readonly #limits: SharedLineFileLimits;
 
-  constructor(path: string, limits: LineFileLimits) {
+  constructor(path: string, limits: SharedLineFileLimits) {
     this.path = path;
     this.#limits = limits;
   }
