@@ -4,7 +4,7 @@
  * `property-tests/model` says what must come out.
  *
  * Things are named by numbers that the case chooses. A step that names what is not there (any more), or what is there
- * already, is left out by everybody, so that a case stays a case when steps are taken away from it.
+ * already, is left out by everybody, so that a case stays a case when steps are taken away from it: `case-state.ts` decides.
  */
 export interface FuzzCase {
   schema: 'glovebox-case/1';
@@ -35,7 +35,10 @@ export interface CasePort {
 
 export type CaseFallback = 'silence' | 'bypass' | 'hold';
 
-/** An event for a device, at a frame of the play step. */
+/**
+ * An event for a device, at a frame of the play step; those of one frame keep their order. `parameter` is the plugin's id of
+ * it, `value` a share of its range: 0 is its minimum and 1 its maximum, in both formats. `velocity`: 0 to 1.
+ */
 export type CaseEvent =
   | { frame: number; device: number; parameter: number; value: number }
   | { frame: number; device: number; note: 'on' | 'off'; key: number; velocity: number };
@@ -55,7 +58,7 @@ export type CaseStep =
   | { do: 'add-output'; port: CasePort }
   | { do: 'add-tap'; port: CasePort }
   | { do: 'collect-events'; device: number }
-  /** Between blocks. */
+  /** Between blocks. `value` is a share of the range, 0 to 1. */
   | { do: 'set-parameter'; device: number; parameter: number; value: number }
   /** States are kept by number, and may be loaded by another device of the same plugin. */
   | { do: 'save-state'; device: number; state: number }

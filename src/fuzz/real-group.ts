@@ -1,0 +1,369 @@
+import type { Connection, HostInput, HostOutput } from '../api/connection.js';
+import type { Device } from '../api/device.js';
+import type { DeviceEvent } from '../api/device-event.js';
+import { createGroup, type Group } from '../api/group.js';
+import type { RenderCommand } from '../api/render.js';
+import type { Sandbox } from '../api/sandbox.js';
+import type { SandboxExit } from '../api/sandbox-exit.js';
+import type { Tap } from '../api/tap.js';
+import { GloveboxError } from '../errors.js';
+import type { CaseEvent, CasePort, CaseStep, FuzzCase } from './case.js';
+import type { CasePlugins } from './case-plugins.js';
+import { eventsThatApply, sameConnection, samePort, type CaseState } from './case-state.js';
+import { inputNoise } from './input-noise.js';
+import type { PlayOptions, PlayResult, UnexpectedEnd } from './play-case.js';
+import type { ParameterShape } from './plugin-shape.js';
+
+/** A share of a range in the plugin's own units. Both ends are exact. */
+export function valueOfShare({ minimum, maximum }: ParameterShape, share: number): number {
+  return share >= 1 ? maximum : minimum + share * (maximum - minimum);
+}
+
+function found<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Error(`the case and the group disagree about ${what}`);
+  return value;
+}
+
+/** The group that a case is performed on: the numbers of the case and the objects that they stand for. */
+export class RealGroup implements AsyncDisposable {
+  readonly #plugins: CasePlugins;
+  readonly #options: PlayOptions;
+  readonly #seed: number;
+  readonly #group: Group;
+  readonly #sandboxes = new Map<number, Sandbox>();
+  readonly #devices = new Map<number, Device>();
+  #connections: { of: CaseStep & { do: 'connect' }; real: Connection }[] = [];
+  #inputs: { port: CasePort; real: HostInput }[] = [];
+  #outputs: { port: CasePort; real: HostOutput }[] = [];
+  #taps: { port: CasePort; real: Tap }[] = [];
+  readonly #states = new Map<number, Uint8Array>();
+  /** Ends that nobody asked for. Told by an event, or found out by asking: whichever comes first. */
+  readonly #ends = new Map<Sandbox, SandboxExit>();
+  /** Sandboxes whose end the case asked for. */
+  readonly #condemned = new Set<Sandbox>();
+  /** Takeovers that are under way. */
+  readonly #recoveries = new Map<Sandbox, Promise<void>>();
+
+  private constructor(plugins: CasePlugins, one: FuzzCase, options: PlayOptions, group: Group) {
+    this.#plugins = plugins;
+    this.#options = options;
+    this.#seed = one.seed;
+    this.#group = group;
+    group.on('sandbox-ended', ({ sandbox, exit }) => {
+      if (exit.kind !== 'stopped' && !this.#condemned.has(sandbox)) this.#ends.set(sandbox, exit);
+    });
+  }
+
+  static async open(plugins: CasePlugins, one: FuzzCase, options: PlayOptions): Promise<RealGroup> {
+    const { crossing, maxBlockSize, sampleRate, compensatesLatency } = one.group;
+    const group = await createGroup({
+      name: 'case',
+      crossing,
+      maxBlockSize,
+      sampleRate,
+      latencyCompensation: compensatesLatency,
+      hangAfterMs: options.hangAfterMs ?? 2000,
+    });
+    return new RealGroup(plugins, one, options, group);
+  }
+
+  /** Performs a step that leads from `state` to `next`. */
+  async perform(step: CaseStep, state: CaseState, next: CaseState): Promise<PlayResult | undefined> {
+    switch (step.do) {
+      case 'add-sandbox':
+        if (this.#isDivided) return undefined;
+        await this.#addSandbox(step.sandbox, step);
+        return undefined;
+      case 'remove-sandbox':
+        await this.#removeSandbox(step.sandbox, state);
+        return undefined;
+      case 'add-device':
+        await this.#addDevice(step);
+        return undefined;
+      case 'remove-device':
+        await this.#device(step.device).remove();
+        this.#forget((device) => device === step.device);
+        return undefined;
+      case 'move-device':
+        if (!this.#isDivided) await this.#device(step.device).moveTo(this.#sandbox(step.sandbox));
+        return undefined;
+      case 'restart-device':
+        await this.#device(step.device).restart();
+        return undefined;
+      case 'connect':
+        this.#connections.push({ of: step, real: await this.#connect(step) });
+        return undefined;
+      case 'disconnect': {
+        const index = this.#connections.findIndex(({ of }) => sameConnection(of, step));
+        const [gone] = this.#connections.splice(index, 1);
+        await this.#group.disconnect(found(gone, 'a connection').real);
+        return undefined;
+      }
+      case 'add-input': {
+        const real = await this.#group.addInput(this.#device(step.port.device).input(step.port.port));
+        this.#inputs.push({ port: step.port, real });
+        return undefined;
+      }
+      case 'add-output': {
+        const real = await this.#group.addOutput(this.#device(step.port.device).output(step.port.port));
+        this.#outputs.push({ port: step.port, real });
+        return undefined;
+      }
+      case 'add-tap': {
+        const real = await this.#group.addTap(this.#device(step.port.device).output(step.port.port));
+        this.#taps.push({ port: step.port, real });
+        return undefined;
+      }
+      case 'collect-events':
+        await this.#device(step.device).collectEvents();
+        return undefined;
+      case 'set-parameter': {
+        const { device, parameter, value } = step;
+        const range = found(state.devices.get(device)?.shape.parameters.get(parameter), 'a parameter');
+        await this.#device(device).set(parameter, valueOfShare(range, value));
+        return undefined;
+      }
+      case 'save-state':
+        this.#states.set(step.state, await this.#device(step.device).saveState());
+        return undefined;
+      case 'load-state':
+        await this.#device(step.device).loadState(found(this.#states.get(step.state), 'a state'));
+        return undefined;
+      case 'set-offline':
+        await this.#group.setOffline(step.isOffline);
+        return undefined;
+      case 'kill-sandbox':
+        await this.#end(step.sandbox, state, 'SIGKILL');
+        return undefined;
+      case 'hang-sandbox':
+        await this.#end(step.sandbox, state, 'SIGSTOP');
+        return undefined;
+      case 'restart-sandbox':
+        await this.#restart(step.sandbox);
+        return undefined;
+      default:
+        return this.#play(step, state, next);
+    }
+  }
+
+  /** Waits until every end that has happened is known: a render may return a moment before. `isBroken`: something failed. */
+  async settle(isBroken: boolean): Promise<void> {
+    if (!isBroken) return;
+    for (const sandbox of this.#group.sandboxes) {
+      if (this.#condemned.has(sandbox) || this.#options.hosting === 'direct') continue;
+      try {
+        await sandbox.ping();
+      } catch {
+        // It is dead, or was killed because it did not answer: then its end is on the way.
+        this.#ends.set(sandbox, await sandbox.ended);
+      }
+    }
+  }
+
+  /** The ends that were heard of since the last call, with their reports. */
+  async takeEnds(at: number): Promise<UnexpectedEnd[]> {
+    const ends = [...this.#ends];
+    this.#ends.clear();
+    return Promise.all(
+      ends.map(async ([sandbox, exit]) => ({
+        at,
+        sandbox: keyOf(this.#sandboxes, sandbox) ?? 0,
+        exit,
+        device: exit.device === undefined ? undefined : keyOf(this.#devices, exit.device),
+        report: await sandbox.crashReport().catch(() => undefined),
+      })),
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const sandbox of this.#group.sandboxes) this.#condemned.add(sandbox);
+    await this.#group.close();
+  }
+
+  get #isDivided(): boolean {
+    return this.#options.division !== undefined || this.#options.hosting === 'direct';
+  }
+
+  #device(device: number): Device {
+    return found(this.#devices.get(device), `device ${device}`);
+  }
+
+  #sandbox(sandbox: number): Sandbox {
+    return found(this.#sandboxes.get(sandbox), `sandbox ${sandbox}`);
+  }
+
+  async #addSandbox(
+    id: number,
+    { fallback, hasStandby }: Pick<CaseStep & { do: 'add-sandbox' }, 'fallback' | 'hasStandby'>,
+  ): Promise<Sandbox> {
+    const { hosting = 'sandboxed', callLimitMs = 5000 } = this.#options;
+    // States are saved when the case says so, and not when time has passed.
+    const recovery = hasStandby
+      ? ({ mode: 'automatic', standby: true, autosaveMs: 0, attempts: 100, windowMs: 1, delayMs: 0 } as const)
+      : ({ mode: 'manual', autosaveMs: 0 } as const);
+    const sandbox = await this.#group.addSandbox(
+      hosting === 'direct' ? { name: `${id}`, hosting, fallback } : { name: `${id}`, fallback, recovery, callLimitMs },
+    );
+    this.#sandboxes.set(id, sandbox);
+    return sandbox;
+  }
+
+  async #addDevice({ device, sandbox, plugin }: CaseStep & { do: 'add-device' }): Promise<void> {
+    const { division, hosting } = this.#options;
+    const home = division?.(device) ?? (hosting === 'direct' ? 0 : sandbox);
+    const real =
+      this.#sandboxes.get(home) ?? (await this.#addSandbox(home, { fallback: 'silence', hasStandby: false }));
+    this.#devices.set(device, await real.addDevice(this.#plugins.deviceOptions(plugin)));
+  }
+
+  async #removeSandbox(id: number, state: CaseState): Promise<void> {
+    const gone = [...state.devices].flatMap(([device, { sandbox }]) => (sandbox === id ? [device] : []));
+    if (this.#isDivided) {
+      for (const device of gone) await this.#device(device).remove();
+    } else {
+      const sandbox = this.#sandbox(id);
+      this.#condemned.add(sandbox);
+      await sandbox.terminate();
+      this.#sandboxes.delete(id);
+    }
+    this.#forget((device) => gone.includes(device));
+  }
+
+  #forget(isGone: (device: number) => boolean): void {
+    for (const device of this.#devices.keys()) if (isGone(device)) this.#devices.delete(device);
+    const stays = ({ port }: { port: CasePort }): boolean => !isGone(port.device);
+    this.#connections = this.#connections.filter(({ of }) => !isGone(of.source.device) && !isGone(of.target.device));
+    this.#inputs = this.#inputs.filter(stays);
+    this.#outputs = this.#outputs.filter(stays);
+    this.#taps = this.#taps.filter(stays);
+  }
+
+  async #connect({ kind, source, target }: CaseStep & { do: 'connect' }): Promise<Connection> {
+    const [from, to] = [this.#device(source.device), this.#device(target.device)];
+    return kind === 'audio'
+      ? this.#group.connect(from.output(source.port), to.input(target.port))
+      : this.#group.connectEvents(from.noteOutput(source.port), to.noteInput(target.port));
+  }
+
+  /** From outside. One that is killed and has no standby is known to be dead before the next step. */
+  async #end(id: number, state: CaseState, signal: 'SIGKILL' | 'SIGSTOP'): Promise<void> {
+    if (this.#isDivided) throw new GloveboxError('invalid-argument', `Expected a case that ends no sandbox: ${signal}`);
+    const sandbox = this.#sandbox(id);
+    const hasStandby = state.sandboxes.get(id)?.hasStandby === true;
+    if (hasStandby) {
+      await this.#standbyReady(sandbox);
+      this.#recoveries.set(
+        sandbox,
+        new Promise((resolve) => {
+          const stop = this.#group.on('sandbox-recovered', (event) => {
+            if (event.sandbox !== sandbox) return;
+            stop();
+            resolve();
+          });
+        }),
+      );
+    }
+    this.#condemned.add(sandbox);
+    process.kill(found(sandbox.processId, 'a process'), signal);
+    if (signal === 'SIGKILL' && !hasStandby) await sandbox.ended;
+  }
+
+  async #standbyReady(sandbox: Sandbox): Promise<void> {
+    const deadline = performance.now() + 10_000;
+    while ((await sandbox.standbyProcessId()) === undefined) {
+      this.#options.signal?.throwIfAborted();
+      if (performance.now() > deadline) throw new GloveboxError('timed-out', 'Expected a standby within 10 s');
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+
+  async #restart(id: number): Promise<void> {
+    const sandbox = this.#sandbox(id);
+    // A stopped process that nobody has missed yet.
+    if (sandbox.exit === undefined || sandbox.state === 'ready' || sandbox.state === 'late') await sandbox.kill();
+    await sandbox.restart();
+    this.#condemned.delete(sandbox);
+  }
+
+  async #play(step: CaseStep & { do: 'play' }, state: CaseState, next: CaseState): Promise<PlayResult> {
+    const { blocks, blockSize } = step;
+    const frames = blocks * blockSize;
+    const inputs = this.#group.inputs.map((input) => {
+      const own = this.#inputs.find(({ real }) => real === input);
+      return own === undefined
+        ? []
+        : Array.from({ length: input.channels }, (_, channel) =>
+            inputNoise(this.#seed, own.port, channel, state.frame, frames),
+          );
+    });
+    const commands = eventsThatApply(state, step).map((event) => this.#command(event, state));
+    const { signal } = this.#options;
+    const rendered = await this.#group.render({
+      frames,
+      blockSize,
+      inputs,
+      commands,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    const isBroken = rendered.report.incompleteBlocks > 0;
+    await this.#takeOver(state);
+    if (isBroken) await this.settle(true);
+    const order = this.#group.outputs;
+    return {
+      firstFrame: state.frame,
+      frames,
+      outputs: next.outputs.map((port) => {
+        const own = found(
+          this.#outputs.find((one) => samePort(one.port, port)),
+          'an output',
+        );
+        return { port, channels: rendered.outputs[order.indexOf(own.real)] ?? [] };
+      }),
+      events: rendered.events.flatMap(({ frame, device, event }) => {
+        const of = keyOf(this.#devices, device);
+        return of === undefined ? [] : [{ frame, device: of, event }];
+      }),
+      taps: this.#taps.map(({ port, real }) => {
+        const { channels, peak, rms } = real.read();
+        return { port, channels, peak, rms };
+      }),
+      report: rendered.report,
+    };
+  }
+
+  #command(event: CaseEvent, state: CaseState): RenderCommand {
+    const device = this.#device(event.device);
+    if (!('note' in event)) {
+      const range = found(state.devices.get(event.device)?.shape.parameters.get(event.parameter), 'a parameter');
+      const value = valueOfShare(range, event.value);
+      return { frame: event.frame, device, event: { kind: 'parameter-value', parameter: event.parameter, value } };
+    }
+    const { key, velocity } = event;
+    const note: DeviceEvent = { kind: event.note === 'on' ? 'note-on' : 'note-off', key, channel: 0, velocity };
+    return { frame: event.frame, device, event: note };
+  }
+
+  /** After a play every takeover that was due is done; what was stopped and not yet missed is ended for it. */
+  async #takeOver(state: CaseState): Promise<void> {
+    for (const [id, { life, isHung }] of state.sandboxes) {
+      if (life !== 'falling') continue;
+      const sandbox = this.#sandbox(id);
+      const recovery = this.#recoveries.get(sandbox);
+      if (isHung && sandbox.exit === undefined && sandbox.processId !== undefined) {
+        try {
+          process.kill(sandbox.processId, 'SIGKILL');
+        } catch {
+          // It was missed and is gone.
+        }
+      }
+      await recovery;
+      this.#recoveries.delete(sandbox);
+      this.#condemned.delete(sandbox);
+    }
+  }
+}
+
+function keyOf<T>(map: ReadonlyMap<number, T>, value: T): number | undefined {
+  for (const [key, one] of map) if (one === value) return key;
+  return undefined;
+}
