@@ -31,6 +31,23 @@ function replayLine(seed: number, path: string): string {
   return `GLOVEBOX_PROPERTY_SEED=${seed} GLOVEBOX_PROPERTY_PATH=${path} npx vitest run ${file} -t ${JSON.stringify(name)}`;
 }
 
+/** Notes when the property fails first: the time after that goes into shrinking. */
+function watchFirstFailure<Case>(property: fc.IAsyncProperty<Case> | fc.IProperty<Case>): () => number | undefined {
+  const begun = performance.now();
+  let failedMs: number | undefined;
+  const note = (result: Awaited<ReturnType<typeof property.run>>): typeof result => {
+    const isFailure = result !== null && !fc.PreconditionFailure.isFailure(result);
+    if (isFailure) failedMs ??= performance.now() - begun;
+    return result;
+  };
+  const run = property.run.bind(property);
+  property.run = ((value: Case) => {
+    const result = run(value);
+    return result instanceof Promise ? result.then(note) : note(result);
+  }) as typeof property.run;
+  return () => failedMs;
+}
+
 /**
  * Tries a property on random cases. Prints the seed that decided them; a failure carries the smallest case that was found
  * and the line that plays it again. The seed is a new one each time, unless `GLOVEBOX_PROPERTY_SEED` says which.
@@ -42,6 +59,7 @@ export async function holds<Case>(
   const seed = wholeNumber('GLOVEBOX_PROPERTY_SEED') ?? Math.floor(Math.random() * 2 ** 31);
   const path = process.env['GLOVEBOX_PROPERTY_PATH'];
   const runs = wholeNumber('GLOVEBOX_PROPERTY_RUNS');
+  const firstFailureMs = watchFirstFailure(property);
   const details = await fc.check(property, {
     seed,
     numRuns: runs ?? cases,
@@ -51,6 +69,7 @@ export async function holds<Case>(
   const ended = details.interrupted ? `, ended after ${limitMs} ms` : '';
   console.log(`${expect.getState().currentTestName ?? ''}: seed ${seed}, ${details.numRuns} cases${ended}`);
   if (!details.failed) return;
+  console.log(`first failure after ${((firstFailureMs() ?? 0) / 1000).toFixed(1)} s`);
   const replay =
     details.counterexamplePath === null ? '' : `\n\nreplay: ${replayLine(seed, details.counterexamplePath)}`;
   throw new Error(`${fc.defaultReportMessage(details)}${replay}`, { cause: details.errorInstance });

@@ -1,0 +1,54 @@
+// The properties that look for mutants: what has to be built for each, how it is run, and what is read from its output.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../../ci/tool.mjs';
+import { run } from './tree.mjs';
+
+const fixtures = JSON.parse(readFileSync(join(root, 'fixtures/fixtures.json'), 'utf8')).map(
+  ({ name }) => `${name}.fixture`,
+);
+
+/** What a property in a vitest file needs. */
+function vitestProperty(name, file, title) {
+  return {
+    name,
+    needs: file,
+    targets: ['glovebox_addon', 'sandbox-host'],
+    once: [...fixtures, 'fixtures.json'],
+    command: (seed) => ({
+      program: process.execPath,
+      args: ['node_modules/vitest/vitest.mjs', 'run', file, ...(title === undefined ? [] : ['-t', title])],
+      env: { GLOVEBOX_PROPERTY_SEED: seed },
+    }),
+    seconds: 900,
+  };
+}
+
+/**
+ * `needs`: the file without which it does not exist here. `targets` are built for every mutant, `once` for all of them:
+ * what no mutant is put into.
+ */
+export const properties = [vitestProperty('partition', 'property-tests/graphs.test.ts', 'give the same samples')];
+
+const firstNumber = (pattern, text) => {
+  const found = pattern.exec(text)?.[1];
+  return found === undefined ? undefined : Number(found);
+};
+
+/** Runs the property on the tree as it is. `isFound`: it failed, by an assertion, a crash or by not ending. */
+export async function foundBy(property, tree, seed) {
+  const { program, args, env } = property.command(seed, tree);
+  const result = await run(program, args, { cwd: tree.folder, env, seconds: property.seconds });
+  const { output } = result;
+  return {
+    property: property.name,
+    isFound: result.code !== 0,
+    how: result.isOverTime ? 'did not end' : (result.signal ?? 'failed'),
+    seconds: result.seconds,
+    cases: firstNumber(/Property failed after (\d+) tests/, output),
+    secondsToFailure: firstNumber(/first failure after ([\d.]+) s/, output),
+    shrinks: firstNumber(/Shrunk (\d+) time/, output),
+    shrunk: /^Counterexample: (.*)$/m.exec(output)?.[1],
+    output,
+  };
+}
