@@ -44,7 +44,8 @@ function isAddressed(voice: Voice, by: VoiceAddress): boolean {
   return (by.channel ?? voice.channel) === voice.channel && (by.key ?? voice.key) === voice.key;
 }
 
-class SineSynth {
+/** The synthesiser frame by frame; `sineSynth` below plays a whole signal. */
+export class SineSynth {
   readonly ended: NoteAt[] = [];
   readonly #slots: (Voice | undefined)[] = Array.from({ length: voiceLimit });
   readonly #bend = new Float64Array(16);

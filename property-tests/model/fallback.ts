@@ -1,0 +1,81 @@
+import type { CaseFallback } from '../../src/fuzz/case.js';
+import { DelayLine } from './delay-line.js';
+import { asChannels, roundTo, silence, type Channels, type SampleType } from './samples.js';
+
+/** "hold (the last `maxBlockSize` good frames, repeated, faded out over 100 ms)". */
+class Hold {
+  readonly #maxBlockSize: number;
+  readonly #fadeFrames: number;
+  readonly #type: SampleType;
+  /** The last `maxBlockSize` good frames, oldest first; silence before the first. */
+  #good: Channels;
+  /** Frames since the last good one. */
+  #missing = 0;
+
+  constructor(channels: number, type: SampleType, group: { maxBlockSize: number; sampleRate: number }) {
+    this.#maxBlockSize = group.maxBlockSize;
+    this.#fadeFrames = group.sampleRate / 10;
+    this.#type = type;
+    this.#good = silence(channels, group.maxBlockSize);
+  }
+
+  keep(output: Channels): void {
+    this.#missing = 0;
+    this.#good = this.#good.map((samples, channel) =>
+      Float64Array.from([...samples, ...(output[channel] ?? [])].slice(-this.#maxBlockSize)),
+    );
+  }
+
+  next(frames: number): Channels {
+    const held = this.#good.map((samples) =>
+      Float64Array.from({ length: frames }, (_, i) => {
+        const at = this.#missing + i;
+        const gain = Math.max(0, 1 - at / this.#fadeFrames);
+        return roundTo(this.#type, (samples[at % this.#maxBlockSize] ?? 0) * Math.fround(gain));
+      }),
+    );
+    this.#missing += frames;
+    return held;
+  }
+}
+
+/** What the outputs of one device give while its sandbox is dead or late. Kept up to date in every block. */
+export class Fallback {
+  readonly #policy: CaseFallback;
+  readonly #outputs: readonly number[];
+  /** "`bypass` (each device becomes a delay of its latency from first input port to first output port)". */
+  readonly #bypass: DelayLine | undefined;
+  readonly #holds: Hold[];
+  #bypassed: Channels = [];
+
+  constructor(
+    policy: CaseFallback,
+    device: { inputs: readonly number[]; outputs: readonly number[]; latency: number; type: SampleType },
+    group: { maxBlockSize: number; sampleRate: number },
+  ) {
+    this.#policy = policy;
+    this.#outputs = device.outputs;
+    const [first] = device.inputs;
+    this.#bypass = first === undefined ? undefined : new DelayLine(device.latency, first);
+    this.#holds = device.outputs.map((channels) => new Hold(channels, device.type, group));
+  }
+
+  /** The first input port of the block, whether or not the device runs. */
+  hear(input: Channels | undefined, frames: number): void {
+    if (input !== undefined) this.#bypassed = this.#bypass?.through(input, frames) ?? [];
+  }
+
+  /** What the device gave in a block that was done. */
+  keep(outputs: readonly Channels[]): void {
+    for (const [port, hold] of this.#holds.entries()) hold.keep(outputs[port] ?? []);
+  }
+
+  /** What consumers hear instead, by port. */
+  give(frames: number): Channels[] {
+    return this.#outputs.map((channels, port) => {
+      if (this.#policy === 'hold') return this.#holds[port]?.next(frames) ?? [];
+      if (this.#policy === 'bypass' && port === 0) return asChannels(this.#bypassed, channels, frames).map((one) => one.slice());
+      return silence(channels, frames);
+    });
+  }
+}

@@ -1,0 +1,120 @@
+import type { CasePort } from '../../src/fuzz/case.js';
+import type { NoteAt } from '../../src/lab/models/stimulus.js';
+import { DelayLine, EventLine } from './delay-line.js';
+import type { RuledEdge } from './graph-rules.js';
+import { HeldNotes } from './held-notes.js';
+import { silence, type Channels } from './samples.js';
+
+/** A connection with what travels on it: the FIFO of a delayed edge, and the line that compensates latency behind it. */
+export class ModelConnection {
+  readonly kind: 'audio' | 'event';
+  readonly source: CasePort;
+  readonly target: CasePort;
+  ruled: RuledEdge = { isFeedback: false, isDelayed: false, compensation: 0 };
+  #channels = 0;
+  #delayed: { audio: DelayLine; events: EventLine<NoteAt> } | undefined;
+  #compensation: { audio: DelayLine; events: EventLine<NoteAt> } | undefined;
+  /** What the source began and did not end. */
+  readonly #heldBySource: HeldNotes = new HeldNotes();
+  /** What the target was told to begin, and not to end. */
+  readonly #heldAtTarget: HeldNotes = new HeldNotes();
+  #ending: NoteAt[] = [];
+
+  constructor({ kind, source, target }: { kind: 'audio' | 'event'; source: CasePort; target: CasePort }) {
+    this.kind = kind;
+    this.source = source;
+    this.target = target;
+  }
+
+  /**
+   * A new plan. A line whose length changes begins again with silence; notes that were held across it end, or the note-offs in
+   * it would be lost: these are given.
+   */
+  plan(ruled: RuledEdge, channels: number, maxBlockSize: number): NoteAt[] {
+    this.#channels = channels;
+    const hasOtherDelay = ruled.isDelayed !== (this.#delayed !== undefined);
+    const hasOtherCompensation = ruled.compensation !== this.#compensation?.audio.length;
+    if (hasOtherDelay) this.#delayed = ruled.isDelayed ? makeLines(maxBlockSize, channels) : undefined;
+    if (hasOtherCompensation) this.#compensation = makeLines(ruled.compensation, channels);
+    this.ruled = ruled;
+    return hasOtherDelay || hasOtherCompensation ? this.#heldAtTarget.end() : [];
+  }
+
+  /** The signal memory of the target's process is gone. */
+  clearCompensation(): void {
+    this.#compensation = makeLines(this.ruled.compensation, this.#channels);
+    this.#heldAtTarget.end();
+  }
+
+  /** The source's notes end with the block that begins. */
+  endHeldNotes(): void {
+    this.#ending.push(...this.#heldBySource.end());
+  }
+
+  /** Notes that the target holds from here. */
+  heldAtTarget(): NoteAt[] {
+    return this.#heldAtTarget.end();
+  }
+
+  /** What arrives at the target in this block. `now` (in-block connections alone) is what the source gave. */
+  audio(now: Channels, frames: number): Channels {
+    const arriving = this.#delayed?.audio.take(frames) ?? now;
+    return this.#compensation?.audio.through(arriving, frames) ?? arriving;
+  }
+
+  /** What the source gave, for the blocks to come. */
+  keepAudio(given: Channels): void {
+    this.#delayed?.audio.put(given);
+  }
+
+  events(now: readonly NoteAt[], clock: number, frames: number): NoteAt[] {
+    const arriving = this.#delayed?.events.take(clock, frames) ?? this.#withEndings(now);
+    this.#compensation?.events.put(arriving, clock);
+    const arrived = this.#compensation?.events.take(clock, frames) ?? arriving;
+    this.#heldAtTarget.note(arrived);
+    return arrived;
+  }
+
+  keepEvents(given: readonly NoteAt[], clock: number): void {
+    this.#delayed?.events.put(this.#withEndings(given), clock);
+  }
+
+  #withEndings(given: readonly NoteAt[]): NoteAt[] {
+    this.#heldBySource.note(given);
+    return [...this.#ending.splice(0), ...given];
+  }
+}
+
+function makeLines(length: number, channels: number): { audio: DelayLine; events: EventLine<NoteAt> } {
+  return { audio: new DelayLine(length, channels), events: new EventLine(length) };
+}
+
+/** An input of the group: it lags as much as the other inputs of its device do. */
+export class ModelInput {
+  readonly port: CasePort;
+  #line: DelayLine | undefined;
+  #channels = 0;
+
+  constructor(port: CasePort) {
+    this.port = port;
+  }
+
+  plan(latency: number, channels: number): void {
+    this.#channels = channels;
+    if (this.#line?.length !== latency) this.#line = new DelayLine(latency, channels);
+  }
+
+  clear(): void {
+    this.#line = this.#line && new DelayLine(this.#line.length, this.#channels);
+  }
+
+  /** The channels of this block, delayed. What the host leaves out is silence. */
+  audio(given: readonly Float32Array[] | undefined, frames: number): Channels {
+    const block = silence(this.#channels, frames);
+    for (const [channel, samples] of block.entries()) {
+      const from = given?.[channel];
+      if (from !== undefined) samples.set(from.subarray(0, frames));
+    }
+    return this.#line?.through(block, frames) ?? block;
+  }
+}

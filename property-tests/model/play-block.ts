@@ -1,0 +1,162 @@
+import type { NoteAt } from '../../src/lab/models/stimulus.js';
+import type { ModelBlock, ModelOutput, SandboxOutcome } from './block.js';
+import type { ModelGroup, PlacedDevice } from './model-group.js';
+import { sum, toHost, roundTo, type Channels } from './samples.js';
+import type { DeviceOutput } from './model-device.js';
+
+/** "the outputs of every device of the sandbox rise from silence in a straight line over 64 frames". */
+const fadeFrames = 64;
+
+/** What one device gives in the block that is being played. */
+interface Given {
+  /** What its sandbox-mates hear. */
+  unfaded: Channels[];
+  /** What everybody else hears. */
+  outputs: Channels[];
+  events: NoteAt[];
+}
+
+/** One block of a group, device after device. */
+export function playBlock(group: ModelGroup, block: ModelBlock): ModelOutput {
+  const outcomes = beginSandboxes(group, block);
+  const commands = commandsOf(group, block);
+  const hostInputs = new Map(
+    group.inputs.map((input, index) => [input, input.audio(block.inputs?.[index], block.frames)] as const),
+  );
+  const given = new Map<number, Given>();
+  for (const id of group.order) {
+    const placed = group.device(id);
+    const outcome = outcomes.get(placed.sandbox) ?? 'done';
+    const inputs = placed.device.fixture.inputs.map((channels, port) => {
+      const sources = group.inputs.flatMap((input) =>
+        input.port.device === id && input.port.port === port ? [hostInputs.get(input) ?? []] : [],
+      );
+      for (const one of group.connections) {
+        if (one.kind !== 'audio' || one.target.device !== id || one.target.port !== port) continue;
+        sources.push(one.audio(heard(group, given, one.source, placed), block.frames));
+      }
+      return sum(sources, { channels, type: placed.device.type, frames: block.frames });
+    });
+    const events = eventsFor(group, placed, { commands: commands.get(id) ?? [], given, frames: block.frames });
+    placed.fallback.hear(inputs[0], block.frames);
+    given.set(id, runDevice(group, placed, { inputs, events, outcome, frames: block.frames }));
+  }
+  for (const one of group.connections) {
+    const from = given.get(one.source.device);
+    if (one.kind === 'audio') one.keepAudio(from?.outputs[one.source.port] ?? []);
+    else one.keepEvents(one.source.port === 0 ? (from?.events ?? []) : [], group.clock);
+  }
+  group.clock += block.frames;
+  for (const sandbox of group.sandboxes.values()) sandbox.fadedFrames += block.frames;
+  const at = ({ device, port }: { device: number; port: number }): Float32Array[] =>
+    toHost(given.get(device)?.outputs[port] ?? []);
+  return {
+    outputs: group.outputs.map(at),
+    taps: group.taps.map(at),
+    events: group.collected.flatMap((device) => (given.get(device)?.events ?? []).map((one) => ({ ...one, device }))),
+  };
+}
+
+/** Who is there in this block: deaths end notes, new processes begin cold. */
+function beginSandboxes(group: ModelGroup, { outcome }: ModelBlock): ReadonlyMap<number, SandboxOutcome> {
+  const outcomes = new Map<number, SandboxOutcome>();
+  for (const [id, sandbox] of group.sandboxes) {
+    const own = outcome?.sandboxes?.[id] ?? 'done';
+    const isTakenOver = outcome?.takeovers?.includes(id) === true;
+    outcomes.set(id, own);
+    if (own === 'dead') {
+      sandbox.hasEnded = true;
+      for (const placed of group.devices.values()) if (placed.sandbox === id) group.endHeldNotes(placed.id);
+    } else if (isTakenOver || (own === 'done' && sandbox.hasEnded)) {
+      group.coldStart(id);
+      sandbox.hasEnded = false;
+      sandbox.fadedFrames = isTakenOver ? 0 : Infinity;
+    }
+  }
+  return outcomes;
+}
+
+/** The host's events that are due at each device: they lag as its inputs do. */
+function commandsOf(group: ModelGroup, { events = [], frames }: ModelBlock): ReadonlyMap<number, NoteAt[]> {
+  for (const one of events) {
+    const placed = group.device(one.device);
+    const { frame, event } = group.commandOf(one);
+    placed.commands.push({ due: group.clock + frame + placed.inputLatency, event });
+  }
+  const due = new Map<number, NoteAt[]>();
+  for (const placed of group.devices.values()) {
+    const end = group.clock + frames;
+    const now = placed.commands.filter((one) => one.due < end).sort((a, b) => a.due - b.due);
+    placed.commands = placed.commands.filter((one) => one.due >= end);
+    due.set(
+      placed.id,
+      now.map((one) => ({ frame: Math.max(0, one.due - group.clock), event: one.event })),
+    );
+  }
+  return due;
+}
+
+/** What `target` hears of a source in this block, on an in-block connection. */
+function heard(
+  group: ModelGroup,
+  given: ReadonlyMap<number, Given>,
+  source: { device: number; port: number },
+  target: PlacedDevice,
+): Channels {
+  const from = given.get(source.device);
+  const isMate = group.device(source.device).sandbox === target.sandbox;
+  return (isMate ? from?.unfaded : from?.outputs)?.[source.port] ?? [];
+}
+
+/** "Merged by time; ties: host first, then connection order." */
+function eventsFor(
+  group: ModelGroup,
+  placed: PlacedDevice,
+  block: { commands: readonly NoteAt[]; given: ReadonlyMap<number, Given>; frames: number },
+): NoteAt[] {
+  const merged = [...placed.overdue.splice(0), ...block.commands];
+  for (const one of group.connections) {
+    if (one.kind !== 'event' || one.target.device !== placed.id) continue;
+    merged.push(...one.events(block.given.get(one.source.device)?.events ?? [], group.clock, block.frames));
+  }
+  return merged.filter(({ event }) => event.kind !== 'note-end').sort((a, b) => a.frame - b.frame);
+}
+
+function runDevice(
+  group: ModelGroup,
+  placed: PlacedDevice,
+  block: { inputs: Channels[]; events: NoteAt[]; outcome: SandboxOutcome; frames: number },
+): Given {
+  const { device, fallback } = placed;
+  const { inputs, events, outcome, frames } = block;
+  if (outcome === 'done') {
+    const ran = device.run(inputs, events, frames);
+    const outputs = faded(ran, group.sandboxes.get(placed.sandbox)?.fadedFrames ?? Infinity, device.type);
+    fallback.keep(outputs);
+    return { unfaded: ran.outputs, outputs, events: ran.events };
+  }
+  if (outcome === 'late') device.run(inputs, events, frames);
+  else miss(placed, events, outcome);
+  const outputs = fallback.give(frames);
+  return { unfaded: outputs, outputs, events: [] };
+}
+
+/**
+ * "Events of skipped blocks go to offset 0 of the next: note-offs and last parameter values kept, note-ons dropped." One whose
+ * process is gone is told parameters by those who bring it back; there is nothing to release in a new process.
+ */
+function miss(placed: PlacedDevice, events: readonly NoteAt[], outcome: 'skipped' | 'dead'): void {
+  for (const { event } of events) {
+    if (event.kind === 'parameter-value' && outcome === 'dead') placed.device.parameters[event.parameter] = event.value;
+    else if (event.kind === 'parameter-value' || event.kind === 'note-off') placed.overdue.push({ frame: 0, event });
+  }
+}
+
+function faded(ran: DeviceOutput, start: number, type: 'float32' | 'float64'): Channels[] {
+  if (start >= fadeFrames) return ran.outputs;
+  return ran.outputs.map((channels) =>
+    channels.map((samples) =>
+      samples.map((sample, i) => (start + i >= fadeFrames ? sample : roundTo(type, (sample * (start + i)) / fadeFrames))),
+    ),
+  );
+}
