@@ -32,7 +32,8 @@ export class DelayLine {
   take(frames: number): Channels {
     const taken = this.#waiting.map((samples) => samples.slice(0, frames));
     this.#waiting = this.#waiting.map((samples) => samples.subarray(frames));
-    if (taken.some((samples) => samples.length < frames)) throw new RangeError('A line was asked for more than it holds');
+    if (taken.some((samples) => samples.length < frames))
+      throw new RangeError('A line was asked for more than it holds');
     return taken;
   }
 

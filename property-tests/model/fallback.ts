@@ -2,7 +2,10 @@ import type { CaseFallback } from '../../src/fuzz/case.js';
 import { DelayLine } from './delay-line.js';
 import { asChannels, roundTo, silence, type Channels, type SampleType } from './samples.js';
 
-/** "hold (the last `maxBlockSize` good frames, repeated, faded out over 100 ms)". */
+/**
+ * "`hold` (the last `maxBlockSize` good frames, repeated, faded out over 100 ms)": "frame k of those that are missing is good
+ * frame k modulo `maxBlockSize`, multiplied by 1 - k / (rate / 10) in double and rounded once, and silence from there on".
+ */
 class Hold {
   readonly #maxBlockSize: number;
   readonly #fadeFrames: number;
@@ -30,8 +33,9 @@ class Hold {
     const held = this.#good.map((samples) =>
       Float64Array.from({ length: frames }, (_, i) => {
         const at = this.#missing + i;
-        const gain = Math.max(0, 1 - at / this.#fadeFrames);
-        return roundTo(this.#type, (samples[at % this.#maxBlockSize] ?? 0) * Math.fround(gain));
+        const gain = 1 - at / this.#fadeFrames;
+        if (gain <= 0) return 0;
+        return roundTo(this.#type, (samples[at % this.#maxBlockSize] ?? 0) * gain);
       }),
     );
     this.#missing += frames;
@@ -74,7 +78,8 @@ export class Fallback {
   give(frames: number): Channels[] {
     return this.#outputs.map((channels, port) => {
       if (this.#policy === 'hold') return this.#holds[port]?.next(frames) ?? [];
-      if (this.#policy === 'bypass' && port === 0) return asChannels(this.#bypassed, channels, frames).map((one) => one.slice());
+      if (this.#policy === 'bypass' && port === 0)
+        return asChannels(this.#bypassed, channels, frames).map((one) => one.slice());
       return silence(channels, frames);
     });
   }

@@ -90,7 +90,12 @@ const gain = perChannel([parameter(0, 4, 1)], (type) => (sample, [value = 0]) =>
 
 /** The product is made in double, whatever the port's type. */
 const gain64: Fixture = {
-  ...perChannel([parameter(0, 4, 1)], (type) => (sample, [value = 0]) => result(type, argument(type, sample) * value)),
+  ...perChannel(
+    [parameter(0, 4, 1)],
+    (type) =>
+      (sample, [value = 0]) =>
+        result(type, argument(type, sample) * value),
+  ),
   prefers64: true,
 };
 

@@ -40,7 +40,9 @@ export function topologicalOrder(devices: readonly number[], edges: readonly Edg
   const order: number[] = [];
   const left = [...devices];
   while (left.length > 0) {
-    const next = left.findIndex((device) => edges.every(({ source, target }) => target !== device || !left.includes(source)));
+    const next = left.findIndex((device) =>
+      edges.every(({ source, target }) => target !== device || !left.includes(source)),
+    );
     if (next < 0) throw new Error('The connections that are left have a cycle');
     order.push(...left.splice(next, 1));
   }
@@ -74,7 +76,11 @@ export interface RuleOptions {
 }
 
 /** `devices` in the order in which they were added, `edges` in the order in which they were made. */
-export function rule<E extends Edge>(devices: readonly RuledDevice[], edges: readonly E[], options: RuleOptions): Ruling<E> {
+export function rule<E extends Edge>(
+  devices: readonly RuledDevice[],
+  edges: readonly E[],
+  options: RuleOptions,
+): Ruling<E> {
   const { crossing, maxBlockSize } = options;
   const closing = options.feedbackAmong ?? feedbackAmong;
   const homes = new Map(devices.map(({ id, sandbox }) => [id, sandbox]));
@@ -91,7 +97,8 @@ export function rule<E extends Edge>(devices: readonly RuledDevice[], edges: rea
 
   const inputLatency = new Map(devices.map(({ id }) => [id, 0]));
   const compensation = new Map<E, number>();
-  if (options.compensatesLatency) align(devices, edges, { isDelayed, maxBlockSize, inputLatency, compensation, closing });
+  if (options.compensatesLatency)
+    align(devices, edges, { isDelayed, maxBlockSize, inputLatency, compensation, closing });
   const ruled = edges.map(
     (edge) =>
       [

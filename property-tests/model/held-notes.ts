@@ -26,9 +26,6 @@ export class HeldNotes {
 
   /** The note-offs that end what is held, at the first frame of a block, in the order in which the notes began. */
   end(): NoteAt[] {
-    return this.#held.splice(0).map(({ velocity: _, kind: __, ...address }) => ({
-      frame: 0,
-      event: { kind: 'note-off', velocity: 0, ...address },
-    }));
+    return this.#held.splice(0).map((note) => ({ frame: 0, event: { ...note, kind: 'note-off', velocity: 0 } }));
   }
 }

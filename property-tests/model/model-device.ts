@@ -10,6 +10,10 @@ export interface DeviceOutput {
   events: NoteAt[];
 }
 
+function placeInFrame({ event }: NoteAt): number {
+  return event.kind === 'parameter-value' ? 0 : 1;
+}
+
 /** One device: its parameters, which outlive its process, and its signal memory, which does not. */
 export class ModelDevice {
   readonly fixture: Fixture;
@@ -78,10 +82,9 @@ export class ModelDevice {
   /** VST3 has parameters beside the list of events: those of one frame come first. */
   #told(events: readonly NoteAt[]): NoteAt[] {
     if (this.format === 'clap') return [...events];
-    const isNote = ({ event }: NoteAt): number => (event.kind === 'parameter-value' ? 0 : 1);
     return events
       .flatMap(({ frame, event }) => this.#notes.toPlugin(event).map((one) => ({ frame, event: one })))
-      .sort((a, b) => a.frame - b.frame || isNote(a) - isNote(b));
+      .sort((a, b) => a.frame - b.frame || placeInFrame(a) - placeInFrame(b));
   }
 
   #heard(sent: readonly NoteAt[]): NoteAt[] {

@@ -80,7 +80,7 @@ export class ModelGroup {
         this.sandboxes.set(step.sandbox, { fallback: step.fallback, hasEnded: false, fadedFrames: Infinity });
         break;
       case 'remove-sandbox':
-        for (const { id, sandbox } of [...this.devices.values()]) if (sandbox === step.sandbox) this.#removeDevice(id);
+        for (const { id, sandbox } of this.devices.values()) if (sandbox === step.sandbox) this.#removeDevice(id);
         this.sandboxes.delete(step.sandbox);
         break;
       case 'add-device':
@@ -215,7 +215,7 @@ export class ModelGroup {
   }
 
   #removeDevice(device: number): void {
-    for (const one of [...this.connections]) {
+    for (const one of this.connections) {
       if (one.source.device === device || one.target.device === device) this.#cut(one);
     }
     const stays = (port: CasePort): boolean => port.device !== device;
@@ -252,7 +252,11 @@ export class ModelGroup {
       source: connection.source.device,
       target: connection.target.device,
     }));
-    const devices = [...this.devices.values()].map(({ id, sandbox, device }) => ({ id, sandbox, latency: device.latency }));
+    const devices = [...this.devices.values()].map(({ id, sandbox, device }) => ({
+      id,
+      sandbox,
+      latency: device.latency,
+    }));
     const { plantedBug } = this.#options;
     const ruling = rule(devices, edges, {
       ...this.group,

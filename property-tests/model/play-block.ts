@@ -156,7 +156,9 @@ function faded(ran: DeviceOutput, start: number, type: 'float32' | 'float64'): C
   if (start >= fadeFrames) return ran.outputs;
   return ran.outputs.map((channels) =>
     channels.map((samples) =>
-      samples.map((sample, i) => (start + i >= fadeFrames ? sample : roundTo(type, (sample * (start + i)) / fadeFrames))),
+      samples.map((sample, i) =>
+        start + i >= fadeFrames ? sample : roundTo(type, (sample * (start + i)) / fadeFrames),
+      ),
     ),
   );
 }

@@ -30,7 +30,10 @@ export function asChannels(source: Channels, channels: number, frames: number): 
  * The value of an input port: "host input, then its connections in the order they were made: the first copied, the others
  * added, in the port's sample type". `sources` are in that order.
  */
-export function sum(sources: readonly Channels[], port: { channels: number; type: SampleType; frames: number }): Channels {
+export function sum(
+  sources: readonly Channels[],
+  port: { channels: number; type: SampleType; frames: number },
+): Channels {
   const { channels, type, frames } = port;
   const total = silence(channels, frames);
   for (const [index, source] of sources.entries()) {
