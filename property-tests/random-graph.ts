@@ -6,10 +6,10 @@ const largestCount = 8;
 const mostSandboxes = 4;
 
 /**
- * Besides what the lab's graphs are made of: one channel that feeds two, six that meet two, and samples of 64 bits that
- * meet 32. All have one input.
+ * Besides what the lab's graphs are made of: one channel that feeds two and two that feed one, six that meet two, and
+ * samples of 64 bits that meet 32. All have one input.
  */
-const shapes = ['mono-to-stereo', 'surround-passthrough', 'gain64'];
+const shapes = ['mono-to-stereo', 'stereo-to-mono', 'surround-passthrough', 'gain64'];
 
 /**
  * Small graphs: 1 to 8 devices, up to two connections for each (feedback, side chains, several into one port), blocks of

@@ -96,11 +96,15 @@ function commandsOf(rig: Rig, one: FixtureCase, format: Format, stimulus: Stimul
 function delayed(stimulus: Stimulus, frames: number): Stimulus {
   const later = <T extends { frame: number }>(list: readonly T[]): T[] =>
     list.map((one) => ({ ...one, frame: one.frame + frames })).filter((one) => one.frame < stimulus.frames);
+  const { transport } = stimulus;
+  // Behind a connection only seconds are heard: the fixture that shows the other fields has no input.
+  const seconds = (transport?.songSeconds ?? 0) - (transport?.isPlaying === true ? frames / stimulus.sampleRate : 0);
   return {
     ...stimulus,
     inputs: stimulus.inputs.map((port) => port.map((channel) => delayedChannel(channel, frames))),
     changes: later(stimulus.changes),
     notes: later(stimulus.notes),
+    ...(transport?.songSeconds === undefined ? {} : { transport: { ...transport, songSeconds: seconds } }),
   };
 }
 

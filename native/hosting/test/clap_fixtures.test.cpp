@@ -65,9 +65,10 @@ TEST_CASE("gain64: double samples go through in double precision") {
 }
 
 TEST_CASE("every CLAP fixture loads, runs blocks of every size, keeps every host rule and survives its own state") {
-    for (const char* name : {"delay", "denormal-reporter", "ducker", "gain", "large-state", "latency-delay",
-                             "lookahead", "mono-to-stereo", "multi", "note-echo", "ramp", "sine-synth",
-                             "surround-passthrough", "tail-reverb", "thousand-params", "transport-printer"}) {
+    for (const char* name :
+         {"delay", "denormal-reporter", "ducker", "frame-stamp", "gain", "large-state", "latency-delay", "lookahead",
+          "mono-to-stereo", "multi", "note-echo", "ramp", "sine-synth", "stereo-to-mono", "surround-passthrough",
+          "tail-reverb", "thousand-params", "transport-printer"}) {
         Running running(name);
         for (const std::uint32_t frames : {512u, 1u, 37u, 0u, 64u}) {
             Block block(running.plugin->ports(), frames);

@@ -56,6 +56,7 @@ export const gainCases: readonly FixtureCase[] = [
     }),
   },
   plain('mono-to-stereo', [1], models.monoToStereo),
+  plain('stereo-to-mono', [2], models.stereoToMono),
   plain('surround-passthrough', [6], models.surroundPassthrough),
   plain('mix2', [2, 2], models.mix2),
   {

@@ -1,4 +1,4 @@
-import { denormalReporter, frameCounter, transportPrinter } from '../models/reporters.js';
+import { denormalReporter, frameCounter, frameStamp, transportPrinter } from '../models/reporters.js';
 import { noise, someFrames, type FixtureCase } from './fixture-case.js';
 
 export const reporterCases: readonly FixtureCase[] = [
@@ -20,6 +20,14 @@ export const reporterCases: readonly FixtureCase[] = [
         counts === undefined || flags === undefined ? [] : [counts, flags.map((flag) => flag - (flag % 2))],
       ),
       events,
+    }),
+  },
+  {
+    fixture: 'frame-stamp',
+    model: frameStamp,
+    stimulate: (random, { frames }) => ({
+      inputs: [noise(random, 2, frames)],
+      transport: { isPlaying: true, songSeconds: 3 },
     }),
   },
   {

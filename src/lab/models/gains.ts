@@ -53,6 +53,12 @@ export const monoToStereo: Model = (stimulus) => {
   );
 };
 
+/** stereo-to-mono: left + right, one channel. */
+export const stereoToMono: Model = (stimulus) => {
+  const right = inputChannel(stimulus, 0, 1);
+  return audioOnly(inputChannel(stimulus, 0, 0).map((sample, frame) => sample + (right[frame] ?? 0)));
+};
+
 /** surround-passthrough: six channels copied. */
 export const surroundPassthrough: Model = (stimulus) => audioOnly(...perSample(stimulus, 6, (sample) => sample));
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { delay, integrator, latencyDelay, tailReverb } from './delays.js';
 import { ducker } from './ducker.js';
-import { gain, gain64, mix2, monoToStereo, ramp, thousandParams } from './gains.js';
+import { gain, gain64, mix2, monoToStereo, ramp, stereoToMono, thousandParams } from './gains.js';
 import { largeState, levelOfSeed } from './large-state.js';
 import { noteEcho } from './note-echo.js';
-import { denormalReporter, frameCounter, transportPrinter } from './reporters.js';
+import { denormalReporter, frameCounter, frameStamp, transportPrinter } from './reporters.js';
 import { sineSynth } from './sine-synth.js';
 import type { Model, Stimulus } from './stimulus.js';
 
@@ -53,11 +53,12 @@ describe('formulas of the fixtures', () => {
     ).toEqual([0, 0.25, 0.25, -1]);
   });
 
-  it('mono-to-stereo and mix2', () => {
+  it('mono-to-stereo, stereo-to-mono and mix2', () => {
     expect(play(monoToStereo, { inputs: [[Float32Array.of(1, -0.5)]] })).toEqual([
       [1, -0.5],
       [-0.5, 0.25],
     ]);
+    expect(play(stereoToMono, { inputs: [stereo([1, 0.5], [-0.5, 0.25])] })).toEqual([[0.5, 0.75]]);
     expect(play(mix2, { inputs: [stereo([1, 1]), stereo([0.5, 2])] })[0]).toEqual([0.75, 0]);
   });
 
@@ -94,6 +95,16 @@ describe('formulas of the fixtures', () => {
       [0, 1, 2, 3, 4, 5],
       [0, 0, 0, 0, 1, 1],
     ]);
+  });
+
+  it('frame-stamp says where in the song a frame was', () => {
+    const inputs = [stereo([1, 2, 3, 4, 5])];
+    const transport = { isPlaying: true, songSeconds: 2.5 };
+    expect(play(frameStamp, { inputs, sampleRate: 8, transport })).toEqual([
+      [1, 2, 3, 4, 5],
+      [20, 21, 22, 23, 24],
+    ]);
+    expect(play(frameStamp, { inputs, transport: { isPlaying: true } })[1]).toEqual([-1, -1, -1, -1, -1]);
   });
 
   it('denormal-reporter counts subnormal samples and sees zeros', () => {

@@ -74,10 +74,30 @@ function flagsOf(transport: Transport): number {
   return flags.reduce((sum, [isGiven, bit]) => sum + (isGiven ? bit : 0), 0);
 }
 
+/** The frames of every block. */
+function blockLengths(frames: number, blockSize: number): number[] {
+  const count = Math.ceil(frames / blockSize);
+  return Array.from({ length: count }, (_, block) => Math.min(blockSize, frames - block * blockSize));
+}
+
+/** frame-stamp: the first channel as it is, and the song position of each frame, or -1. */
+export const frameStamp: Model = (stimulus) => {
+  const { transport, frames, blockSize, sampleRate } = stimulus;
+  const stamps = new Float32Array(frames).fill(-1);
+  const lengths = blockLengths(frames, blockSize);
+  const starts =
+    transport?.songSeconds === undefined ? [] : positions(transport, sampleRate, lengths).map(({ seconds }) => seconds);
+  for (const [block, seconds] of starts.entries()) {
+    const at = block * blockSize;
+    for (let frame = 0; frame < (lengths[block] ?? 0); ++frame)
+      stamps[at + frame] = Math.floor(seconds * sampleRate + 0.5) + frame;
+  }
+  return audioOnly(inputChannel(stimulus, 0, 0).slice(), stamps);
+};
+
 /** transport-printer: twelve channels, the fields of the transport for the whole block. */
 export const transportPrinter: Model = ({ transport, frames, blockSize, sampleRate }) => {
-  const blocks: number[] = [];
-  for (let at = 0; at < frames; at += blockSize) blocks.push(Math.min(blockSize, frames - at));
+  const blocks = blockLengths(frames, blockSize);
   const starts = transport === undefined ? undefined : positions(transport, sampleRate, blocks);
   const channels = Array.from({ length: 12 }, () => new Float32Array(frames));
   const [numerator, denominator] = transport?.timeSignature ?? [0, 0];
