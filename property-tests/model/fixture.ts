@@ -22,6 +22,8 @@ export interface FrameContext {
   frame: number;
   /** Plain values by id. */
   parameters: readonly number[];
+  /** The song position of the frame, in frames, as the device is told it. */
+  songFrame: number;
   /** The fixture sends an event at this frame. */
   send: (event: NoteAt['event']) => void;
 }

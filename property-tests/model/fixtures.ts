@@ -191,6 +191,30 @@ const monoToStereo: Fixture = {
   }),
 };
 
+const stereoToMono: Fixture = {
+  ...stereo,
+  outputs: [1],
+  latency: noLatency,
+  activate: ({ type }) => ({
+    run: (context) => {
+      const [left, right] = [0, 1].map((channel) => argument(type, inputSample(context, 0, channel)));
+      give(context, 0, result(type, (left ?? 0) + (right ?? 0)));
+    },
+  }),
+};
+
+/** Where in the song the host says that each frame is. */
+const frameStamp: Fixture = {
+  ...stereo,
+  latency: noLatency,
+  activate: () => ({
+    run: (context) => {
+      give(context, 0, inputSample(context, 0, 0));
+      give(context, 1, context.songFrame);
+    },
+  }),
+};
+
 const surroundPassthrough: Fixture = {
   ...stereo,
   inputs: [6],
@@ -228,6 +252,7 @@ export const fixtures: ReadonlyMap<string, Fixture> = new Map([
   ['delay', delayOf(4097, [parameter(0, 4096, 256, true)], ([frames = 0]) => frames)],
   ['ducker', ducker],
   ['frame-counter', frameCounter],
+  ['frame-stamp', frameStamp],
   ['gain', gain],
   ['gain64', gain64],
   ['integrator', integrator],
@@ -239,6 +264,7 @@ export const fixtures: ReadonlyMap<string, Fixture> = new Map([
   ['note-echo', noteEcho],
   ['ramp', ramp],
   ['sine-synth', sineSynth],
+  ['stereo-to-mono', stereoToMono],
   ['surround-passthrough', surroundPassthrough],
   ['tail-reverb', tailReverb],
 ]);

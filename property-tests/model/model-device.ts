@@ -3,6 +3,17 @@ import { plainValue, type Fixture, type FixtureMemory, type FrameContext } from 
 import { scrub, silence, type Channels, type SampleType } from './samples.js';
 import { Vst3Notes } from './vst3-notes.js';
 
+/** What a device is given for one block. */
+export interface DeviceInputs {
+  /** By port, of the device's sample type. */
+  inputs: readonly Channels[];
+  /** Sorted. */
+  events: readonly NoteAt[];
+  frames: number;
+  /** The song position of the first frame, in frames, as the device is told it. */
+  songFrame: number;
+}
+
 /** What a device gave in one block. */
 export interface DeviceOutput {
   outputs: Channels[];
@@ -53,8 +64,8 @@ export class ModelDevice {
     for (const [id, value] of parameters.entries()) this.parameters[id] = value;
   }
 
-  /** One block. `inputs` by port, of the device's sample type; `events` sorted. What is not finite becomes silence. */
-  run(inputs: readonly Channels[], events: readonly NoteAt[], frames: number): DeviceOutput {
+  /** One block. What is not finite becomes silence. */
+  run({ inputs, events, frames, songFrame }: DeviceInputs): DeviceOutput {
     const outputs = this.fixture.outputs.map((channels) => silence(channels, frames));
     const sent: NoteAt[] = [];
     const context: FrameContext = {
@@ -62,6 +73,7 @@ export class ModelDevice {
       outputs,
       frame: 0,
       parameters: this.parameters,
+      songFrame,
       send: (event) => sent.push({ frame: context.frame, event }),
     };
     const told = this.#told(events);
@@ -69,6 +81,7 @@ export class ModelDevice {
     this.#memory.beginBlock?.();
     for (let frame = 0; frame < frames; ++frame) {
       context.frame = frame;
+      context.songFrame = songFrame + frame;
       for (let one = told[next]; one !== undefined && one.frame <= frame; one = told[++next]) {
         if (one.event.kind === 'parameter-value') this.parameters[one.event.parameter] = one.event.value;
         else this.#memory.handle?.(one.event, context);

@@ -128,14 +128,16 @@ function runDevice(
   block: { inputs: Channels[]; events: NoteAt[]; outcome: SandboxOutcome; frames: number },
 ): Given {
   const { device, fallback } = placed;
-  const { inputs, events, outcome, frames } = block;
+  const { events, outcome, frames } = block;
+  // "the transport is shifted, not remembered"
+  const given = { ...block, songFrame: group.clock - placed.inputLatency };
   if (outcome === 'done') {
-    const ran = device.run(inputs, events, frames);
+    const ran = device.run(given);
     const outputs = faded(ran, group.sandboxes.get(placed.sandbox)?.fadedFrames ?? Infinity, device.type);
     fallback.keep(outputs);
     return { unfaded: ran.outputs, outputs, events: ran.events };
   }
-  if (outcome === 'late') device.run(inputs, events, frames);
+  if (outcome === 'late') device.run(given);
   else miss(placed, events, outcome);
   const outputs = fallback.give(frames);
   return { unfaded: outputs, outputs, events: [] };

@@ -70,5 +70,8 @@ export type CaseStep =
   | { do: 'hang-sandbox'; sandbox: number }
   /** Of one that has ended. */
   | { do: 'restart-sandbox'; sandbox: number }
-  /** `keepsDeadlines`: as in real time, with lateness and fallbacks; else offline, where every block is complete or dead. */
+  /**
+   * `keepsDeadlines`: as in real time, with lateness and fallbacks; else offline, where every block is complete or dead. The
+   * host's transport plays, too, from where the last play step left it.
+   */
   | { do: 'play'; blocks: number; blockSize: number; keepsDeadlines: boolean; events: CaseEvent[] };

@@ -303,6 +303,7 @@ export class RealGroup implements AsyncDisposable {
       blockSize,
       inputs,
       commands,
+      transport: { isPlaying: true, songSeconds: state.frame / this.#group.sampleRate },
       ...(signal === undefined ? {} : { signal }),
     });
     const isBroken = rendered.report.incompleteBlocks > 0;
