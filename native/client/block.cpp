@@ -22,6 +22,7 @@ BlockReport GroupCore::process(const Block& block, bool offline) noexcept {
         return report;
     }
 
+    if (runtime->pulse().isAsleep()) runtime->pulse().rouse();
     const std::uint64_t begun = os::nowNs();
     const std::uint64_t callsBefore = os::waitCallsOfThisThread();
     noteOwner();

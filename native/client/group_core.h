@@ -46,6 +46,8 @@ public:
     [[nodiscard]] Result<std::vector<std::uint32_t>> sandboxMisuse(SandboxId sandbox) const;
     [[nodiscard]] Result<std::uint64_t> ping(SandboxId sandbox);
     void serveNotices(); ///< watcher thread
+    /// Watcher thread, with the runtime's pulse. Whether blocks were played since the last one or a sandbox owes an answer.
+    [[nodiscard]] bool beat();
     /// Watcher thread: as SandboxLink::pingIdle for every sandbox; lowers `firstOverdueNs`. Whether there is any.
     [[nodiscard]] bool pingIdle(std::uint64_t nowNs, bool isRound, std::uint64_t& firstOverdueNs);
 
@@ -154,6 +156,7 @@ private:
         std::atomic<std::uint64_t> blocks{0}, incomplete{0}, missed{0}, scrubbed{0}, dropped{0}, forged{0},
             kernelCalls{0};
     } counters;
+    std::uint64_t blocksAtBeat = 0; ///< watcher
     mutable std::mutex
         livingMutex; ///< guards the three below: every sandbox and device that was not removed, for those without `editing`
     std::map<SandboxId, std::shared_ptr<SandboxLink>> living;

@@ -25,6 +25,7 @@ std::shared_ptr<SandboxLink> GroupCore::makeLink(SandboxId sandbox, const Sandbo
     SandboxLink::Callbacks callbacks;
     callbacks.newAreaId = [this] { return nextArea.fetch_add(1); };
     callbacks.announced = [this, sandbox, self](wire::Message&& message) {
+        runtime->pulse().rouse();
         return announced(sandbox, self->lock().get(), std::move(message));
     };
     callbacks.ended = [this, sandbox, serial](const SandboxEnd& end, std::shared_ptr<const CrashMaterial> material) {
@@ -257,6 +258,16 @@ void GroupCore::serveNotices() {
         audio.wasLateNotified = isLate;
         emit(SandboxLate{id, isLate});
     }
+}
+
+bool GroupCore::beat() {
+    saver.beat();
+    standbyKeeper.beat();
+    const std::uint64_t played = counters.blocks.load(std::memory_order_relaxed);
+    bool isAtWork = std::exchange(blocksAtBeat, played) != played;
+    const std::lock_guard lock(livingMutex);
+    for (const auto& [id, link] : living) isAtWork |= link->isAlive() && link->link().isBusy();
+    return isAtWork;
 }
 
 bool GroupCore::pingIdle(std::uint64_t nowNs, bool isRound, std::uint64_t& firstOverdueNs) {

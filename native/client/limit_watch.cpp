@@ -2,7 +2,6 @@
 
 #include "client/over_limit.h"
 #include "client/runtime_core.h"
-#include "os/clock.h"
 #include "os/limit_usage.h"
 #include "os/thread.h"
 
@@ -13,7 +12,6 @@ namespace glovebox::client {
 
 namespace {
 
-constexpr std::uint64_t periodNs = 200'000'000;
 /// What the host itself has mapped into a sandbox counts there, too.
 constexpr std::uint64_t sharedAllowance = 64ull << 20;
 
@@ -32,22 +30,11 @@ std::string crossedLimit(std::uint32_t pid, const SandboxLimits& limits) {
     return {};
 }
 
-void LimitWatch::end() {
-    std::uint64_t last = 0;
-    {
-        const std::lock_guard lock(mutex);
-        hasEnded = true;
-        last = std::exchange(timer, 0);
-    }
-    runtime.cancel(last);
-}
-
 void LimitWatch::add(std::uint32_t pid, const SandboxLimits& limits, std::function<void(const std::string&)> crossed) {
     if (limits.processesAndThreads == 0 && limits.memoryBytes == 0 && limits.openFiles == 0) return;
     if (os::limitUsageOf(os::thisProcessId(), 0).status().code == core::ErrorCode::unsupportedHere) return;
     const std::lock_guard lock(mutex);
     entries[pid] = std::make_shared<Entry>(Entry{limits, std::move(crossed)});
-    if (timer == 0 && !hasEnded) schedule();
 }
 
 void LimitWatch::remove(std::uint32_t pid) {
@@ -59,18 +46,11 @@ void LimitWatch::remove(std::uint32_t pid) {
     runtime.runOnWatcher([] {});
 }
 
-/// With `mutex` held.
-void LimitWatch::schedule() {
-    timer = runtime.callAt(os::nowNs() + periodNs, [this] { look(); });
-}
-
 void LimitWatch::look() {
     std::vector<std::pair<std::uint32_t, std::shared_ptr<Entry>>> watched;
     {
         const std::lock_guard lock(mutex);
         watched.assign(entries.begin(), entries.end());
-        timer = 0;
-        if (!entries.empty() && !hasEnded) schedule();
     }
     for (const auto& [pid, entry] : watched) {
         const std::string figure = crossedLimit(pid, entry->limits);

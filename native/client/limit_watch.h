@@ -14,8 +14,8 @@ namespace glovebox::client {
 class RuntimeCore;
 
 /// Looks from outside at what the kernel does not hold for us: shared memory, which no rlimit counts, and threads and
-/// processes where there is no control group (the rlimit counts the whole user and does not bind an administrator). A few
-/// times a second, on the watcher thread, only while there is a sandbox with such a limit. Any thread.
+/// processes where there is no control group (the rlimit counts the whole user and does not bind an administrator). Looks
+/// with the runtime's pulse, and with every ping of the idle.
 class LimitWatch {
 public:
     explicit LimitWatch(RuntimeCore& runtime) : runtime(runtime) {}
@@ -27,8 +27,8 @@ public:
     void add(std::uint32_t pid, const SandboxLimits& limits, std::function<void(const std::string&)> crossed);
     /// After it returns `crossed` is not running and will not run, unless called from inside it.
     void remove(std::uint32_t pid);
-    /// Looks no more.
-    void end();
+    /// Watcher thread.
+    void look();
 
 private:
     struct Entry {
@@ -38,12 +38,6 @@ private:
     RuntimeCore& runtime;
     std::mutex mutex;
     std::map<std::uint32_t, std::shared_ptr<Entry>> entries; ///< by process
-    std::uint64_t timer = 0;                                 ///< 0: nobody to look at
-
-    bool hasEnded = false;
-
-    void schedule();
-    void look();
 };
 
 /// Empty while nothing is crossed.

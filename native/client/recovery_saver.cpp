@@ -11,15 +11,19 @@ namespace glovebox::client {
 
 namespace {
 
-/// Files are hashed this long after their device was added, and groups without autosave are looked at this often.
+/// Files are hashed this long after their device was added.
 constexpr std::uint64_t idleNs = 2'000'000'000;
 
 } // namespace
 
 void RecoverySaver::begin() {
-    const std::lock_guard lock(mutex);
-    if (isStopping || thread.joinable()) return;
-    thread = std::thread([this] { run(); });
+    {
+        const std::lock_guard lock(mutex);
+        if (isStopping) return;
+        isCalled = true;
+        if (!thread.joinable()) thread = std::thread([this] { run(); });
+    }
+    changed.notify_all();
 }
 
 void RecoverySaver::stop() {
@@ -35,6 +39,25 @@ void RecoverySaver::join() {
     if (thread.joinable()) thread.join();
 }
 
+void RecoverySaver::beat() {
+    {
+        const std::lock_guard lock(mutex);
+        if (!waitsForWork) return;
+    }
+    {
+        const std::lock_guard lock(group.livingMutex);
+        const bool isAnyOld = std::any_of(group.memories.begin(), group.memories.end(), [](const auto& one) {
+            return one.second->isDirty.load(std::memory_order_acquire);
+        });
+        if (!isAnyOld) return;
+    }
+    {
+        const std::lock_guard lock(mutex);
+        isCalled = true;
+    }
+    changed.notify_all();
+}
+
 bool RecoverySaver::mustStop() {
     const std::lock_guard lock(mutex);
     return isStopping;
@@ -47,8 +70,14 @@ void RecoverySaver::run() {
         {
             std::unique_lock lock(mutex);
             const std::uint64_t now = os::nowNs();
-            const auto pause = std::chrono::nanoseconds(next > now ? next - now : 0);
-            if (changed.wait_for(lock, pause, [&] { return isStopping; })) return;
+            const auto mustLook = [&] { return isStopping || isCalled; };
+            waitsForWork = next == os::forEver;
+            if (waitsForWork)
+                changed.wait(lock, mustLook);
+            else
+                changed.wait_for(lock, std::chrono::nanoseconds(next > now ? next - now : 0), mustLook);
+            waitsForWork = isCalled = false;
+            if (isStopping) return;
         }
         next = saveDue(os::nowNs());
     }
@@ -77,20 +106,22 @@ std::uint64_t RecoverySaver::saveDue(std::uint64_t now) {
             if (link != group.living.end()) items.push_back({memory, link->second});
         }
     }
-    std::uint64_t next = now + idleNs;
+    std::uint64_t next = os::forEver;
     for (const auto& [memory, link] : items) {
         if (mustStop()) return now;
         if (link->isDirect()) continue;
-        if (now >= memory->addedNs + idleNs) static_cast<void>(memory->fileHash());
+        if (now >= memory->addedNs + idleNs)
+            static_cast<void>(memory->fileHash());
+        else
+            next = std::min(next, memory->addedNs + idleNs);
         const std::uint64_t everyNs = std::uint64_t{link->settings().recovery.autosaveMs} * 1'000'000;
-        if (everyNs == 0) continue;
+        const bool isOld = memory->isDirty.load(std::memory_order_acquire) && memory->hasState.load();
+        if (everyNs == 0 || !isOld || !link->isAlive()) continue;
         if (memory->nextSaveNs <= now) {
             memory->nextSaveNs = now + everyNs;
             // Whatever goes wrong, the older state stays; a sandbox that dies of it is recovered with that one.
-            if (memory->isDirty.load(std::memory_order_acquire) && memory->hasState.load() && link->isAlive()) {
-                learnReadOnly(*link, *memory);
-                static_cast<void>(group.save(*link, *memory, core::StateContext::project));
-            }
+            learnReadOnly(*link, *memory);
+            static_cast<void>(group.save(*link, *memory, core::StateContext::project));
         }
         next = std::min(next, memory->nextSaveNs);
     }

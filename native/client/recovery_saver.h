@@ -22,6 +22,8 @@ public:
 
     /// There is a device to look after. Any thread but audio.
     void begin();
+    /// Watcher thread, with the runtime's pulse: looks whether something is to be saved.
+    void beat();
     /// Nothing more is begun; a save that is under way ends with its sandbox. Any thread.
     void stop();
     void join();
@@ -31,10 +33,12 @@ private:
     std::mutex mutex;
     std::condition_variable changed;
     bool isStopping = false;
+    bool isCalled = false;     ///< to look at once
+    bool waitsForWork = false; ///< nothing is due at any time
     std::thread thread;
 
     void run();
-    /// Saves what is due; returns when it wants to be called again.
+    /// Saves what is due; returns when it wants to be called again (os::forEver: when something happens).
     [[nodiscard]] std::uint64_t saveDue(std::uint64_t now);
     /// Which parameters nobody can set, asked once before the first save.
     void learnReadOnly(SandboxLink& link, DeviceMemory& memory);

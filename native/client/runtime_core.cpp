@@ -2,6 +2,7 @@
 
 #include "client/group_core.h"
 #include "client/limit_watch.h"
+#include "client/pulse.h"
 #include "client/warden.h"
 #include "os/clock.h"
 #include "os/thread.h"
@@ -13,8 +14,8 @@ namespace glovebox::client {
 
 RuntimeCore::RuntimeCore(RuntimeSettings wanted)
     : settings(std::move(wanted)), forkServer(std::make_unique<Warden>(*this)),
-      limitWatch(std::make_unique<LimitWatch>(*this)), lifeWatch([this] { poller.wake(); }),
-      symbolizer(settings.sandboxHost) {}
+      limitWatch(std::make_unique<LimitWatch>(*this)), heart(std::make_unique<Pulse>(*this, [this] { return beat(); })),
+      lifeWatch([this] { poller.wake(); }), symbolizer(settings.sandboxHost) {}
 
 core::Status RuntimeCore::start() {
     watcher = std::thread([this] { watcherLoop(); });
@@ -26,7 +27,7 @@ core::Status RuntimeCore::start() {
 RuntimeCore::~RuntimeCore() {
     // While there is a watcher to let go of them.
     forkServer->end();
-    limitWatch->end();
+    heart->end();
     keeper.stop();
     reporter.stop();
     {
@@ -158,7 +159,24 @@ void RuntimeCore::pingIdle(const std::vector<std::weak_ptr<GroupCore>>& among) {
         const auto group = entry.lock();
         if (group) hasSandboxes |= group->pingIdle(now, isRound, firstOverdueNs);
     }
+    // The pulse sleeps while all is idle; a plugin's own threads need not.
+    if (isRound) limitWatch->look();
     if (isRound || nextPingNs == 0) nextPingNs = hasSandboxes ? now + settings.pingEveryNs : 0;
+}
+
+std::vector<std::weak_ptr<GroupCore>> RuntimeCore::allGroups() {
+    const std::lock_guard lock(mutex);
+    return groups;
+}
+
+bool RuntimeCore::beat() {
+    limitWatch->look();
+    bool isAtWork = false;
+    for (const auto& entry : allGroups()) {
+        const auto group = entry.lock();
+        if (group) isAtWork |= group->beat();
+    }
+    return isAtWork;
 }
 
 void RuntimeCore::watcherLoop() {
@@ -184,13 +202,12 @@ void RuntimeCore::watcherLoop() {
         }
         runTimers();
         std::deque<std::function<void()>> work;
-        std::vector<std::weak_ptr<GroupCore>> toServe;
         {
             const std::lock_guard lock(mutex);
             if (stopping) return;
             work.swap(watcherWork);
-            toServe = groups;
         }
+        const auto toServe = allGroups();
         for (const auto& item : work) {
             item();
             served.notify_all();
@@ -201,6 +218,7 @@ void RuntimeCore::watcherLoop() {
             group->serveNotices();
         }
         pingIdle(toServe);
+        heart->serve();
     }
 }
 

@@ -22,6 +22,7 @@ namespace glovebox::client {
 
 class GroupCore;
 class LimitWatch;
+class Pulse;
 class Warden;
 
 struct RuntimeSettings {
@@ -45,6 +46,8 @@ public:
 
     /// What watches the limits that the kernel does not hold. Any thread.
     [[nodiscard]] LimitWatch& limits() noexcept { return *limitWatch; }
+    /// What is looked at only while somebody is at work. Any thread.
+    [[nodiscard]] Pulse& pulse() noexcept { return *heart; }
     /// The fork server of this lab; started with its first sandbox. Any thread.
     [[nodiscard]] Warden& warden() noexcept { return *forkServer; }
 
@@ -98,6 +101,7 @@ private:
     const RuntimeSettings settings;
     std::unique_ptr<Warden> forkServer;
     std::unique_ptr<LimitWatch> limitWatch;
+    std::unique_ptr<Pulse> heart;
     os::Poller poller;
     std::thread watcher;
     Worker keeper, reporter;
@@ -119,6 +123,9 @@ private:
     bool stopping = false;
 
     void watcherLoop();
+    /// Watcher thread. Whether somebody is at work.
+    [[nodiscard]] bool beat();
+    [[nodiscard]] std::vector<std::weak_ptr<GroupCore>> allGroups();
     void runTimers();
     /// Asks every idle sandbox whether it is there, when it is time for that, and ends those that did not answer. One
     /// wake-up for all of them.

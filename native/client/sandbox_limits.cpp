@@ -28,6 +28,7 @@ os::ResourceLimits SandboxLink::processLimits() const {
 }
 
 void SandboxLink::watchLimits() {
+    runtime->pulse().rouse();
     runtime->limits().add(pid, options.limits, [this](const std::string& figure) {
         const bool isAudio = runtimeState->page->audio.call.load() != 0;
         kill(SandboxState::overLimit, figure, isAudio ? HungThread::audio : HungThread::main);

@@ -92,12 +92,14 @@ bool SandboxLink::owns(wire::DeviceId device) const {
 }
 
 core::Result<wire::Message> SandboxLink::request(const wire::Message& message, std::uint64_t limitNs) {
+    runtime->pulse().rouse();
     auto answer = control->request(message, limitNs);
     noteOverdue(answer.status(), wire::messageName(message));
     return answer;
 }
 
 Status SandboxLink::command(const wire::Message& message, std::uint64_t limitNs) {
+    runtime->pulse().rouse();
     auto status = control->command(message, limitNs);
     noteOverdue(status, wire::messageName(message));
     return status;

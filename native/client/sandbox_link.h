@@ -3,6 +3,7 @@
 #include "client/arena.h"
 #include "client/control_link.h"
 #include "client/crash_report.h"
+#include "client/pulse.h"
 #include "client/realtime_grant.h"
 #include "client/runtime_core.h"
 #include "client/shared_area.h"
@@ -117,6 +118,7 @@ public:
     [[nodiscard]] core::Status command(const wire::Message& message, std::uint64_t limitNs);
     template <typename Answer>
     [[nodiscard]] core::Result<Answer> ask(const wire::Message& message, std::uint64_t limitNs) {
+        runtime->pulse().rouse();
         auto answer = control->ask<Answer>(message, limitNs);
         noteOverdue(answer.status(), wire::messageName(message));
         return answer;

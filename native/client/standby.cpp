@@ -81,6 +81,15 @@ void StandbyKeeper::latencyAnnounced(SandboxId sandbox, DeviceId device, std::ui
     request(sandbox);
 }
 
+void StandbyKeeper::beat() {
+    {
+        const std::lock_guard lock(mutex);
+        if (known.empty()) return;
+        hasBeat = true;
+    }
+    changed.notify_all();
+}
+
 std::uint32_t StandbyKeeper::processId(SandboxId sandbox) const {
     const std::lock_guard lock(mutex);
     for (const auto& [serial, one] : known) {
@@ -125,20 +134,21 @@ void StandbyKeeper::stop() {
 
 void StandbyKeeper::run() {
     os::nameThisThread("gb-standby");
-    std::uint64_t keepUpAt = os::nowNs() + keepUpNs;
+    std::uint64_t keptUpNs = os::nowNs();
     for (;;) {
         std::set<SandboxId> due;
+        const std::uint64_t retryAt = nextRetryNs();
         {
             std::unique_lock lock(mutex);
-            const auto isCalled = [&] { return isStopping || !requested.empty(); };
-            const bool hasTimer = !known.empty() || !failures.empty();
+            const auto isCalled = [&] { return isStopping || hasBeat || !requested.empty(); };
             const std::uint64_t now = os::nowNs();
-            if (hasTimer)
-                changed.wait_for(lock, std::chrono::nanoseconds(keepUpAt > now ? keepUpAt - now : 0), isCalled);
+            if (retryAt != os::forEver)
+                changed.wait_for(lock, std::chrono::nanoseconds(retryAt > now ? retryAt - now : 0), isCalled);
             else
                 changed.wait(lock, isCalled);
             if (isStopping) return;
             due.swap(requested);
+            hasBeat = false;
         }
         const std::uint64_t now = os::nowNs();
         for (const auto& [sandbox, failure] : failures) {
@@ -148,10 +158,18 @@ void StandbyKeeper::run() {
             if (mustStop()) return;
             tend(sandbox);
         }
-        if (os::nowNs() < keepUpAt) continue;
+        if (os::nowNs() < keptUpNs + keepUpNs) continue;
         keepAllUp();
-        keepUpAt = os::nowNs() + keepUpNs;
+        keptUpNs = os::nowNs();
     }
+}
+
+std::uint64_t StandbyKeeper::nextRetryNs() const {
+    std::uint64_t next = os::forEver;
+    for (const auto& [sandbox, failure] : failures) {
+        if (failure.count <= mostFailures) next = std::min(next, failure.nextNs);
+    }
+    return next;
 }
 
 void StandbyKeeper::keepAllUp() {

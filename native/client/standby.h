@@ -34,6 +34,8 @@ public:
     void stateSaved(SandboxId sandbox);
     /// Kills it; 0: all of them. Another one is made only if the sandbox still wants it. Any thread but audio.
     void discard(SandboxId sandbox);
+    /// Watcher thread, with the runtime's pulse: standbys are kept up with what was set and saved.
+    void beat();
     /// Watcher thread. True: it was a standby, and nobody else's business.
     [[nodiscard]] bool ended(std::uint64_t serial);
     /// A standby announced the latency of a device. Watcher thread.
@@ -75,12 +77,14 @@ private:
     std::map<std::uint64_t, Known> known; ///< by serial
     std::map<std::pair<SandboxId, DeviceId>, std::uint32_t> latencies;
     bool isStopping = false;
+    bool hasBeat = false;
     std::thread thread;
     std::mutex keepingUp;
     std::map<SandboxId, Failure> failures; ///< of the thread
 
     void tell(Standby& standby); ///< with `keepingUp` held
     void run();
+    [[nodiscard]] std::uint64_t nextRetryNs() const; ///< of the thread
     void tend(SandboxId sandbox);
     void keepAllUp();
     [[nodiscard]] core::Status make(SandboxId sandbox);

@@ -1,0 +1,86 @@
+// What an idle lab costs: nobody wakes up.
+#include "client/test/client_kit.h"
+#include "client/test/recovery_kit.h"
+#include "os/thread.h"
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <string>
+#include <thread>
+
+using namespace client_kit;
+
+namespace {
+
+std::set<std::string> threadsOf(std::uint32_t process) {
+    std::set<std::string> threads;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc/" + std::to_string(process) + "/task", error))
+        threads.insert(entry.path());
+    return threads;
+}
+
+/// How often these threads have gone to sleep, all together.
+std::uint64_t sleepsOf(const std::set<std::string>& threads) {
+    const std::string key = "voluntary_ctxt_switches:";
+    std::uint64_t sum = 0;
+    for (const auto& thread : threads) {
+        std::ifstream status(thread + "/status");
+        for (std::string line; std::getline(status, line);) {
+            if (line.starts_with(key)) sum += std::stoull(line.substr(key.size()));
+        }
+    }
+    return sum;
+}
+
+/// What looks around does so five times a second: nobody has woken up for three of those.
+bool becomesCalm(const std::set<std::string>& threads) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (std::chrono::steady_clock::now() < end) {
+        const auto before = sleepsOf(threads);
+        std::this_thread::sleep_for(std::chrono::milliseconds(700));
+        if (sleepsOf(threads) == before) return true;
+    }
+    return false;
+}
+
+} // namespace
+
+TEST_CASE("client: an idle group wakes nobody, with limits, autosave and a standby, before and after blocks") {
+    const auto old = threadsOf(os::thisProcessId());
+    RuntimeOptions options;
+    options.sandboxHost = GLOVEBOX_SANDBOX_HOST;
+    options.pingEveryMs = 0;
+    auto runtime = Runtime::create(options);
+    REQUIRE(runtime.isOk());
+    Rig rig(*runtime, groupOptions(Crossing::synchronous, 64));
+    rig.recovery = automatic();
+    rig.recovery.standby = true;
+    const auto box = rig.sandbox();
+    const auto a = rig.add(box, "gain");
+    rig.recovery.standby = false;
+    const auto other = rig.sandbox();
+    const auto b = rig.add(other, "gain");
+    rig.connect(a, b);
+    REQUIRE(playUntil(rig, [&] { return rig.group.standbyProcessId(box).value() != 0; }));
+
+    std::set<std::string> threads;
+    const auto collect = [&] {
+        threads = threadsOf(os::thisProcessId());
+        for (const auto& one : old) threads.erase(one);
+        for (const auto process : {rig.group.sandboxProcessId(box).value(), rig.group.standbyProcessId(box).value(),
+                                   rig.group.sandboxProcessId(other).value()})
+            threads.merge(threadsOf(process));
+    };
+    collect();
+    CHECK(threads.size() > 9); // watcher, saver, standby keeper; three of each sandbox
+    CHECK(becomesCalm(threads));
+
+    // A parameter makes a state old: it is saved, and then all is calm again.
+    REQUIRE(rig.group.setParameter(a, 0, 0.25).isOk());
+    rig.playBlock(64);
+    collect();
+    CHECK(becomesCalm(threads));
+}
