@@ -37,6 +37,7 @@ export type {
   NotePort,
   PortLayout,
 } from './api/port.js';
+export { BlockReports, type BlockReport, type SandboxOutcome } from './api/block-report.js';
 export type { GroupStatistics, RenderCommand, RenderOptions, RenderReport, RenderResult } from './api/render.js';
 export type { Tap, TapReading } from './api/tap.js';
 export {

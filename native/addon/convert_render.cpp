@@ -56,6 +56,8 @@ RenderRequest readRenderRequest(Arguments& arguments, const Napi::Object& object
     RenderRequest request;
     request.frames = arguments.uintOf(object, "frames", 0);
     request.blockSize = arguments.uint32Of(object, "blockSize", 0);
+    request.keepsDeadlines = arguments.flagOf(object, "keepsDeadlines", false);
+    request.wantsBlockReports = arguments.flagOf(object, "wantsBlockReports", false);
     const Napi::Value inputs = arguments.property(object, "inputs");
     if (inputs.IsArray()) {
         const auto list = inputs.As<Napi::Array>();
@@ -71,6 +73,36 @@ RenderRequest readRenderRequest(Arguments& arguments, const Napi::Object& object
     if (request.hasTransport) request.transport = readTransport(arguments, transport.As<Napi::Object>());
     return request;
 }
+
+namespace {
+
+/// Two arrays of numbers for all blocks (src/api/block-report.ts names them): half a million objects would be more than
+/// the samples.
+void setReports(Napi::Env env, Napi::Object& object, const RenderResult& result) {
+    auto reports = Napi::Float64Array::New(env, result.reports.size() * 4);
+    std::size_t at = 0;
+    for (const RenderResult::Report& report : result.reports) {
+        reports[at++] = static_cast<double>(report.sequence);
+        reports[at++] = report.frames;
+        reports[at++] = report.planVersion;
+        reports[at++] = report.outcomeCount;
+    }
+    auto outcomes = Napi::Float64Array::New(env, result.outcomes.size() * 6);
+    at = 0;
+    for (const SandboxOutcome& outcome : result.outcomes) {
+        outcomes[at++] = outcome.sandbox;
+        outcomes[at++] = static_cast<double>(outcome.process);
+        outcomes[at++] = static_cast<double>(outcome.outcome);
+        outcomes[at++] = (outcome.takesPart ? 1 : 0) + (outcome.isTakeover ? 2 : 0);
+        outcomes[at++] = outcome.stages;
+        // 48 bits at most, which a double holds.
+        outcomes[at++] = static_cast<double>(outcome.replacedStages);
+    }
+    object.Set("reports", reports);
+    object.Set("outcomes", outcomes);
+}
+
+} // namespace
 
 Napi::Value toObject(Napi::Env env, RenderResult&& result) {
     Napi::Object object = Napi::Object::New(env);
@@ -91,6 +123,7 @@ Napi::Value toObject(Napi::Env env, RenderResult&& result) {
     auto durations = Napi::Float64Array::New(env, result.blockNs.size());
     for (std::size_t i = 0; i < result.blockNs.size(); ++i) durations[i] = static_cast<double>(result.blockNs[i]);
     object.Set("blockNs", durations);
+    setReports(env, object, result);
     return object;
 }
 

@@ -57,6 +57,7 @@ BlockReport GroupCore::process(const Block& block, bool offline) noexcept {
     steadyFrames += block.frames;
     report.sequence = sequence;
     report.frames = block.frames;
+    report.planVersion = plan->version;
     std::size_t reportedCount = 0;
     for (const auto& entry : plan->sandboxes) {
         if (entry.isPlaceholder) continue;
@@ -64,6 +65,12 @@ BlockReport GroupCore::process(const Block& block, bool offline) noexcept {
         outcome.sandbox = entry.runtime->id;
         outcome.stages = static_cast<std::uint32_t>(entry.stages.size());
         outcome.stagesDone = static_cast<std::uint32_t>(std::count(entry.replaced.begin(), entry.replaced.end(), 0));
+        outcome.replacedStages = 0;
+        for (std::size_t stage = 0; stage < entry.replaced.size(); ++stage)
+            outcome.replacedStages |= std::uint64_t{entry.replaced[stage]} << stage;
+        outcome.process = entry.runtime->process;
+        outcome.takesPart = entry.takesPart;
+        outcome.isTakeover = entry.isTakeover;
         outcome.outcome = outcome.stagesDone == outcome.stages ? StageOutcome::done
                           : entry.runtime->isGone()            ? StageOutcome::dead
                                                                : StageOutcome::late;
@@ -162,6 +169,7 @@ void GroupCore::beginBlock(BlockPlan& plan, const Block& block, bool offline) no
             isNoticed.store(true, std::memory_order_release);
         }
         entry.takesPart = !isDead && !isLate && !entry.stages.empty();
+        entry.isTakeover = false;
         entry.nextDirectStage = 0;
         std::fill(entry.replaced.begin(), entry.replaced.end(), 0);
         if (entry.takesPart)
@@ -198,8 +206,9 @@ void GroupCore::publish(BlockPlan& plan, const Block& block, bool offline) noexc
         page.frames = block.frames;
         page.planVersion = entry.version;
         page.flags = offline ? static_cast<std::uint32_t>(wire::blockIsOffline) : 0;
-        if (entry.runtime->fadesIn.load(std::memory_order_relaxed) && entry.runtime->lastSignalled.load() == 0)
-            page.flags |= wire::blockFadesIn;
+        entry.isTakeover =
+            entry.runtime->fadesIn.load(std::memory_order_relaxed) && entry.runtime->lastSignalled.load() == 0;
+        if (entry.isTakeover) page.flags |= wire::blockFadesIn;
         page.transport = {};
         if (block.transport != nullptr) {
             page.transport = *block.transport;

@@ -97,6 +97,7 @@ struct BlockPlan {
         bool isPlanned = true;              ///< false: dead when the plan was made
         // Written by process() in every block:
         bool takesPart = false;
+        bool isTakeover = false; ///< the first block of a standby
         bool hasNewPlan = false; ///< its last block had another one
         bool isOutOfTime = false;
         std::vector<std::uint8_t> replaced; ///< per stage, in this block

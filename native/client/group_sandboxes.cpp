@@ -34,6 +34,7 @@ std::shared_ptr<SandboxLink> GroupCore::makeLink(SandboxId sandbox, const Sandbo
     callbacks.wroteText = [this, sandbox](const std::string& text) { emit(Logged{sandbox, 0, 100, text}); };
     auto link = std::make_shared<SandboxLink>(runtime, sandbox, wanted, std::move(callbacks));
     *self = link;
+    link->audioSide()->process = serial;
     return link;
 }
 

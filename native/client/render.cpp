@@ -21,6 +21,13 @@ void advance(core::Transport& transport, std::uint32_t frames, double sampleRate
     }
 }
 
+void keep(const BlockReport& report, std::size_t blockCount, RenderResult& result) {
+    if (result.reports.empty()) result.outcomes.reserve(blockCount * report.sandboxes.size());
+    result.reports.push_back({report.sequence, report.frames, report.planVersion, result.outcomes.size(),
+                              static_cast<std::uint32_t>(report.sandboxes.size())});
+    result.outcomes.insert(result.outcomes.end(), report.sandboxes.begin(), report.sandboxes.end());
+}
+
 } // namespace
 
 Result<RenderResult> render(Group& group, std::uint32_t inputCount, const std::vector<std::uint32_t>& outputChannels,
@@ -41,7 +48,14 @@ Result<RenderResult> render(Group& group, std::uint32_t inputCount, const std::v
         for (auto& channel : inputBlocks[i]) inputPointers[i].push_back(channel.data());
         inputs[i] = {inputPointers[i].data(), static_cast<std::uint32_t>(inputPointers[i].size()), SampleType::float32};
     }
+    // Between blocks memory is only taken for events, and for sandboxes that are added while it renders.
+    const auto blockCount = static_cast<std::size_t>((request.frames + size - 1) / size);
+    result.blockNs.reserve(blockCount);
+    if (request.wantsBlockReports) result.reports.reserve(blockCount);
+    for (auto& pointers : outputPointers)
+        pointers.reserve(result.outputs[static_cast<std::size_t>(&pointers - outputPointers.data())].size());
     std::vector<TimedCommand> commands;
+    commands.reserve(request.commands.size());
     std::size_t nextCommand = 0;
     core::Transport transport = request.transport;
     for (std::uint64_t at = 0; at < request.frames;) {
@@ -69,13 +83,14 @@ Result<RenderResult> render(Group& group, std::uint32_t inputCount, const std::v
             timed.event.time = static_cast<std::uint32_t>(command.frame > at ? command.frame - at : 0);
             commands.push_back(timed);
         }
-        const BlockReport report =
-            group.processOffline({frames, inputs, outputs, commands, request.hasTransport ? &transport : nullptr});
+        const Block block{frames, inputs, outputs, commands, request.hasTransport ? &transport : nullptr};
+        const BlockReport report = request.keepsDeadlines ? group.process(block) : group.processOffline(block);
         if (report.sequence == 0)
             return core::fail(ErrorCode::wrongState, "somebody else is processing blocks of this group");
         ++result.blocks;
         if (!report.isComplete) ++result.incompleteBlocks;
         result.blockNs.push_back(report.durationNs);
+        if (request.wantsBlockReports) keep(report, blockCount, result);
         for (const DeviceId device : collected) {
             const core::EventList* events = group.eventsOf(device);
             if (events == nullptr) continue;

@@ -31,6 +31,7 @@ namespace glovebox::client {
 /// What the audio thread needs of one sandbox. Lives as long as any plan names it.
 struct SandboxRuntime {
     SandboxId id = 0;
+    std::uint64_t process = 0; ///< the serial of its link
     std::shared_ptr<SharedArea> hostPageArea, sandboxPageArea, bellArea, crashArea;
     wire::HostPage* hostPage = nullptr;
     const wire::SandboxPage* page = nullptr; ///< hostile

@@ -1,5 +1,6 @@
 import { GloveboxError } from '../errors.js';
 import { nativeCall } from '../native/call.js';
+import { BlockReports } from './block-report.js';
 import { unpackEvents } from './event-codec.js';
 import type { RenderOptions, RenderResult } from './render.js';
 import { toNativeRender, type RenderedGroup } from './render-request.js';
@@ -28,7 +29,14 @@ export async function renderOffline(group: RenderedGroup, options: RenderOptions
         const device = context.devices.get(id);
         return device === undefined ? [] : [{ frame, device, event }];
       }),
-      report: { frames: request.frames, blocks, incompleteBlocks, isComplete: incompleteBlocks === 0, blockNs },
+      report: {
+        frames: request.frames,
+        blocks,
+        incompleteBlocks,
+        isComplete: incompleteBlocks === 0,
+        blockNs,
+        blockReports: new BlockReports(result),
+      },
     };
   } catch (error) {
     if (signal?.aborted === true) throw cancelled(context.name, signal);

@@ -8,6 +8,7 @@ import type { RenderCommand, RenderOptions } from './render.js';
 import { toNativeTransport } from './transport.js';
 import {
   requireArray,
+  requireBoolean,
   requireChannels,
   requireInteger,
   requireNumber,
@@ -35,11 +36,18 @@ export interface RenderedGroup {
  * @throws GloveboxError `invalid-argument`, `across-groups`
  */
 export function toNativeRender(group: RenderedGroup, options: RenderOptions): NativeRenderRequest {
-  const { frames, seconds, inputs, commands, transport, blockSize } = requireOptions<RenderOptions>(
-    options,
-    'options',
-    ['frames', 'seconds', 'inputs', 'commands', 'transport', 'blockSize', 'signal'],
-  );
+  const { frames, seconds, inputs, commands, transport, blockSize, keepsDeadlines, wantsBlockReports } =
+    requireOptions<RenderOptions>(options, 'options', [
+      'frames',
+      'seconds',
+      'inputs',
+      'commands',
+      'transport',
+      'blockSize',
+      'keepsDeadlines',
+      'wantsBlockReports',
+      'signal',
+    ]);
   return {
     frames: renderLength(frames, seconds, group.sampleRate),
     blockSize: requireInteger(blockSize ?? group.maxBlockSize, 'options.blockSize', {
@@ -47,6 +55,8 @@ export function toNativeRender(group: RenderedGroup, options: RenderOptions): Na
       max: group.maxBlockSize,
     }),
     inputs: renderInputs(inputs, group.inputs),
+    keepsDeadlines: requireBoolean(keepsDeadlines ?? false, 'options.keepsDeadlines'),
+    wantsBlockReports: requireBoolean(wantsBlockReports ?? false, 'options.wantsBlockReports'),
     ...packEvents(renderCommands(commands, group.context), 'options.commands'),
     ...(transport === undefined ? {} : { transport: toNativeTransport(transport, 'options.transport') }),
   };

@@ -1,3 +1,4 @@
+import type { BlockReports } from './block-report.js';
 import type { Device } from './device.js';
 import type { DeviceEvent } from './device-event.js';
 import type { Transport } from './transport.js';
@@ -26,6 +27,13 @@ export interface RenderOptions {
   transport?: Transport;
   /** Frames per block. Default: the group's `maxBlockSize`. */
   blockSize?: number;
+  /**
+   * Runs blocks as in real time, though one after another as fast as they go: a sandbox that misses a deadline of the group
+   * is late, and its fallback is heard. Default: offline, where nothing is late and only a hang has a limit.
+   */
+  keepsDeadlines?: boolean;
+  /** Fills `RenderReport.blockReports`. Default: false. */
+  wantsBlockReports?: boolean;
   /** Ends the render between two blocks; it then rejects with `cancelled`. */
   signal?: AbortSignal;
 }
@@ -34,11 +42,13 @@ export interface RenderOptions {
 export interface RenderReport {
   frames: number;
   blocks: number;
-  /** Blocks in which a sandbox was dead: its part is the fallback. */
+  /** Blocks in which a sandbox was dead, or late if deadlines were kept: its part is the fallback. */
   incompleteBlocks: number;
   isComplete: boolean;
   /** Duration of each block in nanoseconds. */
   blockNs: Float64Array;
+  /** Of every block; empty unless the options ask for them. */
+  blockReports: BlockReports;
 }
 
 /** What comes out of a render. @since 0.1.0 */

@@ -184,9 +184,17 @@ export interface NativeRenderRequest extends PackedEvents {
   blockSize: number;
   inputs: Float32Array[][];
   transport?: NativeTransport;
+  keepsDeadlines?: boolean;
+  wantsBlockReports?: boolean;
 }
 
-export interface NativeRenderResult extends PackedEvents {
+/** Block reports as records of numbers (src/api/block-report.ts); empty unless they were asked for. */
+export interface PackedReports {
+  reports: Float64Array;
+  outcomes: Float64Array;
+}
+
+export interface NativeRenderResult extends PackedEvents, PackedReports {
   /** By index of the host output; empty where an output was removed. */
   outputs: Float32Array[][];
   blocks: number;

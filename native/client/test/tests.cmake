@@ -23,7 +23,7 @@ endif()
 
 set(lateness "")
 if(NOT WIN32)
-    set(lateness test/client_late_posix.test.cpp test/client_reports_posix.test.cpp)
+    set(lateness test/client_late_posix.test.cpp test/client_render_posix.test.cpp test/client_reports_posix.test.cpp)
 endif()
 
 # It takes over from processes that a signal ends.

@@ -26,7 +26,8 @@ struct TapReading {
     double rms = 0;
 };
 
-/// Offline rendering: blocks of `maxBlockSize` one after another, no deadline but the hang limit (design section 4.9).
+/// Rendering: blocks one after another, as fast as they go. Offline, which knows no deadline but the hang limit (design
+/// section 4.9), unless it asks for deadlines.
 struct RenderRequest {
     std::uint64_t frames = 0;
     /// inputs[i]: planar channels of host input i, each of `frames` samples or fewer (then silence).
@@ -42,6 +43,9 @@ struct RenderRequest {
     bool hasTransport = false;
     core::Transport transport;   ///< at frame 0; advanced by tempo
     std::uint32_t blockSize = 0; ///< 0: maxBlockSize
+    /// Blocks are run as in real time: who misses a deadline of the group's is late and replaced by its fallback.
+    bool keepsDeadlines = false;
+    bool wantsBlockReports = false; ///< `RenderResult::reports`
 };
 struct RenderResult {
     /// outputs[i]: planar channels of host output i.
@@ -54,8 +58,18 @@ struct RenderResult {
     };
     std::vector<OutputEvent> events; ///< of devices named in `collectEvents`
     std::uint64_t blocks = 0;
-    std::uint64_t incompleteBlocks = 0; ///< a sandbox was dead in them
+    std::uint64_t incompleteBlocks = 0; ///< a sandbox was dead in them, or late
     std::vector<std::uint64_t> blockNs; ///< duration of each block's process call
+    /// What a BlockReport says, kept. Its sandboxes are `outcomes[firstOutcome]` and the following.
+    struct Report {
+        std::uint64_t sequence = 0;
+        std::uint32_t frames = 0;
+        std::uint32_t planVersion = 0;
+        std::size_t firstOutcome = 0;
+        std::uint32_t outcomeCount = 0;
+    };
+    std::vector<Report> reports; ///< of every block, if they were asked for
+    std::vector<SandboxOutcome> outcomes;
 };
 
 /// Counters since the group began, for statistics.
@@ -171,7 +185,7 @@ public:
     BlockReport processOffline(const Block& block) noexcept;
     /// Events of the last block from a device named in `collectEvents`. Thread that called `process`.
     [[nodiscard]] const core::EventList* eventsOf(DeviceId device) const noexcept;
-    /// Offline on the calling thread. `cancelled` when `stop` is requested between blocks.
+    /// On the calling thread. `cancelled` when `stop` is requested between blocks.
     [[nodiscard]] Result<RenderResult> render(const RenderRequest& request, std::stop_token stop = {});
 
     [[nodiscard]] GroupStatistics statistics() const noexcept;

@@ -227,18 +227,26 @@ struct Block {
 
 enum class StageOutcome : std::uint8_t { done, late, dead };
 
-/// What happened to one sandbox in a block.
+/// What happened to one sandbox in a block: with the graph, enough to say what came out of it and what reached it.
 struct SandboxOutcome {
     SandboxId sandbox = 0;
     StageOutcome outcome = StageOutcome::done;
     std::uint32_t stagesDone = 0;
-    std::uint32_t stages = 0;
+    std::uint32_t stages = 0;         ///< at most 48
+    std::uint64_t replacedStages = 0; ///< bit s: what stage s would have given was replaced by its fallback
+    std::uint64_t process = 0;        ///< unique in the group and growing; another one after a restart or a takeover
+    /// It was given this block. One that is late got it all the same: its devices run it later, and only what they then send
+    /// is lost. Otherwise, late or dead, it never hears of the block.
+    bool takesPart = false;
+    bool isTakeover = false; ///< the first block of a standby: its outputs rise from silence
 };
 
 /// Valid until the next `process` of the group.
 struct BlockReport {
     std::uint64_t sequence = 0;
     std::uint32_t frames = 0;
+    /// Of the plan that the block was run by: grows with every change of the graph, and with the takeover of a standby.
+    std::uint32_t planVersion = 0;
     bool isComplete = true; ///< every stage done in time
     std::span<const SandboxOutcome> sandboxes;
     std::uint64_t durationNs = 0;  ///< of `process`
