@@ -24,11 +24,30 @@ function vitestProperty(name, file, title) {
   };
 }
 
+/** What needs no JavaScript. */
+const hostile = {
+  name: 'hostile',
+  needs: 'property-tests/hostile/siege.test.cpp',
+  targets: ['test_hostile'],
+  once: ['scribbler.fixture'],
+  command: (seed, tree) => ({
+    program: join(tree.buildFolder, 'Release', 'tests', 'test_hostile'),
+    args: [],
+    env: { GLOVEBOX_HOSTILE_SEED: seed },
+  }),
+  seconds: 600,
+};
+
 /**
  * `needs`: the file without which it does not exist here. `targets` are built for every mutant, `once` for all of them:
  * what no mutant is put into.
  */
-export const properties = [vitestProperty('partition', 'property-tests/graphs.test.ts', 'give the same samples')];
+export const properties = [
+  vitestProperty('topology', 'property-tests/topology.test.ts', 'sound as the model says'),
+  vitestProperty('partition', 'property-tests/graphs.test.ts', 'give the same samples'),
+  vitestProperty('live', 'property-tests/live.test.ts'),
+  hostile,
+];
 
 const firstNumber = (pattern, text) => {
   const found = pattern.exec(text)?.[1];
