@@ -33,6 +33,7 @@ export const errorCodes = [
   'invalid-wav',
   'invalid-midi',
   'invalid-session',
+  'invalid-case',
   'cannot-write',
 ] as const;
 

@@ -39,6 +39,7 @@ export function exitCodeOf(code: ErrorCode): ExitCode {
     case 'invalid-wav':
     case 'invalid-midi':
     case 'invalid-session':
+    case 'invalid-case':
     case 'cannot-write':
       return exitCodes.badInput;
     case 'plugin-refused':

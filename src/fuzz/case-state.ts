@@ -212,6 +212,7 @@ export function applyStep(state: CaseState, step: CaseStep, shapeOf: ShapeOf): C
       const back: CaseSandbox = { ...sandbox, life: 'running', isHung: false };
       return { ...state, sandboxes: with_(state.sandboxes, step.sandbox, back) };
     }
+    case 'play':
     default:
       if (step.blocks < 1 || step.blockSize < 1 || step.blockSize > state.maxBlockSize) return undefined;
       return afterPlay(state, step.blocks * step.blockSize);

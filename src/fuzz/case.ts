@@ -8,6 +8,10 @@
  */
 export interface FuzzCase {
   schema: 'glovebox-case/1';
+  /** What it is about, for people. */
+  title?: string;
+  /** Why it was kept. */
+  found?: CaseFinding;
   group: {
     crossing: 'synchronous' | 'pipelined';
     /** Frames. */
@@ -21,10 +25,19 @@ export interface FuzzCase {
   steps: CaseStep[];
 }
 
+/** A property that a case broke, and how often again. */
+export interface CaseFinding {
+  property: string;
+  /** What was expected and what was seen. */
+  message: string;
+  /** The same case, played again: how often it failed, of how many times. */
+  reruns?: { failed: number; of: number };
+}
+
 /** A fixture by its name, or a plugin of the user. */
 export type CasePlugin =
   | { fixture: string; format: 'clap' | 'vst3' }
-  /** `plugin`: its id in a file of several. */
+  /** `plugin`: its id in a file of several. A path may begin with `~/` or `<here>/`: home and working folder. */
   | { file: string; plugin?: string };
 
 /** An end of a connection. */

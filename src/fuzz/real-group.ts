@@ -141,6 +141,7 @@ export class RealGroup implements AsyncDisposable {
       case 'restart-sandbox':
         await this.#restart(step.sandbox);
         return undefined;
+      case 'play':
       default:
         return this.#play(step, state, next);
     }

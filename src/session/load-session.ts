@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { Ajv, type ValidateFunction } from 'ajv';
 import { GloveboxError } from '../errors.js';
+import { describeSchemaErrors } from './schema-error.js';
 import type { Session, SessionCommand } from './session.js';
 
 const largestFile = 256 * 1024 * 1024;
@@ -19,30 +20,6 @@ function compile<T>(schema: Schema): ValidateFunction<T> {
 
 let validateSession: ValidateFunction<Session> | undefined;
 let validateCommands: ValidateFunction<Omit<Extract<SessionCommand, object>, 'device'>[]> | undefined;
-
-/** "/groups/0/name: must be string, not 5": where it is wrong, what was expected and what is there. */
-function describe(errors: readonly ErrorObject[]): string {
-  // Behind a condition the deepest finding is the one that helps; the condition itself says nothing.
-  const real = errors.filter((error) => error.keyword !== 'if');
-  const error = real.reduce<ErrorObject | undefined>(
-    (best, one) => (best === undefined || one.instancePath.length > best.instancePath.length ? one : best),
-    undefined,
-  );
-  if (error === undefined) return '/: breaks the schema';
-  const where = error.instancePath === '' ? '/' : error.instancePath;
-  const params = error.params as Record<string, unknown>;
-  if (error.keyword === 'additionalProperties') {
-    return `${where}: must not have ${JSON.stringify(params['additionalProperty'])}`;
-  }
-  if (error.keyword === 'required') return `${where}: must have ${JSON.stringify(params['missingProperty'])}`;
-  const expected =
-    error.keyword === 'enum'
-      ? `must be one of ${JSON.stringify(params['allowedValues'])}`
-      : (error.message ?? 'is wrong');
-  const value: unknown = error.data;
-  const shown = JSON.stringify(value) ?? 'nothing';
-  return `${where}: ${expected}, not ${shown.length > 60 ? `${shown.slice(0, 60)}...` : shown}`;
-}
 
 /** Reads a JSON file; what breaks is `invalid-session` with the reason. */
 function readJson(path: string): unknown {
@@ -73,7 +50,7 @@ export function parseSession(value: unknown, source: string): Session {
   if (validateSession(value)) return value;
   throw new GloveboxError(
     'invalid-session',
-    `${source} breaks the session schema at ${describe(validateSession.errors ?? [])}`,
+    `${source} breaks the session schema at ${describeSchemaErrors(validateSession.errors ?? [])}`,
     {
       details: { source },
     },
@@ -104,7 +81,7 @@ export function loadCommands(path: string): LooseCommand[] {
   }
   const value = readJson(path);
   if (validateCommands(value)) return value as LooseCommand[];
-  const where = describe(validateCommands.errors ?? []);
+  const where = describeSchemaErrors(validateCommands.errors ?? []);
   throw new GloveboxError('invalid-session', `${path} breaks the schema of commands at ${where}`, {
     details: { path },
   });
