@@ -1,4 +1,4 @@
-import type { RenderReport } from '../api/render.js';
+import type { GroupStatistics, RenderReport } from '../api/render.js';
 import type { DeviceEvent } from '../api/device-event.js';
 import type { SandboxExit } from '../api/sandbox-exit.js';
 import type { CrashReport } from '../crash/crash-report.js';
@@ -20,6 +20,8 @@ export interface PlayOptions {
   hangAfterMs?: number;
   /** Limit of calls into plugins; a stopped process costs a change of plan this long. Default 5000. */
   callLimitMs?: number;
+  /** Reads the parameters of all live devices after each play step. */
+  readsValues?: boolean;
   signal?: AbortSignal;
 }
 
@@ -34,6 +36,8 @@ export interface PlayResult {
   events: { frame: number; device: number; event: DeviceEvent }[];
   /** The newest block of each tap, after the step. */
   taps: { port: CasePort; channels: Float32Array[]; peak: number; rms: number }[];
+  /** By device and parameter, if the options ask for it. */
+  values?: ReadonlyMap<number, ReadonlyMap<number, number>>;
   report: RenderReport;
 }
 
@@ -65,6 +69,10 @@ export interface PlayedCase {
   ends: UnexpectedEnd[];
   /** A step that failed; the performance stops there. */
   failure?: { at: number; error: unknown };
+  /** After something ended or failed: why the group could not go on, with fallbacks where sandboxes are gone. */
+  brokenHost?: string;
+  /** Counters of the group at the end. */
+  statistics?: GroupStatistics;
 }
 
 /** True if all of it was performed and nothing ended or failed that should not. */
@@ -97,8 +105,13 @@ export async function playCase(plugins: CasePlugins, one: FuzzCase, options: Pla
     }
     await group.settle(played.failure !== undefined);
     played.ends.push(...(await group.takeEnds(at)));
-    if (!wentWell(played)) break;
+    if (!wentWell(played)) {
+      const broken = await group.whyBroken();
+      if (broken !== undefined) played.brokenHost = broken;
+      break;
+    }
     state = next;
   }
+  played.statistics = await group.statistics();
   return played;
 }

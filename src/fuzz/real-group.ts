@@ -2,14 +2,14 @@ import type { Connection, HostInput, HostOutput } from '../api/connection.js';
 import type { Device } from '../api/device.js';
 import type { DeviceEvent } from '../api/device-event.js';
 import { createGroup, type Group } from '../api/group.js';
-import type { RenderCommand } from '../api/render.js';
+import type { GroupStatistics, RenderCommand } from '../api/render.js';
 import type { Sandbox } from '../api/sandbox.js';
 import type { SandboxExit } from '../api/sandbox-exit.js';
 import type { Tap } from '../api/tap.js';
 import { GloveboxError } from '../errors.js';
 import type { CaseEvent, CasePort, CaseStep, FuzzCase } from './case.js';
 import type { CasePlugins } from './case-plugins.js';
-import { eventsThatApply, sameConnection, samePort, type CaseState } from './case-state.js';
+import { eventsThatApply, isLive, sameConnection, samePort, type CaseState } from './case-state.js';
 import { inputNoise } from './input-noise.js';
 import type { PlayOptions, PlayResult, UnexpectedEnd } from './play-case.js';
 import type { ParameterShape } from './plugin-shape.js';
@@ -176,6 +176,22 @@ export class RealGroup implements AsyncDisposable {
     );
   }
 
+  /** Plays two more blocks, whatever has ended: the reason if the group cannot. */
+  async whyBroken(): Promise<string | undefined> {
+    try {
+      const { outputs } = await this.#group.render({ frames: 2 * this.#group.maxBlockSize });
+      const isFinite = outputs.every((channels) => channels.every((samples) => samples.every(Number.isFinite)));
+      return isFinite ? undefined : 'what came after is not finite';
+    } catch (error) {
+      this.#options.signal?.throwIfAborted();
+      return String(error);
+    }
+  }
+
+  async statistics(): Promise<GroupStatistics> {
+    return this.#group.statistics();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const sandbox of this.#group.sandboxes) this.#condemned.add(sandbox);
     await this.#group.close();
@@ -311,6 +327,7 @@ export class RealGroup implements AsyncDisposable {
     await this.#takeOver(state);
     if (isBroken) await this.settle(true);
     const order = this.#group.outputs;
+    const values = this.#options.readsValues === true && this.#ends.size === 0 ? await this.#values(next) : undefined;
     return {
       firstFrame: state.frame,
       frames,
@@ -329,8 +346,15 @@ export class RealGroup implements AsyncDisposable {
         const { channels, peak, rms } = real.read();
         return { port, channels, peak, rms };
       }),
+      ...(values === undefined ? {} : { values }),
       report: rendered.report,
     };
+  }
+
+  async #values(state: CaseState): Promise<Map<number, Map<number, number>>> {
+    const all = new Map<number, Map<number, number>>();
+    for (const id of state.devices.keys()) if (isLive(state, id)) all.set(id, await this.#device(id).values());
+    return all;
   }
 
   #command(event: CaseEvent, state: CaseState): RenderCommand {
