@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { writeCrashReport } from '../crash/crash-report-files.js';
 import type { CrashReport } from '../crash/crash-report.js';
@@ -118,6 +118,29 @@ export class Bundle {
     const name = relative(this.folder, path).replaceAll(sep, '/');
     this.#crashes.set(report.title, name);
     return name;
+  }
+
+  /**
+   * Adds a file of plain data as `<folder>/NN-<slug>.json`, redacted. Returns its name in the bundle, or undefined if the disk
+   * took none of it; `missing` says so. `text` writes the data down; default: indented JSON.
+   */
+  addFile(
+    folder: string,
+    slug: string,
+    value: unknown,
+    text = (redacted: unknown): string => `${JSON.stringify(redacted, undefined, 2)}\n`,
+  ): string | undefined {
+    try {
+      const path = join(this.folder, folder);
+      mkdirSync(path, { recursive: true });
+      const number = String(readdirSync(path).length + 1).padStart(2, '0');
+      const name = `${number}-${slug}.json`;
+      writeFileSync(join(path, name), text(redactDeep(value, this.#redact)), { flag: 'wx' });
+      return `${folder}/${name}`;
+    } catch (error) {
+      this.#missing.push(`${folder}/${slug} not written: ${String(error)}`);
+      return undefined;
+    }
   }
 
   /** Adds a log entry, or what a plugin printed. */

@@ -12,7 +12,7 @@ export interface RunRecord {
   schema: 'glovebox.run';
   version: typeof bundleVersion;
   /** Which command. */
-  tool: 'lab' | 'certify';
+  tool: 'lab' | 'certify' | 'fuzz';
   startedAt: string;
   /** `running` until the end: a bundle that still says so was cut off. */
   status: 'running' | 'held' | 'failed' | 'aborted';
@@ -32,7 +32,7 @@ export interface ResultRecord {
   schema: 'glovebox.result';
   version: typeof bundleVersion;
   time: string;
-  kind: 'fixture' | 'crasher' | 'graph' | 'state' | 'latency' | 'usage' | 'leftovers' | 'check';
+  kind: 'fixture' | 'crasher' | 'graph' | 'state' | 'latency' | 'usage' | 'leftovers' | 'check' | 'property' | 'case';
   name: string;
   format?: 'clap' | 'vst3';
   crossing?: 'pipelined' | 'synchronous';

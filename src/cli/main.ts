@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { registerCertify } from './certify.js';
 import { registerDoctor } from './doctor.js';
+import { registerFuzz } from './fuzz.js';
 import { registerInspect } from './inspect.js';
 import { registerLab } from './lab.js';
 import { createProgram, runProgram } from './program.js';
@@ -17,6 +18,7 @@ registerInspect(program);
 registerRender(program);
 registerRun(program);
 registerCertify(program);
+registerFuzz(program);
 registerLab(program);
 registerQuarantine(program);
 registerReplay(program);

@@ -58,21 +58,32 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head, colors.bold), ...rows.map((row) => line(row, (cell) => cell))].join('\n');
 }
 
-/** How far something is, on a terminal only: one line of standard error that is written over and disappears at the end. */
+/**
+ * How far something is: on a terminal one line of standard error that is written over and disappears at the end; elsewhere, for
+ * jobs that are long enough to say so, a line now and then.
+ */
 export class Progress {
   readonly #isShown: boolean = process.stderr.isTTY && process.env['CI'] === undefined;
+  readonly #everyMs: number | undefined;
   #lastMs = 0;
+
+  /** `everyMs`: how often a line is printed where there is no terminal. Default: never. */
+  constructor(options: { everyMs?: number } = {}) {
+    this.#everyMs = options.everyMs;
+    if (!this.#isShown) this.#lastMs = performance.now();
+  }
 
   /** At most ten times a second. */
   show(text: string): void {
     const now = performance.now();
-    if (!this.#isShown || now - this.#lastMs < 100) return;
+    if (now - this.#lastMs < (this.#isShown ? 100 : (this.#everyMs ?? Infinity))) return;
     this.#lastMs = now;
-    process.stderr.write(`\r\u001b[2K${printable(text, Math.max(20, (process.stderr.columns ?? 80) - 1))}`);
+    if (!this.#isShown) note(printable(text, 200));
+    else process.stderr.write(`\r\u001b[2K${printable(text, Math.max(20, (process.stderr.columns ?? 80) - 1))}`);
   }
 
   done(): void {
     if (this.#isShown && this.#lastMs > 0) process.stderr.write('\r\u001b[2K');
-    this.#lastMs = 0;
+    if (this.#isShown) this.#lastMs = 0;
   }
 }

@@ -74,11 +74,36 @@ function buildTopology(dice: Dice, growing: GrowingCase, options: DrawOptions, i
   for (let i = dice.below(2 * deviceCount + 1); i > 0; --i) growing.add(drawParameter(dice, growing.state));
 }
 
+/** One device alone that is saved and restarted: does the state bring everything back? */
+function drawRoundTrip(dice: Dice, growing: GrowingCase, { plugins, mostFrames = 4096 }: DrawOptions): void {
+  const { plugin } = dice.pick(plugins);
+  growing.add({ do: 'add-sandbox', sandbox: 1, fallback: 'silence', hasStandby: false });
+  growing.add({ do: 'add-device', device: 1, sandbox: 1, plugin });
+  const { audioInputs = [], audioOutputs = [] } = growing.state.devices.get(1)?.shape ?? {};
+  for (const port of audioInputs.keys()) growing.add({ do: 'add-input', port: { device: 1, port } });
+  for (const port of audioOutputs.keys()) growing.add({ do: 'add-output', port: { device: 1, port } });
+  for (let i = 1 + dice.below(8); i > 0; --i) growing.add(drawParameter(dice, growing.state));
+  growing.add(drawPlay(dice, growing.state, mostFrames));
+  growing.add({ do: 'save-state', device: 1, state: 1 });
+  growing.add({ do: 'restart-device', device: 1 });
+  growing.add(drawPlay(dice, growing.state, mostFrames));
+}
+
 /** A case that `dice` decides. */
 export function drawCase(dice: Dice, options: DrawOptions, shapeOf: ShapeOf): FuzzCase {
   const { isLive = dice.chance(0.5), mostFrames = 4096 } = options;
   const group = drawGroup(dice);
   const growing = new GrowingCase(group, shapeOf);
+  const finish = (): FuzzCase => ({
+    schema: 'glovebox-case/1',
+    group,
+    seed: dice.below(1 << 30),
+    steps: growing.steps,
+  });
+  if (options.isLive === undefined && dice.chance(0.15)) {
+    drawRoundTrip(dice, growing, options);
+    return finish();
+  }
   buildTopology(dice, growing, options, isLive);
   const play = (): void => growing.add(drawPlay(dice, growing.state, mostFrames));
   play();
@@ -89,23 +114,22 @@ export function drawCase(dice: Dice, options: DrawOptions, shapeOf: ShapeOf): Fu
     }
     play();
   }
-  return { schema: 'glovebox-case/1', group, seed: dice.below(1 << 30), steps: growing.steps };
+  return finish();
 }
 
 /** Cases for fast-check: drawn step by step so that most steps apply, and shrunk as they are. */
 class CaseArbitrary extends fc.Arbitrary<FuzzCase> {
-  readonly #options: DrawOptions;
+  readonly #draw: (dice: Dice) => FuzzCase;
   readonly #shapeOf: ShapeOf;
 
-  constructor(options: DrawOptions, shapeOf: ShapeOf) {
+  constructor(draw: (dice: Dice) => FuzzCase, shapeOf: ShapeOf) {
     super();
-    this.#options = options;
+    this.#draw = draw;
     this.#shapeOf = shapeOf;
   }
 
   generate(random: fc.Random): fc.Value<FuzzCase> {
-    const dice = new Dice((bound) => random.nextInt(0, bound - 1));
-    return new fc.Value(drawCase(dice, this.#options, this.#shapeOf), undefined);
+    return new fc.Value(this.#draw(new Dice((bound) => random.nextInt(0, bound - 1))), undefined);
   }
 
   canShrinkWithoutContext(value: unknown): value is FuzzCase {
@@ -120,5 +144,16 @@ class CaseArbitrary extends fc.Arbitrary<FuzzCase> {
 /** Cases of some plugins. */
 export function arbitraryCase(options: DrawOptions): fc.Arbitrary<FuzzCase> {
   const shapes = new Map(options.plugins.map(({ plugin, shape }) => [pluginKey(plugin), shape]));
-  return new CaseArbitrary(options, (plugin) => shapes.get(pluginKey(plugin)));
+  const shapeOf: ShapeOf = (plugin) => shapes.get(pluginKey(plugin));
+  return new CaseArbitrary((dice) => drawCase(dice, options, shapeOf), shapeOf);
+}
+
+/** One case and whatever is simpler. */
+export function onlyCase(one: FuzzCase, shapeOf: ShapeOf): fc.Arbitrary<FuzzCase> {
+  return new CaseArbitrary(() => one, shapeOf);
+}
+
+/** Cases that `draw` makes of choices, for those who draw in another way; shrunk like all. */
+export function casesDrawnBy(draw: (dice: Dice) => FuzzCase, shapeOf: ShapeOf): fc.Arbitrary<FuzzCase> {
+  return new CaseArbitrary(draw, shapeOf);
 }

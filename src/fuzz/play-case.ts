@@ -13,7 +13,8 @@ export interface PlayOptions {
   hosting?: 'sandboxed' | 'direct';
   /**
    * Puts devices elsewhere than the case says: the number of the sandbox for a device. Sandboxes are made when the first
-   * device needs them; moves are left out by the real group, and what kills, hangs or restarts a sandbox can't be played.
+   * device needs them; nothing is moved, so that no memory is lost, and what kills, hangs or restarts a sandbox can't be
+   * played. For cases without such steps: `canBeDivided`.
    */
   division?: (device: number) => number;
   /** Longest time without progress of an offline play, then the sandbox is hung. Default 2000. */
@@ -71,6 +72,8 @@ export interface PlayedCase {
   failure?: { at: number; error: unknown };
   /** After something ended or failed: why the group could not go on, with fallbacks where sandboxes are gone. */
   brokenHost?: string;
+  /** A device changed its latency or ports by itself: when it was restarted for that is not decided by the case. */
+  hasRestarted?: boolean;
   /** Counters of the group at the end. */
   statistics?: GroupStatistics;
 }
@@ -112,6 +115,7 @@ export async function playCase(plugins: CasePlugins, one: FuzzCase, options: Pla
     }
     state = next;
   }
+  played.hasRestarted = group.hasRestarted;
   played.statistics = await group.statistics();
   return played;
 }

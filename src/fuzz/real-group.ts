@@ -41,6 +41,7 @@ export class RealGroup implements AsyncDisposable {
   readonly #ends = new Map<Sandbox, SandboxExit>();
   /** Sandboxes whose end the case asked for. */
   readonly #condemned = new Set<Sandbox>();
+  #hasRestarted = false;
   /** Takeovers that are under way. */
   readonly #recoveries = new Map<Sandbox, Promise<void>>();
 
@@ -51,6 +52,9 @@ export class RealGroup implements AsyncDisposable {
     this.#group = group;
     group.on('sandbox-ended', ({ sandbox, exit }) => {
       if (exit.kind !== 'stopped' && !this.#condemned.has(sandbox)) this.#ends.set(sandbox, exit);
+    });
+    group.on('device-changed', ({ changes }) => {
+      this.#hasRestarted ||= changes.includes('latency') || changes.includes('ports');
     });
   }
 
@@ -156,7 +160,7 @@ export class RealGroup implements AsyncDisposable {
         await sandbox.ping();
       } catch {
         // It is dead, or was killed because it did not answer: then its end is on the way.
-        this.#ends.set(sandbox, await sandbox.ended);
+        await this.#until(() => this.#ends.has(sandbox), 'the end of a sandbox to be told');
       }
     }
   }
@@ -174,6 +178,11 @@ export class RealGroup implements AsyncDisposable {
         report: await sandbox.crashReport().catch(() => undefined),
       })),
     );
+  }
+
+  /** A device changed its latency or ports by itself: it is restarted when its main thread comes to it, and not at a frame. */
+  get hasRestarted(): boolean {
+    return this.#hasRestarted;
   }
 
   /** Plays two more blocks, whatever has ended: the reason if the group cannot. */
@@ -286,11 +295,15 @@ export class RealGroup implements AsyncDisposable {
   }
 
   async #standbyReady(sandbox: Sandbox): Promise<void> {
-    const deadline = performance.now() + 10_000;
-    while ((await sandbox.standbyProcessId()) === undefined) {
+    await this.#until(async () => (await sandbox.standbyProcessId()) !== undefined, 'a standby');
+  }
+
+  async #until(isTrue: () => boolean | Promise<boolean>, what: string): Promise<void> {
+    const deadline = performance.now() + 20_000;
+    while (!(await isTrue())) {
       this.#options.signal?.throwIfAborted();
-      if (performance.now() > deadline) throw new GloveboxError('timed-out', 'Expected a standby within 10 s');
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      if (performance.now() > deadline) throw new GloveboxError('timed-out', `Expected ${what} within 20 s`);
+      await new Promise((resolve) => setTimeout(resolve, 2));
     }
   }
 
