@@ -116,4 +116,26 @@ TEST_CASE("V12: events of the plugin come out sorted and checked, echoed notes w
     CHECK_EQUAL(host.recorder.breaches("V12"), 2); // one report of four invalid events, one of the order
 }
 
+TEST_CASE("V12: an echo that comes after its key was struck again carries no id of ours") {
+    Spy spy;
+    std::vector<v3::Event> kept;
+    spy.onProcess = [&](v3::ProcessData& data) {
+        for (const v3::Event& event : eventsOf(data)) kept.push_back(event);
+        if (kept.size() < 3) return;
+        for (v3::Event event : kept) data.outputEvents->addEvent(event);
+    };
+    Playing host(spy);
+    Block block(host.plugin->ports(), 64);
+    block.eventsIn.push(noteAt(1, EventKind::noteOn, 60, 0.5));
+    block.eventsIn.push(noteAt(2, EventKind::noteOff, 60, 0.5));
+    block.eventsIn.push(noteAt(3, EventKind::noteOn, 60, 0.5));
+    host.run(block);
+    const auto out = block.eventsOut.view();
+    REQUIRE(out.size() == 3);
+    for (const core::Event& event : out) {
+        CHECK_EQUAL(event.noteId, -1);
+        CHECK_EQUAL(event.key, 60);
+    }
+}
+
 } // namespace

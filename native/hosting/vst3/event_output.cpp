@@ -21,7 +21,12 @@ void setNote(core::Event& to, const NoteTable& notes, std::int32_t pluginId, std
         return;
     }
     const NoteTable::Note* note = notes.findByPluginId(pluginId);
-    if (note == nullptr) return;
+    if (note == nullptr) {
+        // An id that was given away here means nothing outside, also when its note is forgotten: the key was struck again, and
+        // the plugin speaks of the first note later. Key and channel name it then; an expression has nothing else to go by.
+        if (NoteTable::isOwnId(pluginId) && channel >= 0 && key >= 0) to.noteId = -1;
+        return;
+    }
     to.noteId = note->hostId;
     if (to.channel < 0) to.channel = note->channel;
     if (to.key < 0) to.key = note->key;

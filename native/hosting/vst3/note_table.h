@@ -15,6 +15,7 @@ class NoteTable {
 public:
     /// Ids that we give away begin here: far above what sequencers count up to.
     static constexpr std::int32_t firstOwnId = 0x40000000;
+    [[nodiscard]] static constexpr bool isOwnId(std::int32_t id) noexcept { return id >= firstOwnId; }
     static constexpr std::size_t capacity = 1024;
 
     struct Note {
