@@ -77,15 +77,15 @@ const tiniest = 2 ** -126 * (1 - 2 ** -25);
 
 /**
  * "Denormals are flushed only around plugin calls": a result of 32-bit arithmetic inside a plugin, given exactly or rounded
- * to double.
+ * to double. The sign stays.
  */
 export function flushed(exact: number): number {
-  return Math.abs(exact) < tiniest ? 0 : Math.fround(exact);
+  return Math.abs(exact) < tiniest ? exact * 0 : Math.fround(exact);
 }
 
 /** A 32-bit operand inside a plugin: subnormal numbers count as zero. Moving a sample is no arithmetic. */
 export function operand(sample: number): number {
-  return Math.abs(sample) < 2 ** -126 ? 0 : sample;
+  return Math.abs(sample) < 2 ** -126 ? sample * 0 : sample;
 }
 
 /** A result of the port's sample type; 64-bit numbers never come near their own smallest here. */

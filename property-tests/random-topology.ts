@@ -1,0 +1,223 @@
+import * as fc from 'fast-check';
+import type { CaseEvent, CasePort, CaseStep, FuzzCase } from '../src/fuzz/case.js';
+import { formats } from '../src/lab/cases/fixture-case.js';
+import type { Fixture } from './model/fixture.js';
+import { fixtures } from './model/fixtures.js';
+
+const mostDevices = 40;
+const mostSandboxes = 12;
+
+/**
+ * What is drawn from, some of it more often: those with a memory show order, loss and repetition, those with other channels,
+ * samples of 64 bits or side chains meet the others, and notes need somebody to play them.
+ */
+const palette: readonly string[] = [
+  'gain',
+  'ramp',
+  'integrator',
+  'integrator',
+  'delay',
+  'tail-reverb',
+  'latency-delay',
+  'latency-delay',
+  'lookahead',
+  'mix2',
+  'mix2',
+  'ducker',
+  'ducker',
+  'gain64',
+  'gain64',
+  'mono-to-stereo',
+  'mono-to-stereo',
+  'stereo-to-mono',
+  'stereo-to-mono',
+  'frame-stamp',
+  'surround-passthrough',
+  'frame-counter',
+  'note-echo',
+  'note-echo',
+  'note-echo',
+  'sine-synth',
+  'sine-synth',
+];
+
+interface DrawnDevice {
+  fixture: string;
+  format: 'clap' | 'vst3';
+  home: number;
+  isFed: boolean;
+  isTapped: boolean;
+}
+
+/** Ends are any numbers: which device they mean depends on how many there are. */
+interface DrawnEdge {
+  source: number;
+  target: number;
+  port: number;
+}
+
+interface DrawnEvent {
+  frame: number;
+  device: number;
+  /** Of 64 parts. */
+  share: number;
+  key: number;
+  isNoteOn: boolean;
+}
+
+interface DrawnPlay {
+  blocks: number;
+  shorter: number;
+  events: DrawnEvent[];
+}
+
+function fixtureOf({ fixture }: DrawnDevice): Fixture {
+  const found = fixtures.get(fixture);
+  if (found === undefined) throw new RangeError(`There is no model of ${fixture}`);
+  return found;
+}
+
+/** Each device is as likely as the others: a multiple of all counts up to 16, and far above the rest. */
+const anyEnd = fc.nat({ max: 720_719 });
+
+const drawnEdge: fc.Arbitrary<DrawnEdge> = fc.record({ source: anyEnd, target: anyEnd, port: fc.nat({ max: 1 }) });
+
+const drawnPlay: fc.Arbitrary<DrawnPlay> = fc.record({
+  blocks: fc.integer({ min: 1, max: 8 }),
+  shorter: fc.oneof(fc.constant(0), fc.nat({ max: 127 })),
+  events: fc.array(
+    fc.record({
+      frame: fc.nat({ max: 1023 }),
+      device: anyEnd,
+      share: fc.nat({ max: 64 }),
+      key: fc.integer({ min: 48, max: 72 }),
+      isNoteOn: fc.boolean(),
+    }),
+    { maxLength: 24, size: 'max' },
+  ),
+});
+
+function portsOf(devices: readonly DrawnDevice[], count: (fixture: Fixture) => number): CasePort[] {
+  return devices.flatMap((one, device) =>
+    Array.from({ length: count(fixtureOf(one)) }, (_, port) => ({ device, port })),
+  );
+}
+
+/** Connections between the ports that there are; a duplicate is an error, and not what is tried here. */
+function connections(
+  kind: 'audio' | 'event',
+  drawn: readonly DrawnEdge[],
+  sources: readonly CasePort[],
+  targets: readonly CasePort[],
+): CaseStep[] {
+  const made = new Map<string, CaseStep>();
+  for (const { source: from, target: to } of drawn) {
+    const [source, target] = [sources[from % sources.length], targets[to % targets.length]];
+    if (source === undefined || target === undefined) continue;
+    const key = `${source.device}.${source.port}>${target.device}.${target.port}`;
+    if (!made.has(key)) made.set(key, { do: 'connect', kind, source, target });
+  }
+  return [...made.values()];
+}
+
+/** Notes for who takes notes, values for who has a parameter; never `lookahead`'s, which asks for a restart some time later. */
+function events(devices: readonly DrawnDevice[], drawn: readonly DrawnEvent[], frames: number): CaseEvent[] {
+  const able = devices.flatMap((one, device) => {
+    const { noteInputs, parameters } = fixtureOf(one);
+    return one.fixture !== 'lookahead' && noteInputs + parameters.length > 0 ? [{ device, noteInputs }] : [];
+  });
+  return drawn.flatMap((one): CaseEvent[] => {
+    const at = able[one.device % able.length];
+    if (at === undefined) return [];
+    const frame = one.frame % frames;
+    const { device } = at;
+    const isNote = at.noteInputs > 0 && one.share % 4 !== 0;
+    if (!isNote) {
+      // Delays of notes would be half a second long: some of them shall come back.
+      const share =
+        at.noteInputs > 0 && devices[device]?.fixture === 'note-echo' ? one.share / 2 ** 14 : one.share / 64;
+      return [{ frame, device, parameter: 0, value: share }];
+    }
+    return [{ frame, device, note: one.isNoteOn ? 'on' : 'off', key: one.key, velocity: one.share / 64 }];
+  });
+}
+
+/** The largest sizes of what is drawn. */
+export interface TopologySize {
+  devices: number;
+  sandboxes: number;
+}
+
+/**
+ * Groups of 1 to 40 devices in 1 to 12 sandboxes, with up to two connections for each device, any of which may close a cycle;
+ * every output is heard. Drawn by fast-check, so that a failure shrinks.
+ */
+export function randomTopology(
+  crossings: readonly FuzzCase['group']['crossing'][] = ['synchronous', 'pipelined'],
+  { devices: deviceLimit, sandboxes: sandboxLimit }: TopologySize = { devices: mostDevices, sandboxes: mostSandboxes },
+): fc.Arbitrary<FuzzCase> {
+  const device: fc.Arbitrary<DrawnDevice> = fc.record({
+    fixture: fc.constantFrom(...palette),
+    format: fc.constantFrom(...formats),
+    home: fc.nat({ max: 27_719 }),
+    isFed: fc.boolean(),
+    isTapped: fc.boolean(),
+  });
+  return fc
+    .record({
+      crossing: fc.constantFrom(...crossings),
+      compensatesLatency: fc.boolean(),
+      maxBlockSize: fc.integer({ min: 1, max: 128 }),
+      seed: fc.nat(),
+      sandboxes: fc.integer({ min: 1, max: sandboxLimit }),
+      devices: fc.array(device, { minLength: 1, maxLength: deviceLimit, size: 'max' }),
+      audio: fc.array(drawnEdge, { maxLength: 2 * deviceLimit, size: 'max' }),
+      notes: fc.array(drawnEdge, { maxLength: Math.ceil(deviceLimit / 5), size: 'max' }),
+      plays: fc.array(drawnPlay, { minLength: 1, maxLength: 3, size: 'max' }),
+    })
+    .map(({ crossing, compensatesLatency, maxBlockSize, seed, sandboxes, devices, audio, notes, plays }) => {
+      const inputs = portsOf(devices, (fixture) => fixture.inputs.length);
+      const outputs = portsOf(devices, (fixture) => fixture.outputs.length);
+      const homes = devices.map(({ home }) => home % sandboxes);
+      const steps: CaseStep[] = [
+        ...[...new Set(homes)].map((sandbox): CaseStep => ({
+          do: 'add-sandbox',
+          sandbox,
+          fallback: 'silence',
+          hasStandby: false,
+        })),
+        ...devices.map(({ fixture, format }, one): CaseStep => {
+          return { do: 'add-device', device: one, sandbox: homes[one] ?? 0, plugin: { fixture, format } };
+        }),
+        ...connections('audio', audio.slice(0, 2 * devices.length), outputs, inputs),
+        ...connections(
+          'event',
+          notes,
+          portsOf(devices, ({ noteOutputs }) => noteOutputs),
+          portsOf(devices, ({ noteInputs }) => noteInputs),
+        ),
+        ...inputs
+          .filter((port) => devices[port.device]?.isFed === true)
+          .map((port): CaseStep => ({ do: 'add-input', port })),
+        ...outputs.map((port): CaseStep => ({ do: 'add-output', port })),
+        ...outputs
+          .filter((port) => devices[port.device]?.isTapped === true)
+          .map((port): CaseStep => ({ do: 'add-tap', port })),
+        ...devices.flatMap((one, index): CaseStep[] =>
+          fixtureOf(one).noteInputs > 0 ? [{ do: 'collect-events', device: index }] : [],
+        ),
+        ...plays.map(({ blocks, shorter, events: drawn }): CaseStep => {
+          const blockSize = maxBlockSize - (shorter % maxBlockSize);
+          return {
+            do: 'play',
+            blocks,
+            blockSize,
+            keepsDeadlines: false,
+            events: events(devices, drawn, blocks * blockSize).sort((a, b) => a.frame - b.frame),
+          };
+        }),
+      ];
+      const group = { crossing, maxBlockSize, sampleRate: 48_000, compensatesLatency };
+      return { schema: 'glovebox-case/1', group, seed, steps };
+    });
+}
