@@ -6,6 +6,8 @@ import { expect } from 'vitest';
 export interface Effort {
   /** How many cases. `GLOVEBOX_PROPERTY_RUNS` replaces it. */
   cases: number;
+  /** How many in a long run (`GLOVEBOX_PROPERTY_LONG`), which has no limit of time. Default: `cases`. */
+  longCases?: number;
   /**
    * Cases are no longer drawn, and a failure no longer shrunk, after this time: what is slow then is tried less often, and
    * says so. Not in a longer run that was asked for.
@@ -54,11 +56,12 @@ function watchFirstFailure<Case>(property: fc.IAsyncProperty<Case> | fc.IPropert
  */
 export async function holds<Case>(
   property: fc.IAsyncProperty<Case> | fc.IProperty<Case>,
-  { cases, limitMs }: Effort,
+  { cases, longCases, limitMs }: Effort,
 ): Promise<void> {
   const seed = wholeNumber('GLOVEBOX_PROPERTY_SEED') ?? Math.floor(Math.random() * 2 ** 31);
   const path = process.env['GLOVEBOX_PROPERTY_PATH'];
-  const runs = wholeNumber('GLOVEBOX_PROPERTY_RUNS');
+  const isLong = (wholeNumber('GLOVEBOX_PROPERTY_LONG') ?? 0) !== 0;
+  const runs = wholeNumber('GLOVEBOX_PROPERTY_RUNS') ?? (isLong ? (longCases ?? cases) : undefined);
   const firstFailureMs = watchFirstFailure(property);
   const details = await fc.check(property, {
     seed,

@@ -7,6 +7,7 @@ import { findPluginFiles } from '../src/lab/plugin-files.js';
 import { comparePlays, plainZeros } from './compare-plays.js';
 import { Coverage } from './coverage.js';
 import { holds } from './hold.js';
+import { plantedBugs } from './model/planted-bug.js';
 import { playModel, type ModelPlay } from './model/play-model.js';
 import { randomTopology } from './random-topology.js';
 import { classesOf, topologyClasses } from './topology-classes.js';
@@ -47,7 +48,7 @@ describe('random topologies', () => {
       expect(difference(playModel(one, plugins.shapeOf), await played(one), plainZeros)).toBeUndefined();
     });
     await plugins.learnAll(everyPlugin());
-    await holds(property, { cases: 300, limitMs: 240_000 });
+    await holds(property, { cases: 300, longCases: 10_000, limitMs: 240_000 });
     coverage.print('topologies');
     coverage.expectAll();
   });
@@ -56,7 +57,10 @@ describe('random topologies', () => {
     'sound the same however their devices are divided among sandboxes, and in this process',
     { timeout: longestMs },
     async () => {
-      const division = fc.record({ sandboxes: fc.integer({ min: 1, max: 12 }), salt: fc.nat() });
+      const division = fc.record({
+        sandboxes: fc.oneof(fc.constant(1), fc.integer({ min: 2, max: 12 }), fc.integer({ min: 2, max: 12 })),
+        salt: fc.nat(),
+      });
       const divided = new Coverage(['in one sandbox', 'every device in a sandbox of its own', 'among several']);
       const property = fc.asyncProperty(
         randomTopology(['synchronous'], { devices: 20, sandboxes: 12 }),
@@ -73,9 +77,30 @@ describe('random topologies', () => {
           expect(difference(reference, await played(one)), 'as drawn').toBeUndefined();
         },
       );
-      await holds(property, { cases: 100, limitMs: 120_000 });
+      await holds(property, { cases: 100, longCases: 1_000, limitMs: 120_000 });
       divided.print('divisions');
       divided.expectAll();
+    },
+  );
+});
+
+describe('a failure', () => {
+  it.each(plantedBugs)(
+    'by a planted bug, %s, shrinks to three devices or fewer',
+    { timeout: longestMs },
+    async (plantedBug) => {
+      const property = fc.asyncProperty(randomTopology(), async (one) => {
+        const wrong = playModel(one, plugins.shapeOf, { plantedBug });
+        expect(difference(wrong, await played(one), plainZeros)).toBeUndefined();
+      });
+      const { failed, counterexample, numRuns, numShrinks, seed } = await fc.check(property, { numRuns: 300 });
+      const [smallest] = counterexample ?? [];
+      const devices = smallest?.steps.filter((step) => step.do === 'add-device').length;
+      console.log(
+        `${plantedBug}: seed ${seed}, found after ${numRuns} cases, ${numShrinks} shrinks, ${devices} devices`,
+      );
+      expect(failed).toBe(true);
+      expect(devices, JSON.stringify(smallest)).toBeLessThanOrEqual(3);
     },
   );
 });

@@ -72,6 +72,10 @@ export function plainValue(parameter: FixtureParameter, format: 'clap' | 'vst3',
   return Math.floor(minimum + share * range + 0.5);
 }
 
+function zeroLike(sample: number): number {
+  return sample < 0 || Object.is(sample, -0) ? -0 : 0;
+}
+
 /** Smallest normal number of 32 bit, less half of the last bit: a result below is tiny after rounding. */
 const tiniest = 2 ** -126 * (1 - 2 ** -25);
 
@@ -80,12 +84,12 @@ const tiniest = 2 ** -126 * (1 - 2 ** -25);
  * to double. The sign stays.
  */
 export function flushed(exact: number): number {
-  return Math.abs(exact) < tiniest ? exact * 0 : Math.fround(exact);
+  return Math.abs(exact) < tiniest ? zeroLike(exact) : Math.fround(exact);
 }
 
 /** A 32-bit operand inside a plugin: subnormal numbers count as zero. Moving a sample is no arithmetic. */
 export function operand(sample: number): number {
-  return Math.abs(sample) < 2 ** -126 ? sample * 0 : sample;
+  return Math.abs(sample) < 2 ** -126 ? zeroLike(sample) : sample;
 }
 
 /** A result of the port's sample type; 64-bit numbers never come near their own smallest here. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { CasePort, CaseStep, FuzzCase } from '../../src/fuzz/case.js';
+import type { CaseEvent, CasePort, CaseStep, FuzzCase } from '../../src/fuzz/case.js';
 import type { BlockOutcome } from './block.js';
 import { ModelGroup } from './model-group.js';
 
-function port(device: number, index = 0): CasePort {
-  return { device, port: index };
+function port(of: number, index = 0): CasePort {
+  return { device: of, port: index };
 }
 
 type Step = Exclude<CaseStep, { do: 'play' }>;
@@ -98,7 +98,9 @@ describe('a crossing', () => {
   it('takes no time in synchronous groups and maxBlockSize frames in pipelined ones', () => {
     expect(left(build([...chain, heard]), [1, 2, 3])[0]).toEqual([1, 2, 3]);
     const pipelined = build([...chain, heard], { crossing: 'pipelined' });
-    expect([...(left(pipelined, [1, 2, 3])[0] ?? []), ...(left(pipelined, [4, 5, 6])[0] ?? [])]).toEqual([0, 0, 0, 0, 1, 2]);
+    expect([...(left(pipelined, [1, 2, 3])[0] ?? []), ...(left(pipelined, [4, 5, 6])[0] ?? [])]).toEqual([
+      0, 0, 0, 0, 1, 2,
+    ]);
   });
 
   it('loses what was due while its consumer was late, and no more', () => {
@@ -150,10 +152,11 @@ describe('latency compensation', () => {
   });
 });
 
+function alone(fixture: string, fallback: 'silence' | 'bypass' | 'hold', sampleRate = 40): ModelGroup {
+  return build([sandbox(0, fallback), device(1, fixture), ...fed], { sampleRate, maxBlockSize: 4 });
+}
+
 describe('a dead sandbox', () => {
-  function alone(fixture: string, fallback: 'silence' | 'bypass' | 'hold', sampleRate = 40): ModelGroup {
-    return build([sandbox(0, fallback), device(1, fixture), ...fed], { sampleRate, maxBlockSize: 4 });
-  }
   const dead: BlockOutcome = { sandboxes: { 0: 'dead' } };
 
   it('is silent', () => {
@@ -212,14 +215,7 @@ describe('a late sandbox', () => {
 describe('a standby', () => {
   it('takes over from cold, rising over 64 frames; its devices hear each other unfaded', () => {
     const group = build(
-      [
-        sandbox(0),
-        device(1, 'integrator'),
-        device(2, 'gain'),
-        ...fed,
-        wire(1, 2),
-        { do: 'add-output', port: port(2) },
-      ],
+      [sandbox(0), device(1, 'integrator'), device(2, 'gain'), ...fed, wire(1, 2), { do: 'add-output', port: port(2) }],
       { maxBlockSize: 64 },
     );
     left(group, [1]);
@@ -233,22 +229,27 @@ describe('a standby', () => {
   });
 });
 
-describe('notes', () => {
-  const echo = (id: number, home: number): Step[] => [
+function echo(id: number, home: number): Step[] {
+  return [
     device(id, 'note-echo', home),
     { do: 'set-parameter', device: id, parameter: 0, value: 0 },
     { do: 'collect-events', device: id },
   ];
-  const on = (frame: number, target: number, key: number) =>
-    ({ frame, device: target, note: 'on', key, velocity: 0.5 }) as const;
+}
 
-  function keys(group: ModelGroup, block: Parameters<ModelGroup['play']>[0], of: number): string[] {
-    return group
-      .play(block)
-      .events.filter(({ device: from }) => from === of)
-      .map(({ frame, event }) => `${frame} ${event.kind} ${'key' in event ? event.key : ''}`);
-  }
+function on(frame: number, target: number, key: number): CaseEvent {
+  return { frame, device: target, note: 'on', key, velocity: 0.5 };
+}
 
+/** What one device sends in a block, in words. */
+function keys(group: ModelGroup, block: Parameters<ModelGroup['play']>[0], of: number): string[] {
+  return group
+    .play(block)
+    .events.filter(({ device: from }) => from === of)
+    .map(({ frame, event }) => `${frame} ${event.kind} ${'key' in event ? event.key : ''}`);
+}
+
+describe('notes', () => {
   it('are merged by time; of one frame the host comes first, then connections in the order they were made', () => {
     const group = build([sandbox(0), ...echo(1, 0), ...echo(2, 0), ...echo(3, 0), notes(2, 3), notes(1, 3)]);
     const events = [on(1, 1, 61), on(1, 2, 62), on(0, 2, 64), on(1, 3, 63)];

@@ -1,7 +1,8 @@
 import type { Edge, feedbackAmong } from './graph-rules.js';
 
 /** Rules that are wrong on purpose. */
-export type PlantedBug = 'feedback';
+export const plantedBugs: readonly ['feedback'] = ['feedback'];
+export type PlantedBug = (typeof plantedBugs)[number];
 
 /**
  * "A connection to a device that was added before its source is feedback": true of most loops, and of many graphs without one.
