@@ -2,7 +2,13 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const config: ViteUserConfig = defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'native/**/*.test.ts', 'property-tests/**/*.test.ts', 'ci/**/*.test.ts'],
+    include: [
+      'src/**/*.test.ts',
+      'native/**/*.test.ts',
+      'bench/**/*.test.ts',
+      'property-tests/**/*.test.ts',
+      'ci/**/*.test.ts',
+    ],
     // Whatever loads the addon runs in a process of its own: a fault there costs one file, not the run.
     pool: 'forks',
     maxWorkers: 2,

@@ -1,54 +1,118 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { describeMachine } from '../src/bundle/machine.js';
+import { Command, InvalidArgumentError } from 'commander';
+import { Bundle } from '../src/bundle/bundle.js';
 import { note, print } from '../src/cli/output.js';
-import { measureNative } from './native-side.js';
+import { resultsOf } from './goals.js';
+import type { Line } from './lines.js';
+import { measureCrashes, measureNativeStep, type NativeExtent } from './native-steps.js';
 import { benchReport, type BenchRecord } from './report.js';
-import { measureTypeScript } from './typescript-side.js';
+import { rowsOf } from './rows.js';
+import { measureScan } from './scan-step.js';
+import { chosenSteps, stepNames, stepTexts, type StepName } from './steps.js';
+import { measureTypeScript, type TaskTimes } from './typescript-side.js';
 
 interface Choices {
-  only?: 'typescript' | 'native';
-  rounds: number;
-  seconds: number;
+  quick: boolean;
+  rounds?: number;
+  seed: number;
+  plugin?: string;
   out: string;
 }
 
-function positive(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && value <= 3600)) throw new InvalidArgumentError('Expected a number above 0, at most 3600.');
-  return value;
+function wholeNumber(most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= 1 && value <= most) return value;
+    throw new InvalidArgumentError(`Expected a whole number from 1 to ${most}.`);
+  };
 }
 
-function rounds(text: string): number {
-  const value = positive(text);
-  if (!Number.isInteger(value)) throw new InvalidArgumentError('Expected a whole number.');
-  return value;
+function existing(text: string): string {
+  if (existsSync(text)) return text;
+  throw new InvalidArgumentError('There is no such file.');
 }
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+/** Debian's zam-plugins has it: a small real plugin, of which the figures of other hosts are known. */
+const usualPlugin = '/usr/lib/clap/ZaMultiCompX2.clap';
 
-const program = new Command('bench')
-  .description('Measures glovebox on this machine, prints a table and writes it as JSON. Nothing passes or fails.')
-  .addOption(new Option('--only <part>', 'one part').choices(['typescript', 'native']))
-  .option('--rounds <n>', 'rounds of the native scenarios', rounds, 3)
-  .option('--seconds <s>', 'per TypeScript task; a paced scenario runs twice as long in each round', positive, 0.5)
-  .option('--out <folder>', 'where the JSON file goes', join(root, 'bench-out'))
+const program: Command = new Command('bench')
+  .description('Measures glovebox on this machine beside what the machine can do at best. Nothing passes or fails.')
+  .argument('[steps...]', 'what to measure (default: everything)')
+  .option('--quick', 'about a minute: fewer lengths, one round', false)
+  .option('--rounds <n>', 'rounds of every comparison (default: 3, with --quick 1)', wholeNumber(100))
+  .option('--seed <n>', 'of the order in which things are measured', wholeNumber(2 ** 31), 1)
+  .option('--plugin <file>', `a real plugin beside the fixture (default: ${usualPlugin} if it is there)`, existing)
+  .option('--out <folder>', 'where the bundle goes', join(root, 'bench-out'))
+  .addHelpText('after', `\nsteps:\n${stepNames.map((name) => `  ${name.padEnd(14)}${stepTexts[name]}`).join('\n')}`)
   .parse();
 
-const { only, rounds: roundCount, seconds, out } = program.opts<Choices>();
-const time = new Date().toISOString();
-// Before anything runs: the load of the machine is what was there without us.
-const machine = describeMachine();
-const typescript = only === 'native' ? [] : await measureTypeScript(seconds, note);
-const native =
-  only === 'typescript' ? [] : await measureNative(roundCount, { paced: 2 * seconds, free: seconds / 2 }, note);
-const record: BenchRecord = { schema: 'glovebox.bench', version: 1, time, machine, typescript, native };
+const { quick: isQuick, seed, out, ...rest } = program.opts<Choices>();
+const rounds = rest.rounds ?? (isQuick ? 1 : 3);
+const plugin = rest.plugin ?? (existsSync(usualPlugin) ? usualPlugin : undefined);
+const steps = chosenSteps(program.args);
+if (typeof steps === 'string') program.error(`error: ${steps}`, { exitCode: 2 });
 
-print(benchReport(record));
-mkdirSync(out, { recursive: true });
-// Colons are no part of a file name everywhere.
-const file = join(out, `${time.replaceAll(':', '-')}.json`);
-writeFileSync(file, `${JSON.stringify(record, undefined, 2)}\n`);
-print(`\nwritten: ${file}`);
+const extent: NativeExtent = { rounds, isQuick, seed, plugin };
+const typescript: TaskTimes[] = [];
+
+async function measure(step: StepName): Promise<Line[]> {
+  if (step === 'typescript') {
+    typescript.push(...(await measureTypeScript(isQuick ? 0.05 : 0.5, isQuick ? 5 : 30, note)));
+    return [];
+  }
+  if (step === 'crash') return measureCrashes(extent);
+  if (step === 'scan') return measureScan(isQuick ? 2000 : 5000);
+  return measureNativeStep(step, extent);
+}
+
+/** A step that could not be measured is said at the end and costs no other. */
+async function measureAll(names: readonly StepName[]): Promise<Line[]> {
+  const lines: Line[] = [];
+  for (const step of names) {
+    const started = performance.now();
+    try {
+      lines.push(...(await measure(step)));
+      note(`${step}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      lines.push({ kind: 'missing', step, cell: {}, why });
+      note(`${step}: not measured: ${why}`);
+      process.exitCode = 1;
+    }
+  }
+  return lines;
+}
+
+// Before anything runs: the load of the machine is what was there without us.
+const bundle = Bundle.create({ tool: 'bench', parent: out, seed, options: { steps, isQuick, rounds } });
+const rows = rowsOf(await measureAll(steps));
+for (const { step, cell, arm, hdr, realtime, count, min, mean, p50, p90, p99, p999, max } of rows.times) {
+  const facts = Object.entries({ ...cell, arm, realtime: realtime ?? '' });
+  const labels = Object.fromEntries(
+    facts.map(([name, value]) => [name, typeof value === 'boolean' ? String(value) : value]),
+  );
+  bundle.addHistogram({ name: step, unit: 'ns', labels, count, min, mean, p50, p90, p99, p999, max, hdr });
+}
+const record: BenchRecord = {
+  schema: 'glovebox.bench',
+  version: 2,
+  time: new Date().toISOString(),
+  machine: bundle.machine,
+  steps,
+  isQuick,
+  seed,
+  rounds,
+  goals: resultsOf(rows),
+  // The distributions are in hist.jsonl.
+  rows: { ...rows, times: rows.times.map((row) => ({ ...row, hdr: '' })) },
+  typescript,
+};
+const report = benchReport(record);
+print(report);
+writeFileSync(join(bundle.folder, 'bench.json'), `${JSON.stringify(record, undefined, 2)}\n`);
+writeFileSync(join(bundle.folder, 'report.txt'), `${report}\n`);
+bundle.close(process.exitCode === undefined ? 'held' : 'failed');
+print(`\nwritten: ${bundle.folder}`);

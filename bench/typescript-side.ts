@@ -8,12 +8,15 @@ import { sampleFormats, type SampleFormat } from '../src/audio-file/sample-forma
 import { WavReader } from '../src/audio-file/wav-reader.js';
 import { WavWriter } from '../src/audio-file/wav-writer.js';
 import { SeededRandom } from '../src/measure/random.js';
+import { crashReportJson } from '../src/crash/crash-report-json.js';
+import { crashReportText } from '../src/crash/crash-report-text.js';
 import { readMidiFile } from '../src/midi-file/read-midi-file.js';
 import { readPolicy } from '../src/policy/policy.js';
 import { policyPresets } from '../src/policy/presets.js';
 import { checkReferences } from '../src/session/check-references.js';
 import { parseSession } from '../src/session/load-session.js';
 import type { Session } from '../src/session/session.js';
+import { sampleCrashReport } from './sample-report.js';
 
 /** How long one piece of work takes, milliseconds. */
 export interface TaskTimes {
@@ -125,17 +128,37 @@ function addTasks(bench: Bench, folder: string): void {
   bench.add('1,000 events: unpack', () => {
     unpackEvents(packed);
   });
+  const report = sampleCrashReport();
+  bench.add('crash report of 64 frames: text', () => {
+    crashReportText(report);
+  });
+  bench.add('crash report of 64 frames: JSON', () => {
+    JSON.stringify(crashReportJson(report));
+  });
   writeFileSync(path('policy.json'), JSON.stringify(policyPresets.untrusted));
   bench.add('policy: read and check', () => {
     readPolicy(path('policy.json'));
   });
 }
 
-/** Measures what is TypeScript alone: each task for `secondsEach`, after a warm-up. `onTask` is told what begins. */
-export async function measureTypeScript(secondsEach: number, onTask: (name: string) => void): Promise<TaskTimes[]> {
+/**
+ * Measures what is TypeScript alone: each task for `secondsEach` and at least `fewest` times, after a warm-up. `onTask` is told
+ * what begins.
+ */
+export async function measureTypeScript(
+  secondsEach: number,
+  fewest: number,
+  onTask: (name: string) => void,
+): Promise<TaskTimes[]> {
   const folder = mkdtempSync(join(tmpdir(), 'glovebox-bench-'));
   try {
-    const bench = new Bench({ time: secondsEach * 1000, warmupTime: secondsEach * 200, throws: true });
+    const bench = new Bench({
+      time: secondsEach * 1000,
+      warmupTime: secondsEach * 200,
+      iterations: fewest,
+      warmupIterations: Math.ceil(fewest / 5),
+      throws: true,
+    });
     addTasks(bench, folder);
     for (const task of bench.tasks) {
       task.addEventListener('start', () => onTask(task.name));

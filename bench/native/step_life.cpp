@@ -137,7 +137,7 @@ void measureState(Steps& steps) {
     const int reps = steps.isQuick ? 3 : 15;
     RigOptions options;
     options.frames = 256;
-    options.file = steps.places.fixtures + "/../bench/sized-state.clap";
+    options.file = steps.places.fixtures + "/../bench/sized_state.clap";
     Rig rig(steps.runtime, options);
     Group& group = rig.group();
     const DeviceId device = rig.devices().front();

@@ -12,7 +12,7 @@ export interface RunRecord {
   schema: 'glovebox.run';
   version: typeof bundleVersion;
   /** Which command. */
-  tool: 'lab' | 'certify' | 'fuzz';
+  tool: 'lab' | 'certify' | 'fuzz' | 'bench';
   startedAt: string;
   /** `running` until the end: a bundle that still says so was cut off. */
   status: 'running' | 'held' | 'failed' | 'aborted';

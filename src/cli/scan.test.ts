@@ -1,9 +1,9 @@
-import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import type { ScanReport } from '../scan/scan.js';
-import { crasher, fixture, nativeFolder, runCli, scratchFolder } from './testing/cli-kit.js';
+import { crasher, fixture, nativeFolder, runCli, scratchFolder, type CliResult } from './testing/cli-kit.js';
 
 const folder = scratchFolder();
 interface Listed {
@@ -92,6 +92,7 @@ describe('glovebox scan', () => {
     mkdirSync(join(folder, 'synth.lv2'));
     const { code, stdout, stderr } = await runCli([
       'scan',
+      '--no-cache',
       fixture('gain.clap'),
       crasher('segfault-at-load.vst3'),
       folder,
@@ -127,6 +128,31 @@ describe('glovebox scan', () => {
     );
     expect(named.code).toBe(2);
     expect((await runCli(['scan', folder])).code).toBe(1);
+  });
+
+  it('remembers what did not change, until it is told not to', async () => {
+    const file = join(folder, 'remembered.clap');
+    copyFileSync(fixture('delay.clap'), file);
+    const [first, second] = [await scanJson(file), await scanJson(file)];
+    expect(second.report.files).toMatchObject([{ isCached: true, plugins: first.report.files[0]?.plugins }]);
+    expect((await runCli(['scan', file])).stdout).toContain(', 1 known from an earlier scan, ');
+    expect((await scanJson('--no-cache', file)).report.files[0]).not.toHaveProperty('isCached');
+    const elsewhere = { GLOVEBOX_STATE_DIR: join(folder, 'empty-state') };
+    expect((await runCli(['scan', '--no-cache', file], { env: elsewhere })).code).toBe(0);
+    expect(existsSync(elsewhere.GLOVEBOX_STATE_DIR)).toBe(false);
+  });
+
+  it('a hang is known from an earlier scan, and a damaged memory of it costs a scan', async () => {
+    const env = { GLOVEBOX_STATE_DIR: join(folder, 'hung-state') };
+    const scanHung = (): Promise<CliResult> =>
+      runCli(['scan', '--timeout-ms', '1000', crasher('hang-in-init.vst3')], { env });
+    expect((await scanHung()).stdout).toContain('no answer within 1000 ms\n');
+    const again = await scanHung();
+    expect(again.stdout).toContain('no answer within 1000 ms, in an earlier scan (--no-cache tries again)');
+    expect(again.code).toBe(1);
+    const memory = join(env.GLOVEBOX_STATE_DIR, 'scan-cache');
+    for (const name of readdirSync(memory)) writeFileSync(join(memory, name), '{"schema":');
+    expect((await scanHung()).stdout).toContain('no answer within 1000 ms\n');
   });
 
   it('looks into CLAP_PATH and the standard folders when nothing is named', async () => {

@@ -1,8 +1,11 @@
-import { basename, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
+import { version } from '../index.js';
 import { loadNative } from '../native/load.js';
+import { stateFolder } from '../recovery/state-folder.js';
 import { findPluginFiles } from '../scan/find-plugin-files.js';
 import { printable } from '../scan/plugin-text.js';
+import { ScanCache } from '../scan/scan-cache.js';
 import type { ScannedFile } from '../scan/scan-file.js';
 import { scan, type ScanReport } from '../scan/scan.js';
 import { standardFolders } from '../scan/standard-folders.js';
@@ -14,6 +17,7 @@ import { wholeNumber } from './values.js';
 interface ScanCommandOptions {
   timeoutMs: number;
   jobs?: number;
+  cache: boolean;
   json?: boolean;
 }
 
@@ -27,7 +31,7 @@ function reasonOf(file: ScannedFile): string {
     case 'crashed':
     case 'hung':
     case 'breached':
-      return printable(file.reason);
+      return `${printable(file.reason)}${file.isCached === true ? ', in an earlier scan (--no-cache tries again)' : ''}`;
     default:
       return file satisfies never;
   }
@@ -56,10 +60,12 @@ function printTables(report: ScanReport): void {
   }
   for (const { folder, reason } of report.unreadable) note(`glovebox: ${printable(folder)} cannot be read (${reason})`);
   const pluginCount = report.files.reduce((sum, file) => sum + file.plugins.length, 0);
+  const cachedCount = report.files.filter(({ isCached }) => isCached === true).length;
   const counts = [
     `${pluginCount} plugins in ${report.files.length} files`,
     `${failed.length} failed`,
     `${report.notHosted.length} not hosted`,
+    ...(cachedCount > 0 ? [`${cachedCount} known from an earlier scan`] : []),
   ];
   print(
     `${rows.length + failed.length + report.notHosted.length > 0 ? '\n' : ''}${counts.join(', ')}, ${(report.durationMs / 1000).toFixed(1)} s`,
@@ -88,6 +94,7 @@ async function runScan(paths: readonly string[], options: ScanCommandOptions): P
       sandboxHost,
       timeoutMs: options.timeoutMs,
       ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
+      ...(options.cache ? { cache: new ScanCache(join(stateFolder(), 'scan-cache'), version) } : {}),
       onFile: ({ file }, doneCount, fileCount) => progress.show(`${doneCount} of ${fileCount}  ${basename(file)}`),
       signal: interruption(),
     });
@@ -111,6 +118,7 @@ export function registerScan(program: Command): void {
         .argParser(wholeNumber(1, 3_600_000)),
     )
     .addOption(new Option('--jobs <n>', 'files at a time (default: one per processor)').argParser(wholeNumber(1, 1024)))
+    .option('--no-cache', 'scan files again that did not change, and remember nothing')
     .option('--json', 'print the report as JSON')
     .action(runScan);
 }

@@ -40,6 +40,13 @@ export class Distribution {
     for (const ns of durationsNs) this.#histogram.recordValue(Math.min(Math.max(0, Math.round(ns)), highestNs));
   }
 
+  /** Records durations that were counted elsewhere. */
+  recordCounts(counts: Iterable<readonly [ns: number, count: number]>): void {
+    for (const [ns, count] of counts) {
+      this.#histogram.recordValueWithCount(Math.min(Math.max(0, Math.round(ns)), highestNs), count);
+    }
+  }
+
   /** Adds the counts of another one. Percentiles are never averaged. */
   merge(other: Distribution): void {
     this.#histogram.add(other.#histogram);

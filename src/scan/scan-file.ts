@@ -14,7 +14,13 @@ export type FileOutcome =
   | { outcome: 'breached'; reason: string };
 
 /** One file of a scan. @since 0.1 */
-export type ScannedFile = { file: string; durationMs: number; plugins: ScannedPlugin[] } & FileOutcome;
+export type ScannedFile = {
+  file: string;
+  durationMs: number;
+  plugins: ScannedPlugin[];
+  /** It was found by an earlier scan and has not changed. */
+  isCached?: true;
+} & FileOutcome;
 
 /** How a file is scanned. */
 export interface ScanFileOptions {

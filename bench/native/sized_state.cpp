@@ -1,4 +1,4 @@
-// sized-state: a gain of one whose state has as many bytes as its parameter "Bytes" says (0 .. 10 MiB, default 16). Any bytes
+// sized_state: a gain of one whose state has as many bytes as its parameter "Bytes" says (0 .. 10 MiB, default 16). Any bytes
 // are taken back, and kept.
 
 #include <cstring>
