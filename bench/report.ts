@@ -56,7 +56,7 @@ function goalTable(goals: readonly GoalResult[]): string {
 /** "series of 4, 64 frames, paced, real-time", or whatever the facts are. */
 export function describeCell({ plugin, shape, sandboxes, frames, clock, realtime, ...others }: Cell): string {
   const parts = [
-    plugin === undefined || plugin === 'gain.clap' ? '' : String(plugin),
+    plugin === undefined || (plugin === 'gain.clap' && shape !== undefined) ? '' : String(plugin),
     sandboxes === undefined ? '' : shape === undefined ? `${sandboxes} sandboxes` : `${shape} of ${sandboxes}`,
     frames === undefined ? '' : `${frames} frames`,
     clock === undefined ? '' : String(clock),
