@@ -15,6 +15,7 @@ function times(count: number, word: string): string {
 /** "crashed in 3 of 10 reruns". */
 export function describeReruns(property: string, { failed, of }: { failed: number; of: number }): string {
   const what = property === 'no crash' ? 'crashed' : property === 'no hang' ? 'hung' : 'failed';
+  if (of === 1) return failed === 1 ? `${what} again` : 'did not come back';
   return failed === of ? `${what} in all of ${times(of, 'rerun')}` : `${what} in ${failed} of ${times(of, 'rerun')}`;
 }
 
