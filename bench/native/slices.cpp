@@ -14,7 +14,7 @@ namespace {
 constexpr int hostPriority = 10;
 /// Before each slice: processors wake, caches fill, the watcher grants real time.
 constexpr std::uint32_t warmUpBlocks = 10;
-constexpr std::uint64_t longestWarmUpNs = 300'000'000;
+constexpr std::uint64_t longestWarmUpNs = 150'000'000;
 /// What a late sandbox gets to finish before blocks go on.
 constexpr std::uint64_t breathNs = 200'000;
 
@@ -147,7 +147,7 @@ void measureCell(Cell& cell, Extent& extent) {
 std::uint32_t blocksFor(double seconds, std::uint32_t frames, Clock clock) {
     // Back to back a block takes about as long as a few hand-offs, whatever its length.
     const double each = clock == Clock::paced ? frames / 48'000.0 : 60e-6;
-    return std::max<std::uint32_t>(20, static_cast<std::uint32_t>(seconds / each));
+    return std::max<std::uint32_t>(clock == Clock::paced ? 20 : 100, static_cast<std::uint32_t>(seconds / each));
 }
 
 } // namespace glovebox::bench

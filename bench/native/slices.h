@@ -57,7 +57,7 @@ struct Cell {
 /// arm and round.
 void measureCell(Cell& cell, Extent& extent);
 
-/// Blocks of a slice so that one takes about `seconds`, at least 20.
+/// Blocks of a slice so that one takes about `seconds`, at least 20, back to back 100.
 [[nodiscard]] std::uint32_t blocksFor(double seconds, std::uint32_t frames, Clock clock);
 
 } // namespace glovebox::bench

@@ -77,31 +77,41 @@ void measureOne(Steps& steps, const CellFacts& facts) {
     measureCell(cell, steps.extent);
 }
 
-/// Chains and fans: everybody on one processor is the cheap way to sleep, the better of the two bare ways the floor.
+/// Which chains and fans are measured. Ordinary scheduling, where there is better, in a few places only.
+struct Extents {
+    std::vector<std::uint32_t> counts{1, 2, 4, 8, 16}, paced{64, 128, 512}, free{64, 256, 1024};
+};
+
+Extents extentsOf(const Steps& steps, bool isRealtime) {
+    if (steps.isQuick || (steps.canBeRealtime && !isRealtime)) return {{1, 4, 16}, {128}, {256}};
+    return {};
+}
+
+/// Everybody on one processor is the cheap way to sleep, everywhere the way of who does nothing about it.
+void measureChain(Steps& steps, const CellFacts& facts) {
+    Cell cell = cellOf(facts);
+    addFloor(steps, cell, facts, Waiting::sleep, Place::same);
+    addFloor(steps, cell, facts, Waiting::sleep, Place::free);
+    addOurs(steps, cell, facts, HostingMode::direct, Place::free, "");
+    addOurs(steps, cell, facts, HostingMode::sandboxed, Place::free, "floor sleep free");
+    addOurs(steps, cell, facts, HostingMode::sandboxed, Place::same, "floor sleep same");
+    measureCell(cell, steps.extent);
+}
+
 void measureMany(Steps& steps, CellFacts facts) {
-    const std::vector<std::uint32_t> lengths =
-        steps.isQuick ? std::vector<std::uint32_t>{1, 4, 16} : std::vector<std::uint32_t>{1, 2, 4, 8, 16};
-    const std::vector<std::uint32_t> free =
-        steps.isQuick ? std::vector<std::uint32_t>{256} : std::vector<std::uint32_t>{64, 256, 512, 1024};
-    const std::vector<std::uint32_t> paced =
-        steps.isQuick ? std::vector<std::uint32_t>{128} : std::vector<std::uint32_t>{64, 128, 512};
     for (const bool isRealtime : schedulings(steps)) {
         if (steps.isQuick && isRealtime != steps.canBeRealtime) continue;
+        const Extents extents = extentsOf(steps, isRealtime);
         for (const Clock clock : {Clock::paced, Clock::free}) {
-            for (const std::uint32_t frames : clock == Clock::paced ? paced : free) {
-                for (const std::uint32_t count : lengths) {
+            for (const std::uint32_t frames : clock == Clock::paced ? extents.paced : extents.free) {
+                for (const std::uint32_t count : extents.counts) {
                     facts.count = count;
                     facts.frames = frames;
                     facts.clock = clock;
                     facts.isRealtime = isRealtime;
-                    facts.sliceSeconds = clock == Clock::paced ? 0.15 : 0.03;
-                    Cell cell = cellOf(facts);
-                    addFloor(steps, cell, facts, Waiting::sleep, Place::same);
-                    addFloor(steps, cell, facts, Waiting::sleep, Place::free);
-                    addOurs(steps, cell, facts, HostingMode::direct, Place::free, "");
-                    addOurs(steps, cell, facts, HostingMode::sandboxed, Place::free, "floor sleep free");
-                    addOurs(steps, cell, facts, HostingMode::sandboxed, Place::same, "floor sleep same");
-                    measureCell(cell, steps.extent);
+                    // Back to back a block takes the longer the more there are.
+                    facts.sliceSeconds = clock == Clock::paced ? 0.12 : 0.06 / count;
+                    measureChain(steps, facts);
                 }
             }
         }
@@ -129,7 +139,7 @@ void measureHandOff(Steps& steps) {
                     facts.clock = clock;
                     facts.isRealtime = isRealtime;
                     facts.file = file;
-                    facts.sliceSeconds = clock == Clock::paced ? 0.4 : 0.06;
+                    facts.sliceSeconds = clock == Clock::paced ? 0.3 : 0.06;
                     measureOne(steps, facts);
                 }
             }
