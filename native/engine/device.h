@@ -45,6 +45,12 @@ public:
     virtual void deviceNoticed(wire::DeviceId device, const char* text) = 0;
 };
 
+/// A parameter value on its way to the plugin. A state that is loaded meanwhile replaces it.
+struct WaitingValue {
+    core::Event event;
+    std::uint32_t statesLoaded = 0; ///< before it was set
+};
+
 /// What the audio thread needs of an active device. Built by `Device::activate`, gone after `deactivate`; a plan that
 /// names the device keeps it from being deactivated.
 struct DeviceAudio {
@@ -72,12 +78,29 @@ struct DeviceAudio {
     std::atomic<bool>* processRequested = nullptr; ///< lives in the Device, which outlives this
     std::atomic<MisuseBits>* noticed = nullptr;    ///< the same
     std::atomic<bool> resetRequested{false};
-    RingBuffer<core::Event> flushed{1024}; ///< main to audio: parameter events for the next block
+    RingBuffer<WaitingValue> flushed{1024};     ///< main to audio: parameter events for the next block
+    std::atomic<std::uint32_t> statesLoaded{0}; ///< main: what waits from before counts no more
     /// Values that were flushed in a block of no frames and that the next blocks say again: some VST3 plugins (those made
     /// with DPF) ignore what such a block brings, against rule V8. Belongs to whoever has the devices.
-    std::vector<core::Event> repeated;
+    std::vector<WaitingValue> repeated;
     std::size_t repeatedSent = 0;
     RingBuffer<core::Event> edited{1024}; ///< audio to main: the plugin's own automation
+
+    /// Whoever has the devices: no state was loaded since it was set.
+    [[nodiscard]] bool isStillMeant(const WaitingValue& value) const noexcept {
+        return value.statesLoaded == statesLoaded.load(std::memory_order_acquire);
+    }
+    /// Whoever has the devices: the next of `flushed` that still counts.
+    [[nodiscard]] bool takeFlushed(core::Event& event) noexcept {
+        WaitingValue value;
+        while (flushed.pop(value)) {
+            if (!isStillMeant(value)) continue;
+            event = value.event;
+            event.time = 0;
+            return true;
+        }
+        return false;
+    }
 };
 
 /// One running instance of a plugin. Main thread, except `audio()`.

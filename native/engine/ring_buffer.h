@@ -31,6 +31,11 @@ public:
         return true;
     }
 
+    /// Either: nothing waits, as far as that thread can tell.
+    [[nodiscard]] bool isEmpty() const noexcept {
+        return head.load(std::memory_order_acquire) == tail.load(std::memory_order_acquire);
+    }
+
 private:
     std::vector<T> slots;
     std::atomic<std::size_t> head{0};

@@ -128,7 +128,7 @@ private:
     [[nodiscard]] core::Result<wire::Text> valueToText(const wire::ValueToText& request, Device& device);
     [[nodiscard]] core::Result<wire::Value> textToValue(const wire::TextToValue& request, Device& device);
     [[nodiscard]] core::Status handle(const wire::FlushParameters& request, Device& device);
-    void flushWhileIdle(Device& device);
+    void flushWhileIdle(Device& device, std::uint64_t pauseNs);
 
     // session_state.cpp
     [[nodiscard]] core::Result<wire::StateSize> saveState(const wire::SaveState& request, Device& device);

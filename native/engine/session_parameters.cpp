@@ -80,11 +80,11 @@ Status Session::handle(const wire::FlushParameters& request, Device& device) {
     }
     if (DeviceAudio* const audio = device.audio()) {
         for (const core::Event& event : request.events) {
-            if (!audio->flushed.push(event)) {
+            if (!audio->flushed.push({event, audio->statesLoaded.load(std::memory_order_relaxed)})) {
                 return core::fail(ErrorCode::limitExceeded, "too many parameter events wait for the next block");
             }
         }
-        flushWhileIdle(device);
+        flushWhileIdle(device, with.flushAfterPauseNs);
         return core::ok();
     }
     std::vector<core::Event> in = request.events;
@@ -102,8 +102,8 @@ Status Session::handle(const wire::FlushParameters& request, Device& device) {
     return core::ok();
 }
 
-void Session::flushWhileIdle(Device& device) {
-    if (!state.beginFlush(with.flushAfterPauseNs)) return; // the next block takes them
+void Session::flushWhileIdle(Device& device, std::uint64_t pauseNs) {
+    if (!state.beginFlush(pauseNs)) return; // the next block takes them
     std::vector<core::Event> storage(device.audio()->layout.eventCapacity);
     core::EventList scratch(storage, {});
     runAsAudio([&] { flushDevice(*device.audio(), scratch, mainActivity(), with.engine.crashRecord()); });

@@ -9,6 +9,10 @@ using core::ErrorCode;
 using core::Status;
 
 core::Result<wire::StateSize> Session::saveState(const wire::SaveState& request, Device& device) {
+    // Values that were set belong into the state, also when no block has come to take them.
+    if (const DeviceAudio* const audio = device.audio(); audio != nullptr && !audio->flushed.isEmpty()) {
+        flushWhileIdle(device, 0);
+    }
     const CallScope scope(mainActivity(), device.id(), wire::PluginCall::saveState);
     auto saved = device.plugin()->saveState(request.context);
     if (!saved) return saved.status();
@@ -45,8 +49,14 @@ Status Session::handle(const wire::LoadState& request, Device& device) {
         return core::fail(ErrorCode::invalidArgument, "the state does not fit into its area",
                           std::to_string(request.size));
     }
+    // Values that wait for a block would overwrite what is loaded; before, or a block could take one just after it.
+    DeviceAudio* const audio = device.audio();
+    if (audio != nullptr) audio->statesLoaded.fetch_add(1, std::memory_order_acq_rel);
     const CallScope scope(mainActivity(), device.id(), wire::PluginCall::loadState);
-    return device.plugin()->loadState({area->memory.data(), request.size}, request.context);
+    auto status = device.plugin()->loadState({area->memory.data(), request.size}, request.context);
+    // A refused state leaves the plugin as it is, and what was set for it.
+    if (audio != nullptr && !status) audio->statesLoaded.fetch_sub(1, std::memory_order_acq_rel);
+    return status;
 }
 
 Status Session::handle(const wire::LoadPreset& request, Device& device) {

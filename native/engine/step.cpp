@@ -197,10 +197,7 @@ void flushDevice(DeviceAudio& audio, core::EventList& scratch, wire::Activity& a
     if (!startIfNeeded(audio, activity)) return;
     scratch.clear(true);
     core::Event edit;
-    while (scratch.size() < scratch.capacity() && audio.flushed.pop(edit)) {
-        edit.time = 0;
-        static_cast<void>(scratch.push(edit));
-    }
+    while (scratch.size() < scratch.capacity() && audio.takeFlushed(edit)) static_cast<void>(scratch.push(edit));
     audio.eventsOut.clear(true);
     hosting::ProcessBlock block;
     block.sampleType = audio.sampleType;
@@ -222,11 +219,12 @@ void flushDevice(DeviceAudio& audio, core::EventList& scratch, wire::Activity& a
         if (event.kind != core::EventKind::parameterValue) continue;
         const auto same =
             std::find_if(audio.repeated.begin() + static_cast<std::ptrdiff_t>(audio.repeatedSent), audio.repeated.end(),
-                         [&](const core::Event& earlier) { return earlier.id == event.id; });
+                         [&](const WaitingValue& earlier) { return earlier.event.id == event.id; });
+        const WaitingValue again{event, audio.statesLoaded.load(std::memory_order_acquire)};
         if (same != audio.repeated.end())
-            *same = event;
+            *same = again;
         else
-            audio.repeated.push_back(event);
+            audio.repeated.push_back(again);
     }
 }
 

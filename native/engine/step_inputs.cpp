@@ -134,17 +134,15 @@ void mergeEvents(PreparedStep& step, StepContext& context, core::EventList& merg
     // What does not fit beside a quarter for this block's own events waits for the next block.
     const std::size_t room = merged.capacity() - merged.capacity() / 4;
     while (merged.size() < room && audio.repeatedSent < audio.repeated.size()) {
-        static_cast<void>(merged.push(audio.repeated[audio.repeatedSent++]));
+        const WaitingValue& again = audio.repeated[audio.repeatedSent++];
+        if (audio.isStillMeant(again)) static_cast<void>(merged.push(again.event));
     }
     if (audio.repeatedSent == audio.repeated.size()) {
         audio.repeated.clear();
         audio.repeatedSent = 0;
     }
     core::Event edit;
-    while (merged.size() < room && audio.flushed.pop(edit)) {
-        edit.time = 0;
-        static_cast<void>(merged.push(edit));
-    }
+    while (merged.size() < room && audio.takeFlushed(edit)) static_cast<void>(merged.push(edit));
     for (const auto& orphan : step.orphans) orphan->endAll(merged);
     for (PreparedEvents& source : step.events) {
         core::EventList arrived(context.plan.arrivedStorage, context.plan.arrivedPayload);

@@ -93,3 +93,40 @@ TEST_CASE(
     REQUIRE(heard.size() == 1);
     CHECK_EQUAL(heard[0], 0.5);
 }
+
+TEST_CASE("a state that is loaded replaces the values that wait for a block; those set after it count") {
+    TestHost host;
+    Listener target(host, 1);
+    EventArea own(host);
+    host.prepare(planOf(1, {listening(1, {own.source(wire::SourceKind::host)})}));
+    Event edit = eventOf(EventKind::parameterValue, 0);
+    edit.id = 3;
+    CHECK_EQUAL(host.codeOf(wire::FlushParameters{1, {edit}}), core::ErrorCode::ok);
+    const auto area = host.createArea(wire::AreaKind::payload, 4096, true, false);
+    CHECK_EQUAL(host.codeOf(wire::LoadState{1, area->id, 8, core::StateContext::project}), core::ErrorCode::ok);
+    edit.id = 4;
+    CHECK_EQUAL(host.codeOf(wire::FlushParameters{1, {edit}}), core::ErrorCode::ok);
+    REQUIRE(host.runBlock(1, 64));
+    REQUIRE(target.seen.size() == 1);
+    CHECK_EQUAL(target.seen[0].id, 4);
+}
+
+TEST_CASE("values that wait for a block reach the plugin before its state is saved") {
+    TestHost host;
+    std::vector<std::uint32_t> seen;
+    Stub& stub = host.stubs["saving"];
+    stub.outputs = {1};
+    stub.process = [&](ProcessBlock& block) {
+        for (const Event& event : block.eventsIn->view()) seen.push_back(event.id);
+        return ProcessOutcome::keepGoing;
+    };
+    host.addDevice(1, "saving");
+    host.prepare(planOf(1, {stepOf(1)}));
+    Event edit = eventOf(EventKind::parameterValue, 0);
+    edit.id = 3;
+    CHECK_EQUAL(host.codeOf(wire::FlushParameters{1, {edit}}), core::ErrorCode::ok);
+    CHECK(seen.empty());
+    static_cast<void>(host.askFor<wire::StateSize>(wire::SaveState{1, core::StateContext::project}));
+    REQUIRE(seen.size() == 1);
+    CHECK_EQUAL(seen[0], 3u);
+}
