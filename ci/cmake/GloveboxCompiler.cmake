@@ -56,6 +56,22 @@ if(GLOVEBOX_SANITIZE)
     endif()
 endif()
 
+if(GLOVEBOX_FUZZ)
+    if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+        message(FATAL_ERROR "GLOVEBOX_FUZZ needs clang with libFuzzer: CXX=clang++ (Debian: clang and libclang-rt-dev)")
+    endif()
+    # Every folder of native/ that decodes something is compiled with what guides the fuzzer; native/fuzz brings its main.
+    if(GLOVEBOX_FUZZ STREQUAL "sanitized")
+        set(gloveboxFuzzFlags -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-sanitize=vptr)
+        # Only this finds an index beyond the end of a vector's or a span's elements but inside of its memory.
+        add_compile_definitions(_GLIBCXX_ASSERTIONS)
+    else()
+        set(gloveboxFuzzFlags -fsanitize=fuzzer-no-link -fprofile-instr-generate -fcoverage-mapping)
+    endif()
+    add_compile_options(${gloveboxFuzzFlags})
+    add_link_options(${gloveboxFuzzFlags})
+endif()
+
 # glovebox_no_exceptions(<target>): this target must not throw, so the compiler is told that it cannot.
 function(glovebox_no_exceptions target)
     if(NOT MSVC)

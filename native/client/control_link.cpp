@@ -1,5 +1,7 @@
 #include "client/control_link.h"
 
+#include "client/received_text.h"
+
 #include <algorithm>
 #include <chrono>
 
@@ -90,6 +92,7 @@ core::Status ControlLink::receive() {
 core::Status ControlLink::dispatch(std::span<const std::byte> bytes) {
     auto decoded = wire::decode(bytes);
     if (!decoded) return decoded.status();
+    makeReadable(decoded->message);
     if (decoded->requestId == 0) return announced(std::move(decoded->message));
     const std::lock_guard lock(mutex);
     const auto found = pending.find(decoded->requestId);

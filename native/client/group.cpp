@@ -9,22 +9,6 @@
 
 namespace glovebox {
 
-const char* sandboxStateName(SandboxState state) noexcept {
-    switch (state) {
-    case SandboxState::starting: return "starting";
-    case SandboxState::ready: return "ready";
-    case SandboxState::late: return "late";
-    case SandboxState::hung: return "hung";
-    case SandboxState::crashed: return "crashed";
-    case SandboxState::breached: return "breached";
-    case SandboxState::overLimit: return "over-limit";
-    case SandboxState::stopped: return "stopped";
-    case SandboxState::recovering: return "recovering";
-    case SandboxState::quarantined: return "quarantined";
-    }
-    return "stopped";
-}
-
 const GroupOptions& Group::options() const noexcept { return core->options; }
 Result<SandboxId> Group::addSandbox(const SandboxOptions& wanted) { return core->addSandbox(wanted); }
 Status Group::removeSandbox(SandboxId sandbox, std::uint32_t graceMs) { return core->removeSandbox(sandbox, graceMs); }

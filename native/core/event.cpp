@@ -11,18 +11,20 @@ bool isWellFormed(const Event& event, std::uint32_t frames, std::size_t payloadS
     if (kind == 0 || kind >= eventKindCount) return false;
     if (event.time >= frames && !(frames == 0 && event.time == 0)) return false;
     if (!std::isfinite(event.value)) return false;
+    // A port that is none would be handed on as one, also by the note that a MIDI message becomes.
+    const bool isOfPort = event.port >= 0;
     switch (event.kind) {
     case EventKind::noteOn:
-        if (event.channel < 0 || event.key < 0 || event.port < 0) return false;
+        if (event.channel < 0 || event.key < 0 || !isOfPort) return false;
         [[fallthrough]];
     case EventKind::noteOff:
     case EventKind::noteChoke:
     case EventKind::noteEnd:
-        return event.channel >= -1 && event.channel < 16 && event.key >= -1 && event.key < 128 && event.value >= 0 &&
-               event.value <= 1;
+        return event.port >= -1 && event.channel >= -1 && event.channel < 16 && event.key >= -1 && event.key < 128 &&
+               event.value >= 0 && event.value <= 1;
     case EventKind::noteExpression: {
-        if (event.id >= expressionCount || event.channel < -1 || event.channel >= 16 || event.key < -1 ||
-            event.key >= 128)
+        if (event.id >= expressionCount || event.port < -1 || event.channel < -1 || event.channel >= 16 ||
+            event.key < -1 || event.key >= 128)
             return false;
         switch (static_cast<Expression>(event.id)) {
         case Expression::volume: return event.value > 0 && event.value <= 4;
@@ -33,8 +35,13 @@ bool isWellFormed(const Event& event, std::uint32_t frames, std::size_t payloadS
     case EventKind::sysex: {
         const std::size_t offset = event.words[0];
         const std::size_t size = event.words[1];
-        return size > 0 && offset <= payloadSize && size <= payloadSize - offset;
+        return isOfPort && size > 0 && offset <= payloadSize && size <= payloadSize - offset;
     }
+    case EventKind::midi: {
+        const std::uint32_t message = event.words[0];
+        return isOfPort && (message & 0x80) != 0 && (message & 0x808000) == 0;
+    }
+    case EventKind::midi2: return isOfPort;
     default: return true;
     }
 }

@@ -59,7 +59,7 @@ enum EventFlags : std::uint32_t {
 }
 
 /// True if `event` may be handed to a plugin in a block of `frames` with `payloadSize` bytes of sysex payload: known
-/// kind, time inside the block, key and channel in range, finite value, payload inside its bounds.
+/// kind, time in the block, port, key and channel in range, finite value, MIDI of 7-bit data, payload in its bounds.
 [[nodiscard]] bool isWellFormed(const Event& event, std::uint32_t frames, std::size_t payloadSize) noexcept;
 
 /// A fixed-capacity list of events with their sysex payload, in private memory. Never allocates after construction by

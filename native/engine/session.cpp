@@ -69,7 +69,7 @@ void Session::destroyAll() {
     freePlans();
     for (auto& [id, device] : devices) {
         if (device->audio() != nullptr && device->audio()->isProcessing) {
-            runAsAudio([&] { stopDevice(*device->audio(), mainActivity()); });
+            runAsAudio([this, audio = device->audio()] { stopDevice(*audio, mainActivity()); });
         }
         destroy(*device);
     }

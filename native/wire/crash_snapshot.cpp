@@ -38,7 +38,9 @@ std::string cleanText(const char* field, std::size_t capacity) {
     while (!rest.empty()) {
         const std::size_t length = sequenceLength(rest);
         const auto first = static_cast<unsigned char>(rest[0]);
-        const bool isControl = length == 1 && (first < 0x20 || first == 0x7f);
+        // U+0080 to U+009F steer some terminals as well as the first 32 do.
+        const bool isControl = (length == 1 && (first < 0x20 || first == 0x7f)) ||
+                               (length == 2 && first == 0xc2 && static_cast<unsigned char>(rest[1]) < 0xa0);
         if (length == 0 || isControl)
             clean += '?';
         else

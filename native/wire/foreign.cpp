@@ -42,7 +42,8 @@ std::uint32_t copyScrubbed(const Sample* foreign, Sample* into, std::uint32_t fr
         std::atomic_signal_fence(std::memory_order_seq_cst);
         replaced += scrub<Bits, exponent>(into + at, samplesPerStep);
     }
-    std::memcpy(into + at, foreign + at, (frames - at) * sizeof(Sample));
+    // A block of no frames may have no buffer either.
+    if (at < frames) std::memcpy(into + at, foreign + at, (frames - at) * sizeof(Sample));
     std::atomic_signal_fence(std::memory_order_seq_cst);
     return replaced + scrub<Bits, exponent>(into + at, frames - at);
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <type_traits>
 
 #include "hosting/clap/instance.h"
 #include "hosting/clap/streams.h"
@@ -133,7 +134,7 @@ std::vector<RemoteControlPage> Instance::remoteControls() const {
         out.section = cleanText(page.section_name, abi::CLAP_NAME_SIZE);
         out.name = cleanText(page.page_name, abi::CLAP_NAME_SIZE);
         out.id = page.page_id;
-        static_assert(std::size(RemoteControlPage{}.parameters) == abi::CLAP_REMOTE_CONTROLS_COUNT);
+        static_assert(std::extent_v<decltype(RemoteControlPage::parameters)> == abi::CLAP_REMOTE_CONTROLS_COUNT);
         // A page may not name what does not exist.
         std::transform(
             std::begin(page.param_ids), std::end(page.param_ids), std::begin(out.parameters),

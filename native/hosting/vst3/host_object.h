@@ -50,7 +50,8 @@ protected:
             return static_cast<v3::FUnknown*>(static_cast<First*>(this));
         }
         void* found = nullptr;
-        ((v3::iidEqual(iid, Interfaces::iid) ? (found = static_cast<Interfaces*>(this), true) : false) || ...);
+        static_cast<void>(
+            ((v3::iidEqual(iid, Interfaces::iid) ? (found = static_cast<Interfaces*>(this), true) : false) || ...));
         return found;
     }
 

@@ -75,7 +75,8 @@ std::vector<core::ParameterInfo> readParameters(v3::IEditController& controller,
     list.reserve(static_cast<std::size_t>(count));
     for (v3::int32 index = 0; index < count; ++index) {
         v3::ParameterInfo info;
-        if (controller.getParameterInfo(index, info) != v3::kResultOk) {
+        // The id that means "none" is nobody's.
+        if (controller.getParameterInfo(index, info) != v3::kResultOk || info.id == v3::kNoParamId) {
             breaches.report(Breach::badParameter);
             continue;
         }
