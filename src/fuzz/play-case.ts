@@ -106,7 +106,7 @@ export async function playCase(plugins: CasePlugins, one: FuzzCase, options: Pla
       options.signal?.throwIfAborted();
       played.failure = { at, error };
     }
-    await group.settle(played.failure !== undefined);
+    await group.settle(played.failure !== undefined, true);
     played.ends.push(...(await group.takeEnds(at)));
     if (!wentWell(played)) {
       const broken = await group.whyBroken();

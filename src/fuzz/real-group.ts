@@ -151,17 +151,24 @@ export class RealGroup implements AsyncDisposable {
     }
   }
 
-  /** Waits until every end that has happened is known: a render may return a moment before. `isBroken`: something failed. */
-  async settle(isBroken: boolean): Promise<void> {
-    if (!isBroken) return;
+  /**
+   * Waits until every end that has happened is known: a render may return a moment before. `isBroken`: a block was not complete,
+   * or, with `hasFailed`, something else went wrong.
+   */
+  async settle(isBroken: boolean, hasFailed = false): Promise<void> {
+    if (!isBroken || this.#options.hosting === 'direct') return;
     for (const sandbox of this.#group.sandboxes) {
-      if (this.#condemned.has(sandbox) || this.#options.hosting === 'direct') continue;
+      if (this.#condemned.has(sandbox)) continue;
       try {
         await sandbox.ping();
       } catch {
         // It is dead, or was killed because it did not answer: then its end is on the way.
         await this.#until(() => this.#ends.has(sandbox), 'the end of a sandbox to be told');
       }
+    }
+    // Who crashed in the last block still answers while it writes down why.
+    if (!hasFailed && this.#condemned.size === 0) {
+      await this.#until(() => this.#ends.size > 0, 'the end of a sandbox whose block is missing');
     }
   }
 
@@ -250,6 +257,7 @@ export class RealGroup implements AsyncDisposable {
       const sandbox = this.#sandbox(id);
       this.#condemned.add(sandbox);
       await sandbox.terminate();
+      this.#condemned.delete(sandbox);
       this.#sandboxes.delete(id);
     }
     this.#forget((device) => gone.includes(device));
