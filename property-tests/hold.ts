@@ -62,14 +62,16 @@ export async function holds<Case>(
   const path = process.env['GLOVEBOX_PROPERTY_PATH'];
   const isLong = (wholeNumber('GLOVEBOX_PROPERTY_LONG') ?? 0) !== 0;
   const runs = wholeNumber('GLOVEBOX_PROPERTY_RUNS') ?? (isLong ? (longCases ?? cases) : undefined);
+  const seconds = wholeNumber('GLOVEBOX_PROPERTY_SECONDS');
+  const limit = seconds === undefined ? limitMs : Math.min(limitMs, seconds * 1000);
   const firstFailureMs = watchFirstFailure(property);
   const details = await fc.check(property, {
     seed,
     numRuns: runs ?? cases,
     ...(path === undefined || path === '' ? {} : { path, endOnFailure: true }),
-    ...(runs === undefined ? { interruptAfterTimeLimit: limitMs } : {}),
+    ...(runs === undefined ? { interruptAfterTimeLimit: limit } : {}),
   });
-  const ended = details.interrupted ? `, ended after ${limitMs} ms` : '';
+  const ended = details.interrupted ? `, ended after ${limit} ms` : '';
   console.log(`${expect.getState().currentTestName ?? ''}: seed ${seed}, ${details.numRuns} cases${ended}`);
   if (!details.failed) return;
   console.log(`first failure after ${((firstFailureMs() ?? 0) / 1000).toFixed(1)} s`);

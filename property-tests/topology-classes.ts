@@ -31,6 +31,7 @@ export const topologyClasses: readonly [
   'events between devices',
   'feedback of events',
   'events between sandboxes',
+  'events that are aligned',
   'a tap',
   'a silent device',
   'blocks of one frame',
@@ -62,6 +63,7 @@ export const topologyClasses: readonly [
   'events between devices',
   'feedback of events',
   'events between sandboxes',
+  'events that are aligned',
   'a tap',
   'a silent device',
   'blocks of one frame',
@@ -170,6 +172,9 @@ export function classesOf(one: FuzzCase, shapeOf: ShapeOf): TopologyClass[] {
     'events between devices': connections.some(({ kind }) => kind === 'event'),
     'feedback of events': loops.some(({ connection }) => connection.kind === 'event'),
     'events between sandboxes': crossing.some(({ connection }) => connection.kind === 'event'),
+    'events that are aligned': all.some(
+      ({ connection, compensation }) => connection.kind === 'event' && compensation > 0,
+    ),
     'a tap': state.taps.length > 0,
     'a silent device': [...devices.keys()].some(
       (device) =>

@@ -55,9 +55,14 @@ const firstNumber = (pattern, text) => {
 };
 
 /** Runs the property on the tree as it is. `isFound`: it failed, by an assertion, a crash or by not ending. */
-export async function foundBy(property, tree, seed) {
+export async function foundBy(property, tree, { seed, limit }) {
   const { program, args, env } = property.command(seed, tree);
-  const result = await run(program, args, { cwd: tree.folder, env, seconds: property.seconds });
+  const limits = limit === undefined ? {} : { GLOVEBOX_PROPERTY_SECONDS: limit };
+  const result = await run(program, args, {
+    cwd: tree.folder,
+    env: { ...env, ...limits },
+    seconds: property.seconds,
+  });
   const { output } = result;
   return {
     property: property.name,

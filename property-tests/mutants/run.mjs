@@ -12,6 +12,7 @@ const usage = `usage: npm run mutants -- [option ...] [mutant ...]
 
   --list              the mutants and the property that each is expected to be found by
   --seed N            decides the cases of the properties (default 1)
+  --limit SECONDS     ends each property after this time (shrinking included), if that is earlier than it would
   --property NAME     tries these alone, may be repeated (default: the expected one first, then the others)
   --all               goes on after the first property that found the mutant
   --folder DIR        where the copy is made; kept, so that the next run has less to build (default: a temporary one)
@@ -30,6 +31,7 @@ function options() {
       property: { type: 'string', multiple: true },
       all: { type: 'boolean', default: false },
       folder: { type: 'string' },
+      limit: { type: 'string' },
       parallel: { type: 'string', default: String(availableParallelism()) },
       'skip-base': { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
@@ -52,13 +54,14 @@ function orderFor(mutant, there) {
   return there.toSorted((a, b) => Number(b.name === mutant.property) - Number(a.name === mutant.property));
 }
 
-async function tryMutant(tree, mutant, { there, seed, all, parallel }) {
+async function tryMutant(tree, mutant, wanted) {
+  const { there, all, parallel } = wanted;
   const restore = tree.apply(mutant);
   try {
     const built = await tree.build([...new Set(there.flatMap(({ targets }) => targets))], parallel);
     const tried = [];
     for (const property of orderFor(mutant, there)) {
-      const outcome = await foundBy(property, tree, seed);
+      const outcome = await foundBy(property, tree, wanted);
       tried.push(outcome);
       console.log(`  ${describeRun(outcome)}`);
       if (outcome.isFound && !all) break;
@@ -83,7 +86,7 @@ async function main() {
     await tree.build([...new Set(wanted.there.flatMap((one) => [...one.targets, ...one.once]))], wanted.parallel);
     console.log(`built in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
     for (const property of wanted['skip-base'] ? [] : wanted.there) {
-      const outcome = await foundBy(property, tree, wanted.seed);
+      const outcome = await foundBy(property, tree, wanted);
       console.log(`without a defect: ${describeRun(outcome)}`);
       if (outcome.isFound) throw new TrialError(`the tree without a defect fails:\n${outcome.output.slice(-4000)}`);
     }
