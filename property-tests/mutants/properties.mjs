@@ -29,7 +29,7 @@ const hostile = {
   name: 'hostile',
   needs: 'property-tests/hostile/siege.test.cpp',
   targets: ['test_hostile'],
-  once: ['scribbler.fixture'],
+  once: ['scribbler.fixture', 'liar'],
   command: (seed, tree) => ({
     program: join(tree.buildFolder, 'Release', 'tests', 'test_hostile'),
     args: [],
