@@ -49,10 +49,25 @@ export const properties = [
   hostile,
 ];
 
+/** Characters of a shrunk case. */
+const mostKept = 4000;
+
 const firstNumber = (pattern, text) => {
   const found = pattern.exec(text)?.[1];
   return found === undefined ? undefined : Number(found);
 };
+
+/** The case that shrinking ended at, where it can be kept, and how large it is where it is one of a group. */
+function shrunkCase(text) {
+  if (text === undefined) return {};
+  const count = (what) => text.split(`"do":"${what}"`).length - 1;
+  const devices = count('add-device');
+  const steps = text.split('"do":').length - 1;
+  return {
+    ...(devices === 0 ? {} : { size: `${devices} device${devices === 1 ? '' : 's'}, ${steps} steps` }),
+    ...(text.length > mostKept ? {} : { shrunk: text }),
+  };
+}
 
 /** Runs the property on the tree as it is. `isFound`: it failed, by an assertion, a crash or by not ending. */
 export async function foundBy(property, tree, { seed, limit }) {
@@ -74,7 +89,7 @@ export async function foundBy(property, tree, { seed, limit }) {
     cases: firstNumber(/Property failed after (\d+) tests/, output),
     secondsToFailure: firstNumber(/first failure after ([\d.]+) s/, output),
     shrinks: firstNumber(/Shrunk (\d+) time/, output),
-    shrunk: /^Counterexample: (.*)$/m.exec(output)?.[1],
+    ...shrunkCase(/^Counterexample: (.*)$/m.exec(output)?.[1]),
     output,
   };
 }

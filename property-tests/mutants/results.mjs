@@ -16,33 +16,25 @@ function howFast({ how, cases, secondsToFailure, seconds: all }) {
   return `${after}${seconds(secondsToFailure ?? all)}`;
 }
 
-/** How large the case is that shrinking ended at, where it is one of a group. */
-function sizeOf(shrunk) {
-  const count = (what) => shrunk.split(`"do":"${what}"`).length - 1;
-  const devices = count('add-device');
-  if (devices === 0) return '';
-  return `${devices} device${devices === 1 ? '' : 's'}, ${shrunk.split('"do":').length - 1} steps`;
-}
-
 export function describeRun(outcome) {
   if (!outcome.isFound) return `${outcome.property}: holds (${seconds(outcome.seconds)})`;
-  const size = outcome.shrunk === undefined ? '' : sizeOf(outcome.shrunk);
-  return `${outcome.property}: found, ${howFast(outcome)}${size === '' ? '' : `; shrunk to ${size}`}`;
+  const shrunk = outcome.size === undefined ? '' : `; shrunk to ${outcome.size}`;
+  return `${outcome.property}: found, ${howFast(outcome)}${shrunk}`;
 }
 
 /** The results as a table, in the order of the list. */
 export function showTable(mutants, results) {
-  const rows = mutants.flatMap(({ name, file, property }) => {
+  const rows = mutants.flatMap(({ name, file }) => {
     const result = results.find((one) => one.name === name);
     if (result === undefined) return [];
     const found = result.tried.filter(({ isFound }) => isFound);
-    const by = found.map((one) => one.property + (one.property === property ? '' : ` (not ${property})`));
+    const by = found.map((one) => one.property);
     const cells = [
       name,
       file.replace('native/', ''),
       by.length === 0 ? `**survived** ${result.tried.map((one) => one.property).join(', ')}` : by.join(', '),
       found.map(howFast).join('; '),
-      found.map(({ shrunk }) => (shrunk === undefined ? '' : sizeOf(shrunk))).join('; '),
+      found.map(({ size }) => size ?? '').join('; '),
     ];
     return [`| ${cells.join(' | ')} |`];
   });
@@ -74,7 +66,7 @@ export function writeResults(mutants, results, seed) {
     name,
     ...measured,
     buildSeconds: Math.round(buildSeconds),
-    tried: tried.map(({ output: _output, ...one }) => ({ ...one, shrunk: one.shrunk?.slice(0, 4000) })),
+    tried: tried.map(({ output: _output, ...one }) => one),
   }));
   const isListed = (result) => mutants.some(({ name }) => name === result.name);
   const all = [...kept, ...added].filter(isListed);

@@ -11,6 +11,7 @@ import { Tree, TrialError } from './tree.mjs';
 const usage = `usage: npm run mutants -- [option ...] [mutant ...]
 
   --list              the mutants and the property that each is expected to be found by
+  --results           the table of what was kept, and nothing else
   --seed N            decides the cases of the properties (default 1)
   --limit SECONDS     ends each property after this time (shrinking included), if that is earlier than it would
   --property NAME     tries these alone, may be repeated (default: the expected one first, then the others)
