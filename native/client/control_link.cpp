@@ -78,13 +78,13 @@ core::Status ControlLink::command(const wire::Message& message, std::uint64_t li
 core::Status ControlLink::receive() {
     for (int i = 0; i < 64; ++i) {
         std::size_t size = 0;
-        switch (channel.receive(buffer, size, nullptr)) {
+        switch (channel.receive({buffer.get(), os::largestMessage}, size, nullptr)) {
         case os::ChannelOutcome::ok: break;
         case os::ChannelOutcome::wouldBlock: return core::ok();
         case os::ChannelOutcome::tooLarge: return core::fail(ErrorCode::protocolBreach, "control message too large");
         default: return core::fail(ErrorCode::sandboxDied, "the sandbox has closed its control channel");
         }
-        if (auto status = dispatch({buffer.data(), size}); !status) return status;
+        if (auto status = dispatch({buffer.get(), size}); !status) return status;
     }
     return core::ok();
 }

@@ -83,7 +83,8 @@ private:
     std::map<std::uint32_t, Pending> pending;
     std::uint32_t nextId = 1;
     core::Status failure;
-    std::vector<std::byte> buffer = std::vector<std::byte>(os::largestMessage);
+    /// Pages of it that no message reaches are never made.
+    std::unique_ptr<std::byte[]> buffer = std::make_unique_for_overwrite<std::byte[]>(os::largestMessage);
 
     [[nodiscard]] core::Status dispatch(std::span<const std::byte> bytes);
 };

@@ -30,7 +30,9 @@ void ControlLink::run() {
     os::nameThisThread("gb-control");
     setThreadPart(ThreadPart::control);
     if (callbacks.threadStarted) callbacks.threadStarted();
-    std::vector<std::byte> buffer(os::largestMessage);
+    // Pages of it that no message reaches are never made.
+    const auto bytes = std::make_unique_for_overwrite<std::byte[]>(os::largestMessage);
+    const std::span buffer(bytes.get(), os::largestMessage);
     std::vector<os::Poller::Ready> ready;
     const char* reason = poller.add(channel.handle().get(), channelKey, os::Poller::readable).isOk()
                              ? nullptr
