@@ -13,11 +13,15 @@ namespace glovebox::bench {
 namespace {
 
 constexpr std::uint32_t frames = 128;
+/// On a busy machine somebody is late now and then.
+constexpr int mostAttempts = 5;
+constexpr std::uint64_t breathNs = 20'000'000;
 constexpr std::uint64_t idleNs = 10'000'000'000;
 constexpr std::uint64_t quickIdleNs = 2'000'000'000;
 
 struct Counted {
     double kernel = -1, ours = 0;
+    bool isWhole = true; ///< every block was complete: one that skips somebody calls nobody
     std::string why;
 };
 
@@ -30,6 +34,7 @@ Counted countBlocks(Rig& rig, Clock clock, std::uint32_t blocks) {
         for (const std::uint32_t thread : threadsOf(process)) threads.push_back(thread);
     std::uint64_t due = os::nowNs();
     std::uint64_t sleeps = 0;
+    bool isWhole = true;
     const auto step = [&] {
         if (clock == Clock::paced) {
             if (os::nowNs() < due) {
@@ -38,7 +43,7 @@ Counted countBlocks(Rig& rig, Clock clock, std::uint32_t blocks) {
             }
             due += periodNs;
         }
-        static_cast<void>(rig.block());
+        isWhole &= rig.block() == BlockOutcome::complete;
         return rig.kernelCalls;
     };
     // Past the first 64 blocks of a plan, in which engines look at what plugins did to the process.
@@ -46,10 +51,12 @@ Counted countBlocks(Rig& rig, Clock clock, std::uint32_t blocks) {
     Counted counted;
     const auto counter = KernelCounter::open(threads);
     sleeps = 0;
+    isWhole = true;
     const std::uint64_t before = counter ? counter.value().calls() : 0;
     std::uint64_t told = 0;
     for (std::uint32_t i = 0; i < blocks; ++i) told += step();
     counted.ours = static_cast<double>(told) / blocks;
+    counted.isWhole = isWhole;
     if (!counter) {
         counted.why = counter.status().text();
         return counted;
@@ -86,8 +93,16 @@ void measureKernelCalls(Steps& steps) {
                 std::thread([&] {
                     os::sharpenTimers();
                     if (steps.canBeRealtime) static_cast<void>(os::makeRealtime(10));
-                    counted = countBlocks(rig, clock, blocks);
+                    for (int attempt = 0; attempt < mostAttempts; ++attempt) {
+                        counted = countBlocks(rig, clock, blocks);
+                        if (counted.isWhole) break;
+                        os::sleepUntil(os::nowNs() + breathNs);
+                    }
                 }).join();
+                if (!counted.isWhole) {
+                    printMissing("kernel-calls", cell, "sandboxes were late in some blocks, which cost no calls then");
+                    continue;
+                }
                 if (counted.why.empty())
                     printValue("kernel-calls", cell, "counted by the kernel", counted.kernel, "calls per block");
                 else
