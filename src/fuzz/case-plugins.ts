@@ -49,7 +49,10 @@ export async function shapeOfDevice(device: Device): Promise<PluginShape> {
     parameters: new Map(
       parameters
         .slice(0, mostParameters)
-        .map(({ id, minimum, maximum, isReadOnly }) => [id, { minimum, maximum, isReadOnly }]),
+        .map(({ id, minimum, maximum, isReadOnly, isAutomatable }) => [
+          id,
+          { minimum, maximum, isReadOnly, isAutomatable },
+        ]),
     ),
     hasState: status.hasState,
   };

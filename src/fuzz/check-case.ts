@@ -132,9 +132,9 @@ class Check {
     for (const step of this.#one.steps) {
       if (step.do !== 'add-device') continue;
       const shape = this.#with.plugins.shapeOf(step.plugin);
-      for (const [id, { minimum, maximum, isReadOnly }] of shape?.parameters ?? []) {
+      for (const [id, { minimum, maximum, isReadOnly, isAutomatable }] of shape?.parameters ?? []) {
         const [was, is] = [expected?.get(step.device)?.get(id), actual?.get(step.device)?.get(id)];
-        if (isReadOnly || was === undefined || is === undefined) continue;
+        if (isReadOnly || isAutomatable === false || was === undefined || is === undefined) continue;
         // What a plugin stores as a 32-bit number, or as text, comes back rounded.
         if (Math.abs(was - is) > 1e-4 * Math.max(maximum - minimum, 1e-9)) {
           return `parameter ${id} was ${was} and came back as ${is}`;

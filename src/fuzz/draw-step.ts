@@ -20,8 +20,11 @@ export function drawConnection(dice: Dice, { devices }: CaseState): CaseStep | u
   return source === undefined || target === undefined ? undefined : { do: 'connect', kind, source, target };
 }
 
+/** Those that can be set; of those that can be automated, if there are some. */
 function writableParameters({ parameters }: PluginShape): number[] {
-  return [...parameters].flatMap(([id, { isReadOnly }]) => (isReadOnly ? [] : [id]));
+  const writable = [...parameters].filter(([, { isReadOnly }]) => !isReadOnly);
+  const automatable = writable.filter(([, { isAutomatable }]) => isAutomatable !== false);
+  return (automatable.length > 0 ? automatable : writable).map(([id]) => id);
 }
 
 /** A new value for some parameter of a device. */

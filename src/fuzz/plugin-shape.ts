@@ -5,6 +5,8 @@ export interface ParameterShape {
   minimum: number;
   maximum: number;
   isReadOnly: boolean;
+  /** False of those that nobody turns, such as a VST3's parameter for each MIDI controller: no state has to keep them. */
+  isAutomatable?: boolean;
 }
 
 /** What a case has to know of a plugin to say which of its steps apply. */

@@ -285,7 +285,8 @@ export class RealGroup implements AsyncDisposable {
     const sandbox = this.#sandbox(id);
     const hasStandby = state.sandboxes.get(id)?.hasStandby === true;
     if (hasStandby) {
-      await this.#standbyReady(sandbox);
+      // Without devices there is nothing to stand by for: it comes back as others do.
+      if ([...state.devices.values()].some((device) => device.sandbox === id)) await this.#standbyReady(sandbox);
       this.#recoveries.set(
         sandbox,
         new Promise((resolve) => {
