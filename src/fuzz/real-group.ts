@@ -42,6 +42,8 @@ export class RealGroup implements AsyncDisposable {
   /** Sandboxes whose end the case asked for. */
   readonly #condemned = new Set<Sandbox>();
   #hasRestarted = false;
+  /** Somebody was to be missing in the blocks of the last play. */
+  #isExplained = false;
   /** Takeovers that are under way. */
   readonly #recoveries = new Map<Sandbox, Promise<void>>();
 
@@ -167,7 +169,7 @@ export class RealGroup implements AsyncDisposable {
       }
     }
     // Who crashed in the last block still answers while it writes down why.
-    if (!hasFailed && this.#condemned.size === 0) {
+    if (!hasFailed && !this.#isExplained) {
       await this.#until(() => this.#ends.size > 0, 'the end of a sandbox whose block is missing');
     }
   }
@@ -393,6 +395,7 @@ export class RealGroup implements AsyncDisposable {
 
   /** After a play every takeover that was due is done; what was stopped and not yet missed is ended for it. */
   async #takeOver(state: CaseState): Promise<void> {
+    this.#isExplained = this.#condemned.size > 0;
     for (const [id, { life, isHung }] of state.sandboxes) {
       if (life !== 'falling') continue;
       const sandbox = this.#sandbox(id);
