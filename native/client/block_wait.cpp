@@ -12,6 +12,9 @@ namespace {
 
 /// A waiting host looks at the done words at least this often: a hostile process can steal a wake-up (design section 3).
 constexpr std::uint64_t waitSliceNs = 20'000'000;
+/// And this often for so many sleeps after one was stolen, so that a thief costs no more than that.
+constexpr std::uint64_t robbedSliceNs = 1'000'000;
+constexpr std::uint32_t waryAfterRobbery = 1024;
 /// Longest spin before sleeping, and only while somebody we wait for runs on another processor.
 constexpr std::uint64_t spinNs = 20'000;
 /// Eight blocks of 64 frames are 11 ms, which a busy machine may keep a healthy thread waiting; and blocks that skip a
@@ -23,6 +26,19 @@ constexpr std::uint64_t shortestHangNs = 200'000'000;
 bool isDone(const BlockPlan::SandboxEntry& entry, std::uint32_t stage, std::uint64_t sequence) noexcept {
     return entry.takesPart && entry.runtime->page->done[stage].sequence.load(std::memory_order_seq_cst) >= sequence;
 }
+
+namespace {
+
+/// Has finished what nobody asked it for: a lie that can be told from a truth.
+bool isAheadOf(const BlockPlan::SandboxEntry& entry, std::uint64_t sequence) noexcept {
+    if (entry.runtime->engine != nullptr) return false;
+    for (std::uint32_t stage = 0; stage < entry.stages.size(); ++stage) {
+        if (entry.runtime->page->done[stage].sequence.load(std::memory_order_relaxed) > sequence) return true;
+    }
+    return false;
+}
+
+} // namespace
 
 bool hasInputs(const BlockPlan& plan, const BlockPlan::SandboxEntry& entry, std::uint32_t stage,
                std::uint64_t sequence) noexcept {
@@ -73,7 +89,7 @@ void GroupCore::waitForStages(BlockPlan& plan, Running& running) noexcept {
     auto* wave = wavePage->as<wire::WavePage>();
     std::uint64_t spinUntil = os::nowNs() + spinNs;
     std::uint32_t lastUndone = ~0u;
-    bool wasRungEarly = false;
+    bool wasRungEarly = false, wasSliceOver = false;
     for (;;) {
         const std::uint32_t heard = bell->bell.load(std::memory_order_seq_cst);
         const bool hasRunDirect = runDirectStages(plan);
@@ -107,6 +123,9 @@ void GroupCore::waitForStages(BlockPlan& plan, Running& running) noexcept {
             isElsewhere |= entry.runtime->engine == nullptr &&
                            entry.runtime->page->processor.load(std::memory_order_relaxed) != here;
         }
+        // Somebody has finished, and nobody woke us.
+        if (wasSliceOver && undone < lastUndone) warySleeps = waryAfterRobbery;
+        wasSliceOver = false;
         if (undone == 0) return;
         if ((hasReplaced || !mayStillRun) && os::nowNs() < running.blockDeadline)
             continue; // others may have their turn now
@@ -143,11 +162,14 @@ void GroupCore::waitForStages(BlockPlan& plan, Running& running) noexcept {
             continue;
         }
         wave->hostIsSleeping.store(1, std::memory_order_seq_cst);
-        const std::uint64_t until = std::min({running.stageDeadline, running.blockDeadline, now + waitSliceNs});
+        const std::uint64_t slice = warySleeps > 0 ? robbedSliceNs : waitSliceNs;
+        if (warySleeps > 0) --warySleeps;
+        const std::uint64_t until = std::min({running.stageDeadline, running.blockDeadline, now + slice});
         const auto outcome = bell->bell.load(std::memory_order_seq_cst) == heard
                                  ? hostPort.wait(bell->bell, heard, until)
                                  : os::WaitOutcome::valueDiffered;
         wave->hostIsSleeping.store(0, std::memory_order_relaxed);
+        wasSliceOver = outcome == os::WaitOutcome::timedOut;
         wasRungEarly = outcome == os::WaitOutcome::woken && wave->ringAlways.load(std::memory_order_relaxed) == 0 &&
                        bell->remaining.load(std::memory_order_relaxed) > 0;
     }
@@ -204,6 +226,7 @@ void GroupCore::judge(BlockPlan& plan, bool offline) noexcept {
     for (std::uint32_t s = 0; s < plan.sandboxes.size(); ++s) {
         auto& entry = plan.sandboxes[s];
         SandboxRuntime& runtime_ = *entry.runtime;
+        if (isAheadOf(entry, sequence) && !runtime_.hasLied.exchange(true, std::memory_order_relaxed)) hasNews = true;
         if (runtime_.isGone()) {
             judgeGone(runtime_);
             continue;

@@ -9,6 +9,37 @@ namespace glovebox::client {
 
 using core::ErrorCode;
 
+namespace {
+
+struct Answers {
+    wire::Message operator()(const wire::Hello&) const { return wire::Welcome{}; }
+    wire::Message operator()(const wire::CreateDevice&) const { return wire::DeviceDescription{}; }
+    wire::Message operator()(const wire::ActivateDevice&) const { return wire::DeviceDescription{}; }
+    wire::Message operator()(const wire::DescribeDevice&) const { return wire::DeviceDescription{}; }
+    wire::Message operator()(const wire::RequestLayout&) const { return wire::DeviceDescription{}; }
+    wire::Message operator()(const wire::GetParameters&) const { return wire::ParameterPage{}; }
+    wire::Message operator()(const wire::GetParameterValues&) const { return wire::ParameterValues{}; }
+    wire::Message operator()(const wire::ValueToText&) const { return wire::Text{}; }
+    wire::Message operator()(const wire::TextToValue&) const { return wire::Value{}; }
+    wire::Message operator()(const wire::SaveState&) const { return wire::StateSize{}; }
+    wire::Message operator()(const wire::GetNoteNames&) const { return wire::NoteNames{}; }
+    wire::Message operator()(const wire::GetRemoteControls&) const { return wire::RemoteControls{}; }
+    template <typename Other>
+    wire::Message operator()(const Other&) const {
+        return wire::Reply{};
+    }
+};
+
+/// An empty message of the type that answers `request`.
+wire::Message answerTo(const wire::Message& request) { return std::visit(Answers{}, request); }
+
+bool isRefusal(const wire::Message& answer) {
+    const auto* const reply = std::get_if<wire::Reply>(&answer);
+    return reply != nullptr && reply->code != ErrorCode::ok;
+}
+
+} // namespace
+
 ControlLink::Ticket ControlLink::send(const wire::Message& message, std::span<const os::Handle* const> handles) {
     Ticket ticket;
     std::vector<std::byte> bytes;
@@ -23,7 +54,7 @@ ControlLink::Ticket ControlLink::send(const wire::Message& message, std::span<co
         return ticket;
     }
     switch (channel.send(bytes, handles)) {
-    case os::ChannelOutcome::ok: pending.emplace(ticket.id, Pending{}); break;
+    case os::ChannelOutcome::ok: pending.emplace(ticket.id, Pending{false, answerTo(message)}); break;
     case os::ChannelOutcome::wouldBlock:
         // Its control thread does nothing but read: a full queue means that it no longer does.
         ticket.refused = core::fail(ErrorCode::timedOut, "the sandbox does not read its control messages");
@@ -99,6 +130,8 @@ core::Status ControlLink::dispatch(std::span<const std::byte> bytes) {
     if (found == pending.end() || found->second.isAnswered)
         return core::fail(ErrorCode::protocolBreach, "an answer that nobody asked for",
                           wire::messageName(decoded->message));
+    if (decoded->message.index() != found->second.answer.index() && !isRefusal(decoded->message))
+        return core::fail(ErrorCode::protocolBreach, "answer of the wrong type", wire::messageName(decoded->message));
     found->second.answer = std::move(decoded->message);
     found->second.isAnswered = true;
     answered.notify_all();

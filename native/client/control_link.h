@@ -74,7 +74,7 @@ public:
 private:
     struct Pending {
         bool isAnswered = false;
-        wire::Message answer;
+        wire::Message answer; ///< before: an empty one of the only type that it may have, if it is no refusal
     };
     os::MessageChannel channel;
     std::function<core::Status(wire::Message&&)> announced;

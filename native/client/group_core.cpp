@@ -14,6 +14,8 @@ namespace {
 
 /// For a call that is under way, and for each sandbox to end by itself.
 constexpr std::uint32_t closingGraceMs = 500;
+/// A waiting control thread looks by itself this often: a hostile process can steal a wake-up.
+constexpr std::uint64_t waitSliceNs = 20'000'000;
 
 } // namespace
 
@@ -44,9 +46,10 @@ Status GroupCore::open() {
     if (auto sealed = wavePage->memory.sealWrites(); !sealed && sealed.code != ErrorCode::unsupportedHere)
         return sealed;
     auto bell = SharedArea::create(nextArea++, wire::AreaKind::hostBell, sizeof(wire::BellPage), os::Access::readWrite,
-                                   "glovebox-bell");
+                                   "glovebox-host-bell");
     if (!bell) return bell.status();
     hostBell = *bell;
+    if (auto kept = hostBell->memory.keepWritable(); !kept && kept.code != ErrorCode::unsupportedHere) return kept;
     for (os::WaitPort* port : {&hostPort, &wavePort}) {
         auto made = os::WaitPort::create();
         if (!made) return made.status();
@@ -240,7 +243,8 @@ void GroupCore::retire(SandboxRecord& sandbox, bool isUrgent) {
         for (;;) {
             const std::uint32_t heard = bell.load(std::memory_order_seq_cst);
             if (isFree() || !sandbox.link->isAlive() || os::nowNs() >= until) break;
-            os::waitOnWord(bell, heard, until);
+            // In slices: a hostile process can move sleepers away from the bell.
+            os::waitOnWord(bell, heard, std::min(until, os::nowNs() + waitSliceNs));
         }
         waiting.fetch_sub(1, std::memory_order_seq_cst);
         if (!isFree()) {

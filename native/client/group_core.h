@@ -302,6 +302,7 @@ private:
     void readReader(BlockPlan& plan, OutputReader& reader, std::uint32_t frames) noexcept;
     void readEventsOut(BlockPlan& plan, std::uint32_t frames) noexcept;
     std::uint32_t scrubbedInBlock = 0, droppedInBlock = 0, framesInBlock = 0;
+    std::uint32_t warySleeps = 0; ///< sleeps that are cut short because a wake-up was stolen
 };
 
 #ifndef GLOVEBOX_EXECUTABLE_SUFFIX

@@ -12,8 +12,8 @@ Status unknownDevice(DeviceId device) {
     return core::fail(ErrorCode::unknownObject, "no such device in this group", std::to_string(device));
 }
 
-/// A description comes from a hostile process: what we size memory by is bounded here, once.
-Status checkDescription(const wire::DeviceDescription& description, DeviceId expected) {
+/// A description comes from a hostile process: what we size memory by is bounded here, once. One out of bounds ends it.
+Status checkDescription(SandboxLink& link, const wire::DeviceDescription& description, DeviceId expected) {
     const auto isSane = [](const std::vector<core::AudioPortInfo>& ports) {
         return ports.size() <= wire::mostPorts && std::all_of(ports.begin(), ports.end(), [](const auto& port) {
                    return port.channels <= wire::mostChannels;
@@ -22,7 +22,7 @@ Status checkDescription(const wire::DeviceDescription& description, DeviceId exp
     if (description.device != expected || !isSane(description.ports.audioInputs) ||
         !isSane(description.ports.audioOutputs) || description.ports.noteInputs.size() > wire::mostPorts ||
         description.ports.noteOutputs.size() > wire::mostPorts || description.status.latencyFrames > wire::mostLatency)
-        return core::fail(ErrorCode::protocolBreach, "a device description out of bounds");
+        return link.breach("a device description out of bounds");
     return core::ok();
 }
 
@@ -61,15 +61,14 @@ Result<wire::DeviceDescription> GroupCore::create(SandboxLink& link, DeviceId de
         if (status.code == ErrorCode::sandboxDied) status.details = link.ending().reason;
         return status;
     }
-    if (auto status = checkDescription(*description, device); !status) {
-        link.kill(SandboxState::breached, status.text());
-        return status;
-    }
+    if (auto status = checkDescription(link, *description, device); !status) return status;
     link.describe(device, description->descriptor);
     if (!wanted.inputChannels.empty() || !wanted.outputChannels.empty()) {
         description = link.ask<wire::DeviceDescription>(
             wire::RequestLayout{device, wanted.inputChannels, wanted.outputChannels}, link.settings().callLimitNs);
-        if (description && !checkDescription(*description, device)) return checkDescription(*description, device);
+        if (description) {
+            if (auto status = checkDescription(link, *description, device); !status) return status;
+        }
     }
     return description;
 }
@@ -160,10 +159,7 @@ Status GroupCore::activateIn(SandboxLink& link, DeviceRecord& device) {
         if (status.code == ErrorCode::sandboxDied) status.details = link.ending().reason;
         return status;
     }
-    if (auto status = checkDescription(*answer, device.id); !status) {
-        link.kill(SandboxState::breached, status.text());
-        return status;
-    }
+    if (auto status = checkDescription(link, *answer, device.id); !status) return status;
     device.description = std::move(*answer);
     // The layout that we sized memory by is the one that counts, whatever the plugin says after activation.
     auto& outputs = device.description.ports.audioOutputs;
@@ -338,10 +334,8 @@ Status GroupCore::requestLayout(DeviceId device, const std::vector<std::uint32_t
     if (!inputs.empty() || !outputs.empty()) {
         auto answer = (*link)->ask<wire::DeviceDescription>(wire::RequestLayout{device, inputs, outputs},
                                                             (*link)->settings().callLimitNs);
-        if (answer && checkDescription(*answer, device).isOk())
-            record->description = std::move(*answer);
-        else
-            refused = answer ? checkDescription(*answer, device) : answer.status();
+        refused = answer ? checkDescription(**link, *answer, device) : answer.status();
+        if (refused.isOk()) record->description = std::move(*answer);
         if (refused.isOk()) {
             record->options.inputChannels = inputs;
             record->options.outputChannels = outputs;
@@ -349,7 +343,7 @@ Status GroupCore::requestLayout(DeviceId device, const std::vector<std::uint32_t
     } else {
         auto answer =
             (*link)->ask<wire::DeviceDescription>(wire::DescribeDevice{device}, (*link)->settings().callLimitNs);
-        if (answer && checkDescription(*answer, device).isOk()) record->description = std::move(*answer);
+        if (answer && checkDescription(**link, *answer, device).isOk()) record->description = std::move(*answer);
     }
     if (auto status = activate(*record); !status) return status;
     const auto status = commit();

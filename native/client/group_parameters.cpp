@@ -36,10 +36,10 @@ Result<std::vector<core::ParameterInfo>> GroupCore::fetchParameters(SandboxLink&
                                                   link.settings().callLimitNs);
         if (!page) return page.status();
         if (page->total > mostParameters || page->first != all.size())
-            return core::fail(ErrorCode::protocolBreach, "a parameter page out of bounds");
+            return link.breach("a parameter page out of bounds");
         for (auto& parameter : page->parameters) all.push_back(std::move(parameter));
         if (all.size() >= page->total) return all;
-        if (page->parameters.empty()) return core::fail(ErrorCode::protocolBreach, "an empty parameter page");
+        if (page->parameters.empty()) return link.breach("an empty parameter page");
     }
 }
 

@@ -24,6 +24,7 @@ constexpr std::size_t mostTailBytes = 4096;
 /// A process that leaves by exit() ends its audio thread or closes its channel a moment before: it gets this long to say by
 /// its own end how it ended.
 constexpr std::uint64_t lastWordsNs = 100'000'000;
+constexpr std::uint64_t crashRecordNs = 1'000'000'000;
 constexpr std::size_t longestName = 64;
 
 } // namespace
@@ -97,13 +98,31 @@ void SandboxLink::serveNotices() {
         }
         kill(SandboxState::hung, "its audio thread did not finish its block", HungThread::audio);
     }
+    if (runtimeState->hasLied.load(std::memory_order_relaxed)) {
+        {
+            const std::lock_guard lock(stateMutex);
+            notice("done word");
+        }
+        kill(SandboxState::breached, "a done word is ahead of every block that was asked for");
+    }
     const bool hasCrashed = runtimeState->page->crashed.load(std::memory_order_relaxed) != 0;
     const bool hasLifeEnded = runtimeState->hasLifeEnded.load(std::memory_order_relaxed);
     if (!hasCrashed && !hasLifeEnded) return;
     const std::lock_guard lock(stateMutex);
     notice(hasCrashed ? "crash word" : "life word");
     // The word may lie, or the thread may have ended alone: its process does not go on without it.
+    if (hasCrashed) judgeCrashWord();
     if (hasLifeEnded) endSoon(SandboxState::crashed, "its audio thread has ended");
+}
+
+/// A crash handler writes its record next. One that has not begun to after a second is none: somebody else wrote the word.
+void SandboxLink::judgeCrashWord() {
+    if (crashTimer != 0 || isEnding || runtimeState->isDead.load(std::memory_order_acquire)) return;
+    crashTimer = runtime->callAt(os::nowNs() + crashRecordNs, [this] {
+        const auto& phase = runtimeState->crashArea->as<wire::CrashRecord>()->phase;
+        if (phase.load(std::memory_order_relaxed) == static_cast<std::uint32_t>(wire::CrashPhase::none))
+            kill(SandboxState::breached, "its crash word says that it has crashed, and it goes on");
+    });
 }
 
 void SandboxLink::endSoon(SandboxState state, const char* reason) {

@@ -144,6 +144,12 @@ void SandboxLink::planFailed(const Status& failure) {
         kill(SandboxState::breached, "refused a plan: " + failure.text());
 }
 
+Status SandboxLink::breach(const char* what) {
+    auto status = core::fail(ErrorCode::protocolBreach, what);
+    kill(SandboxState::breached, status.text());
+    return status;
+}
+
 void SandboxLink::askToEnd() {
     if (!control || isDirect() || pid == 0 || !isAlive()) return;
     {
@@ -207,6 +213,7 @@ void SandboxLink::end(std::uint32_t graceMs) {
     runtime->lives().remove(*runtimeState);
     runtime->cancel(inquiryTimer);
     runtime->cancel(goneTimer);
+    runtime->cancel(crashTimer);
     runtime->unwatch(control->handle().get(), channelKey.exchange(0));
     if (pid != 0) runtime->limits().remove(pid);
     if (outputKey != 0) runtime->unwatch(outputPipe.get(), outputKey.exchange(0));

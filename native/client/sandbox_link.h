@@ -41,6 +41,7 @@ struct SandboxRuntime {
 
     std::atomic<bool> isDead{false};       ///< set by the watcher, never cleared
     std::atomic<bool> hasLifeEnded{false}; ///< set by the life watch, never cleared: its process is ending, or it lies
+    std::atomic<bool> hasLied{false};      ///< set by the audio thread: its words can't be true; the watcher ends it
     std::atomic<bool> isHung{false};       ///< set by the audio thread: the watcher kills it
     std::atomic<bool> isLate{false};       ///< set and cleared by the audio thread
     std::atomic<bool> isStandby{false};    ///< of a sandbox whose own process is another one
@@ -66,7 +67,7 @@ struct SandboxRuntime {
     /// only says so is never asked again and is killed when it does not end.
     [[nodiscard]] bool isGone() const noexcept {
         return isDead.load(std::memory_order_acquire) || page->crashed.load(std::memory_order_relaxed) != 0 ||
-               hasLifeEnded.load(std::memory_order_relaxed);
+               hasLifeEnded.load(std::memory_order_relaxed) || hasLied.load(std::memory_order_relaxed);
     }
     /// Appends the areas of its own that others map.
     void addSharedAreas(std::vector<wire::AreaId>& areas) const {
@@ -135,6 +136,8 @@ public:
     /// Kills it now with `state` as the reason. One that is hung is first asked where it stands, for 50 ms at most. Any
     /// thread, does not wait.
     void kill(SandboxState state, const std::string& reason, HungThread hung = HungThread::main);
+    /// Ends it because what it said can't be: the status for whoever asked. Any thread.
+    [[nodiscard]] core::Status breach(const char* what);
 
     /// Kills it if it lives: it gave `failure` for an answer to a plan, or none in time.
     void planFailed(const core::Status& failure);
@@ -214,7 +217,7 @@ private:
         std::vector<CrashFrame> seen;
         std::vector<std::string> missing;
     } inquiry;
-    std::atomic<RuntimeCore::TimerKey> inquiryTimer{0}, goneTimer{0};
+    std::atomic<RuntimeCore::TimerKey> inquiryTimer{0}, goneTimer{0}, crashTimer{0};
     std::optional<ControlLink::Ticket> idlePing; ///< watcher
     std::uint64_t idlePingSinceNs = 0;
     bool isEnding = false;
@@ -238,6 +241,7 @@ private:
     void notice(const char* net); ///< with stateMutex held
     void endSoon(SandboxState state,
                  const char* reason); ///< with stateMutex held: kills it unless it ends by itself within a moment
+    void judgeCrashWord();            ///< with stateMutex held: a word that says so and a process that goes on
     void inquire();
     void inquireLater(std::uint64_t afterNs);
     void lookFromOutside();

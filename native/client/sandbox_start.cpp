@@ -83,6 +83,8 @@ Status SandboxLink::createPages() {
                            "glovebox-crash", state.crashArea);
         !status)
         return status;
+    if (auto kept = state.bellArea->memory.keepWritable(); !kept && kept.code != ErrorCode::unsupportedHere)
+        return kept;
     if (auto sealed = state.hostPageArea->memory.sealWrites(); !sealed && sealed.code != ErrorCode::unsupportedHere)
         return sealed;
     state.hostPage = state.hostPageArea->as<wire::HostPage>();

@@ -22,6 +22,12 @@ constexpr std::uint64_t longestSpinNs = 20'000;
 /// A plugin that changes the process does so early, if ever: after that kernel calls are worth more than news.
 constexpr std::uint32_t earlyBlocks = 64;
 constexpr std::uint32_t blocksBetweenChecks = 512;
+/// A hostile process can move or rob whoever sleeps on a word that it sees, even one that it may only read: whoever works
+/// looks at what it waits for this often by itself. Ten times in a second cost nothing that can be measured.
+constexpr std::uint64_t sleepSliceNs = 100'000'000;
+/// And this often for so many sleeps after it was robbed, so that it is late by no more than that.
+constexpr std::uint64_t robbedSliceNs = 1'000'000;
+constexpr std::uint32_t waryAfterRobbery = 1024;
 constexpr int audioPriority = 5; ///< below the host's audio thread (client/driver.cpp: 10)
 
 } // namespace
@@ -44,6 +50,7 @@ struct AudioThread::Implementation {
     bool hasVersion = false;
     std::uint32_t blocksOfPlan = 0;
     bool isPublished = false;
+    std::uint32_t warySleeps = 0; ///< that are cut short because one was robbed
     IdlePlace lastPlace = IdlePlace::wave;
 
     Implementation(Engine& of, Engine::Implementation& behind) : engine(of), state(behind) {}
@@ -55,7 +62,7 @@ struct AudioThread::Implementation {
     void waitForBlock();
     void waitForStage(std::uint32_t stage);
     template <typename Condition>
-    void sleepOn(Area& area, const std::atomic<std::uint32_t>& word, Condition&& isMet);
+    void sleepOn(Area& area, const std::atomic<std::uint32_t>& word, bool isAtWork, Condition&& isMet);
     template <typename Condition>
     bool spinUntil(std::uint32_t peerProcessor, Condition&& isMet);
     void wakeEverywhere() noexcept;
@@ -74,13 +81,22 @@ bool AudioThread::Implementation::spinUntil(std::uint32_t peerProcessor, Conditi
 }
 
 /// The word is read before the flag is raised and the condition checked again after: whoever meets the condition later sees
-/// the flag, and whoever rings before the wait has changed the word. No deadline: an idle sandbox costs nothing.
+/// the flag, and whoever rings before the wait has changed the word. A slice that ends with the condition met is a wake-up
+/// that went elsewhere. Without a deadline if it is not at work: a sandbox that waits to be needed costs nothing.
 template <typename Condition>
-void AudioThread::Implementation::sleepOn(Area& area, const std::atomic<std::uint32_t>& word, Condition&& isMet) {
+void AudioThread::Implementation::sleepOn(Area& area, const std::atomic<std::uint32_t>& word, bool isAtWork,
+                                          Condition&& isMet) {
     wire::SandboxPage& page = *state.sandboxPage.load(std::memory_order_relaxed);
     const std::uint32_t value = word.load(std::memory_order_seq_cst);
     page.isSleeping.store(1, std::memory_order_seq_cst);
-    if (!isMet() && !isEnding.load(std::memory_order_seq_cst)) area.port.wait(word, value, os::forEver);
+    if (!isMet() && !isEnding.load(std::memory_order_seq_cst)) {
+        const std::uint64_t slice = warySleeps > 0 ? robbedSliceNs : sleepSliceNs;
+        const auto outcome = area.port.wait(word, value, isAtWork ? os::nowNs() + slice : os::forEver);
+        if (outcome == os::WaitOutcome::timedOut && isMet())
+            warySleeps = waryAfterRobbery;
+        else if (warySleeps > 0)
+            --warySleeps;
+    }
     page.isSleeping.store(0, std::memory_order_seq_cst);
 }
 
@@ -100,10 +116,11 @@ void AudioThread::Implementation::waitForBlock() {
     // A change of place is announced by the bell, so it must count as a reason not to sleep.
     const auto mustLook = [&] { return isAsked() || placeNow() != place; };
     if (place == IdlePlace::wave) {
-        sleepOn(wave, wavePage.wave, mustLook);
+        sleepOn(wave, wavePage.wave, true, mustLook);
     } else {
+        // One that was never asked for a block stands by, on a bell that nobody else has reason to hear.
         Area& bell = *state.ownBell.load(std::memory_order_relaxed);
-        sleepOn(bell, bell.as<wire::BellPage>().bell, mustLook);
+        sleepOn(bell, bell.as<wire::BellPage>().bell, last != 0, mustLook);
     }
 }
 
@@ -115,7 +132,7 @@ void AudioThread::Implementation::waitForStage(std::uint32_t stage) {
         break;
     }
     Area& bell = *state.ownBell.load(std::memory_order_relaxed);
-    sleepOn(bell, bell.as<wire::BellPage>().bell, isReady);
+    sleepOn(bell, bell.as<wire::BellPage>().bell, true, isReady);
 }
 
 void AudioThread::Implementation::runBlock(std::uint64_t sequence) {

@@ -48,6 +48,9 @@ public:
     /// From now on no new writable mapping can be made by anybody, whoever holds a handle; existing ones stay writable.
     /// The one writer must have mapped before. `unsupportedHere` where the OS enforces this through handle rights instead.
     [[nodiscard]] core::Status sealWrites();
+    /// Memory that everybody may write stays so for those who are still to come: nobody can seal it any more.
+    /// `unsupportedHere` where there is nothing to seal.
+    [[nodiscard]] core::Status keepWritable();
 
     /// A handle for a reader: on systems whose handles carry rights it allows reading alone.
     [[nodiscard]] core::Result<Handle> readOnlyHandle() const;

@@ -84,7 +84,7 @@ EventReadReport readEvents(const std::byte* area, std::uint32_t capacity, std::u
     const std::uint32_t announced = readOnce(header.count);
     const std::uint32_t count = std::min(announced, capacity);
     const std::uint32_t payloadSize = std::min(readOnce(header.payloadSize), payloadCapacity);
-    report.dropped = announced - count;
+    report.dropped = std::min(announced, mostEvents) - count; // no list is longer: what is beyond is a lie
     const std::byte* const events = area + sizeof(EventAreaHeader);
     const std::byte* const payload = events + capacity * sizeof(core::Event);
     std::uint32_t latest = 0;

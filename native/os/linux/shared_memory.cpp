@@ -59,6 +59,11 @@ core::Status SharedMemory::sealWrites() {
     return systemFailure("cannot seal shared memory", errno);
 }
 
+core::Status SharedMemory::keepWritable() {
+    if (::fcntl(static_cast<int>(memory.get()), F_ADD_SEALS, F_SEAL_SEAL) == 0) return core::ok();
+    return systemFailure("cannot keep shared memory from being sealed", errno);
+}
+
 core::Result<Handle> SharedMemory::readOnlyHandle() const {
     // A new open file description: a duplicate would share our right to write.
     const std::string path = "/proc/self/fd/" + std::to_string(memory.get());

@@ -110,6 +110,10 @@ core::Status SharedMemory::sealWrites() {
     return core::fail(core::ErrorCode::unsupportedHere, "handles carry the right to write here: send readOnlyHandle()");
 }
 
+core::Status SharedMemory::keepWritable() {
+    return core::fail(core::ErrorCode::unsupportedHere, "memory cannot be sealed here");
+}
+
 core::Result<Handle> SharedMemory::readOnlyHandle() const {
     HANDLE copy = nullptr;
     const HANDLE self = GetCurrentProcess();

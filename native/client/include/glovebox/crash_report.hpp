@@ -57,7 +57,7 @@ struct CrashReport {
     std::vector<CrashTraceEvent> lastParameters;
     std::string outputTail;       ///< the last lines of its standard output and error
     std::uint64_t detectedNs = 0; ///< os::nowNs when the host's watcher knew
-    /// Which net caught it first: "crash word", "life word", "process", "channel", "missed blocks", "call limit", "ping".
+    /// Which net caught it first: "crash word", "life word", "process", "channel", "done word", "missed blocks", "call limit", "ping".
     std::string noticedBy;
     /// What could not be found out and why, one sentence each: "no backtrace: the process was killed".
     std::vector<std::string> missing;

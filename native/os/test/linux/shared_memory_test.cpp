@@ -86,6 +86,15 @@ TEST_CASE("seals can't be added after the last one, and it is not executable") {
     CHECK_EQUAL(::access(("/proc/self/fd/" + std::to_string(sealed.descriptor())).c_str(), X_OK), -1);
 }
 
+TEST_CASE("memory that everybody writes can't be sealed against those who are still to come") {
+    auto memory = SharedMemory::create(4096, "test");
+    REQUIRE(memory.isOk() && memory->keepWritable().isOk());
+    const int descriptor = static_cast<int>(memory->handle().get());
+    CHECK(::fcntl(descriptor, F_ADD_SEALS, F_SEAL_WRITE) != 0);
+    CHECK(::fcntl(descriptor, F_ADD_SEALS, 0x0010 /* F_SEAL_FUTURE_WRITE */) != 0);
+    CHECK(memory->map(Access::readWrite).isOk());
+}
+
 TEST_CASE("a peer's memory that can still shrink is a breach of the protocol") {
     const Handle unsealed{::memfd_create("peer", MFD_CLOEXEC | MFD_ALLOW_SEALING)};
     REQUIRE(::ftruncate(static_cast<int>(unsealed.get()), 4096) == 0);
