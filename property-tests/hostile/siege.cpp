@@ -21,7 +21,8 @@ constexpr std::uint64_t stageDeadlineNs = 20'000'000;
 constexpr std::uint64_t blockDeadlineNs = 50'000'000;
 /// Not a measurement: the difference between a wait with a deadline and one without, on a machine however busy.
 constexpr std::uint64_t patienceNs = 3'000'000'000;
-constexpr std::uint64_t longestSiegeNs = 90'000'000'000;
+/// A siege in which nothing moves any more ends, too.
+constexpr std::uint64_t longestSiegeNs = 75'000'000'000, longestPerWriteNs = 10'000;
 constexpr float gainOf1 = 0.5f, gainOf2 = 0.75f, gainOf3 = 0.25f;
 
 template <typename T>
@@ -425,7 +426,8 @@ void Siege::run() {
     const Holdings first = Holdings::now();
     std::uint64_t largest = 0;
     bool isDone = false;
-    while (!isDone && os::nowNs() - begun < longestSiegeNs) {
+    const std::uint64_t limit = longestSiegeNs + order.writes * longestPerWriteNs;
+    while (!isDone && os::nowNs() - begun < limit) {
         for (int i = 0; i < 50; ++i) {
             playBlock();
             std::this_thread::sleep_for(std::chrono::microseconds(500)); // others want the processor, too

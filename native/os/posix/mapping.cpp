@@ -1,6 +1,7 @@
 #include "os/shared_memory.h"
 
 #include "os/posix/errors.h"
+#include "os/posix/map_place.h"
 #include "os/posix/memory_rules.h"
 
 #include <sys/mman.h>
@@ -16,7 +17,7 @@ Mapping::Mapping(Mapping&& other) noexcept
 
 Mapping& Mapping::operator=(Mapping&& other) noexcept {
     if (this != &other) {
-        if (address != nullptr) ::munmap(address, length);
+        if (address != nullptr) unmapShared(address, length);
         address = std::exchange(other.address, nullptr);
         length = std::exchange(other.length, 0);
     }
@@ -24,7 +25,7 @@ Mapping& Mapping::operator=(Mapping&& other) noexcept {
 }
 
 Mapping::~Mapping() {
-    if (address != nullptr) ::munmap(address, length);
+    if (address != nullptr) unmapShared(address, length);
 }
 
 core::Result<Mapping> Mapping::map(const Handle& memory, std::size_t size, Access access) {
@@ -41,8 +42,8 @@ core::Result<Mapping> Mapping::map(const Handle& memory, std::size_t size, Acces
                           "expected " + std::to_string(size) + " bytes, found " + std::to_string(facts.st_size));
     }
     const int protection = access == Access::readWrite ? PROT_READ | PROT_WRITE : PROT_READ;
-    void* const place = ::mmap(nullptr, size, protection, MAP_SHARED, descriptor, 0);
-    if (place == MAP_FAILED) return systemFailure("cannot map shared memory", errno);
+    void* const place = mapShared(size, protection, descriptor);
+    if (place == nullptr) return systemFailure("cannot map shared memory", errno);
     Mapping mapping;
     mapping.address = static_cast<std::byte*>(place);
     mapping.length = size;
