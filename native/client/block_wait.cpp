@@ -31,7 +31,7 @@ namespace {
 
 /// Has finished what nobody asked it for: a lie that can be told from a truth.
 bool isAheadOf(const BlockPlan::SandboxEntry& entry, std::uint64_t sequence) noexcept {
-    if (entry.runtime->engine != nullptr) return false;
+    if (entry.runtime->engine != nullptr || entry.runtime->isDead.load(std::memory_order_acquire)) return false;
     for (std::uint32_t stage = 0; stage < entry.stages.size(); ++stage) {
         if (entry.runtime->page->done[stage].sequence.load(std::memory_order_relaxed) > sequence) return true;
     }
