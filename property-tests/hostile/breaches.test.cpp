@@ -1,6 +1,7 @@
 // Every rule of the control protocol and of the words in shared memory, broken once: the sandbox ends as breached, the reason
 // names the rule, and its host goes on.
 #include "lies.h"
+#include "tools.h"
 
 #include "glovebox/group.hpp"
 #include "testing/check.h"
@@ -77,6 +78,7 @@ private:
     SandboxId sandbox() {
         SandboxOptions options;
         options.recovery.mode = RecoveryPolicy::Mode::manual;
+        if (isSanitized) options.limits.memoryBytes = 0;
         options.callLimitNs = 20'000'000'000;
         const auto added = group->addSandbox(options);
         REQUIRE(added.isOk());
@@ -172,7 +174,9 @@ TEST_CASE("breach: another version of the protocol is refused before anything is
     GroupOptions options;
     auto group = liars().createGroup(options);
     REQUIRE(group.isOk());
-    const auto added = group.value().addSandbox({});
+    SandboxOptions box;
+    if (isSanitized) box.limits.memoryBytes = 0;
+    const auto added = group.value().addSandbox(box);
     ::unsetenv("GLOVEBOX_LOG");
     CHECK(added.status().code == ErrorCode::protocolBreach);
     group.value().close();

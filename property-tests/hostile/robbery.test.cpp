@@ -59,9 +59,7 @@ TEST_CASE("robbery: engines and hosts that are robbed of a wake-up finish their 
     for (int i = 0; i < 2; ++i) {
         SandboxOptions box;
         box.wantsRealtime = false;
-#ifdef GLOVEBOX_SANITIZED
-        box.limits.memoryBytes = 0;
-#endif
+        if (isSanitized) box.limits.memoryBytes = 0;
         const auto added = group.addSandbox(box);
         REQUIRE(added.isOk());
         DeviceOptions device;

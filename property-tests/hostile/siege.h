@@ -18,13 +18,6 @@
 
 namespace glovebox::hostile {
 
-/// A build with a sanitizer: slower, larger, and the same promises.
-#ifdef GLOVEBOX_SANITIZED
-constexpr bool isSanitized = true;
-#else
-constexpr bool isSanitized = false;
-#endif
-
 struct Order {
     Crossing crossing = Crossing::synchronous;
     Fallback fallback = Fallback::silence; ///< of the hostile sandbox

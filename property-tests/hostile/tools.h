@@ -6,6 +6,13 @@
 /// What the scribbler (a plugin) does and how its test asks for it. Both are built from this file.
 namespace glovebox::hostile {
 
+/// A build with a sanitizer: slower, larger, and the same promises. Its shadow memory is beyond every limit.
+#ifdef GLOVEBOX_SANITIZED
+constexpr bool isSanitized = true;
+#else
+constexpr bool isSanitized = false;
+#endif
+
 /// Bits of parameter `toolsParameter`.
 enum Tool : std::uint32_t {
     scribblePage = 1u << 0,     ///< what its page says that decides nothing: activities, counters, misuse, processor
