@@ -43,6 +43,7 @@ public:
 
 private:
     static constexpr std::uint32_t n = 64;
+    static constexpr float gainOf1 = 0.5f, gainOf2 = 0.75f, gainOf3 = 0.25f;
     using Stereo = std::array<std::array<float, n>, 2>;
     struct Seen { ///< from one process of the scribbler
         std::array<std::uint64_t, figureCount> figures{};
