@@ -139,17 +139,22 @@ void Scribbles::events(const Area& area, std::uint64_t sequence) {
     case 2: { // one sysex whose place or size jumps
         const std::size_t at = first;
         put(area, offsetof(EventAreaHeader, count), 1u);
-        put(area, offsetof(EventAreaHeader, payloadSize), 64u);
+        // Good but for where it lies: behind everything that was agreed, in a payload that says it reaches there.
+        const bool isFarAway = random.oneIn(2);
+        put(area, offsetof(EventAreaHeader, payloadSize), isFarAway ? ~0u : 64u);
         core::Event event;
         event.kind = core::EventKind::sysex;
         event.channel = event.key = 0;
+        event.words[0] = isFarAway ? 0x10000000u << random.below(4) : 0;
+        event.words[1] = 1 + random.below(32);
         for (std::size_t i = 0; i < sizeof event; i += 8) {
             std::uint64_t word;
             __builtin_memcpy(&word, reinterpret_cast<const std::byte*>(&event) + i, 8);
             put(area, at + i, word);
         }
         put(area, offsetof(EventAreaHeader, sequence), sequence);
-        flip(area, at + offsetof(core::Event, words) + 4 * random.below(2), random.below(64),
+        if (isFarAway) break;
+        flip(area, at + offsetof(core::Event, words) + 4 * random.below(2), random.below(32),
              static_cast<std::uint32_t>(boundary()));
         break;
     }

@@ -42,7 +42,8 @@ public:
     void run();
 
 private:
-    static constexpr std::uint32_t n = 64;
+    /// No whole number of the steps in which samples are checked.
+    static constexpr std::uint32_t n = 90;
     static constexpr float gainOf1 = 0.5f, gainOf2 = 0.75f, gainOf3 = 0.25f;
     using Stereo = std::array<std::array<float, n>, 2>;
     struct Seen { ///< from one process of the scribbler
