@@ -1,5 +1,7 @@
 #include "engine/event_delay.h"
 
+#include "engine/held_notes.h"
+
 #include <cstring>
 
 namespace glovebox::engine {
@@ -70,6 +72,16 @@ std::uint32_t EventDelay::process(core::EventList& events, std::uint32_t frames)
     }
     now += frames;
     return dropped;
+}
+
+void EventDelay::leave(core::EventList& into) noexcept {
+    for (std::size_t i = 0; i < count; ++i) {
+        core::Event event = at(i).event;
+        if (event.kind != core::EventKind::parameterValue && !endsNotes(event)) continue;
+        event.time = 0;
+        static_cast<void>(into.push(event));
+    }
+    count = 0;
 }
 
 } // namespace glovebox::engine

@@ -18,6 +18,10 @@ public:
     /// Returns how many events were dropped.
     std::uint32_t process(core::EventList& events, std::uint32_t frames) noexcept;
 
+    /// Audio thread: the delay is no more, and what must not be lost of what it holds happens now: ends of notes and values of
+    /// parameters are appended at time 0, everything else is dropped.
+    void leave(core::EventList& into) noexcept;
+
 private:
     struct Slot {
         core::Event event; ///< payload offset and size are those in `bytes`

@@ -43,6 +43,8 @@ struct PreparedStep {
     std::vector<PreparedEvents> events;
     /// Notes that connections of the plan before this one have left: ended at the first block.
     std::vector<std::shared_ptr<HeldNotes>> orphans;
+    /// Delays that the plan before this one had and this one has not, or has with another length: left at the first block.
+    std::vector<std::shared_ptr<EventDelay>> leftDelays;
     std::uint32_t transportDelayFrames = 0;
 };
 

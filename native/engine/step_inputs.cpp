@@ -143,6 +143,7 @@ void mergeEvents(PreparedStep& step, StepContext& context, core::EventList& merg
     }
     core::Event edit;
     while (merged.size() < room && audio.takeFlushed(edit)) static_cast<void>(merged.push(edit));
+    for (const auto& delay : step.leftDelays) delay->leave(merged);
     for (const auto& orphan : step.orphans) orphan->endAll(merged);
     for (PreparedEvents& source : step.events) {
         core::EventList arrived(context.plan.arrivedStorage, context.plan.arrivedPayload);

@@ -66,4 +66,9 @@ export class EventLine<Event extends { frame: number }> {
     this.#waiting = this.#waiting.filter((one) => one.due >= now + frames);
     return due.map((one) => ({ ...one.event, frame: one.due - now }));
   }
+
+  /** Everything that waits, in its order. */
+  leave(): Event[] {
+    return this.#waiting.splice(0).map(({ event }) => event);
+  }
 }

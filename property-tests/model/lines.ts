@@ -27,22 +27,28 @@ export class ModelConnection {
   }
 
   /**
-   * A new plan. A line whose length changes begins again with silence; notes that were held across it end, or the note-offs in
-   * it would be lost: these are given.
+   * A new plan. A line whose length changes begins again with silence; "what must not be lost of the events in it happens at
+   * once": these are given.
    */
   plan(ruled: RuledEdge, channels: number, maxBlockSize: number): NoteAt[] {
+    const left: NoteAt[] = [];
     this.#channels = channels;
     const hasOtherDelay = ruled.isDelayed !== (this.#delayed !== undefined);
     const hasOtherCompensation = ruled.compensation !== this.#compensation?.audio.length;
+    if (hasOtherDelay) left.push(...(this.#delayed?.events.leave() ?? []));
+    if (hasOtherCompensation) left.push(...(this.#compensation?.events.leave() ?? []));
     if (hasOtherDelay) this.#delayed = ruled.isDelayed ? makeLines(maxBlockSize, channels) : undefined;
     if (hasOtherCompensation) this.#compensation = makeLines(ruled.compensation, channels);
     this.ruled = ruled;
-    return hasOtherDelay || hasOtherCompensation ? this.#heldAtTarget.end() : [];
+    const urgent = left.filter(({ event }) => event.kind === 'note-off').map(({ event }) => ({ frame: 0, event }));
+    this.#heldAtTarget.note(urgent);
+    return urgent;
   }
 
   /** The signal memory of the target's process is gone. */
   clearCompensation(): void {
-    this.#compensation = makeLines(this.ruled.compensation, this.#channels);
+    // One that no plan knows yet has no line.
+    if (this.#compensation !== undefined) this.#compensation = makeLines(this.ruled.compensation, this.#channels);
     this.#heldAtTarget.end();
   }
 

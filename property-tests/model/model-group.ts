@@ -42,6 +42,13 @@ function isPort(a: CasePort, b: CasePort): boolean {
   return a.device === b.device && a.port === b.port;
 }
 
+/** "What must not be lost of the events in a line whose length changes happens at once": values of parameters, note-offs. */
+function leaveCommands(placed: PlacedDevice): void {
+  for (const { event } of placed.commands.splice(0)) {
+    if (event.kind === 'parameter-value' || event.kind === 'note-off') placed.overdue.push({ frame: 0, event });
+  }
+}
+
 /**
  * Section 5 of DESIGN.md as a machine: it takes the steps of a case between blocks (`apply`), and says of each block, given
  * what happened to the sandboxes in it, what comes out (`play`).
@@ -178,7 +185,14 @@ export class ModelGroup {
    * connections is ended.
    */
   coldStart(sandbox: number): void {
-    for (const placed of this.devices.values()) if (placed.sandbox === sandbox) this.#goCold(placed);
+    for (const placed of this.devices.values()) {
+      if (placed.sandbox !== sandbox) continue;
+      // "Parameters set since" are told to the new process, whether or not they had arrived.
+      for (const { event } of placed.commands.splice(0)) {
+        if (event.kind === 'parameter-value') placed.device.parameters[event.parameter] = event.value;
+      }
+      this.#goCold(placed);
+    }
   }
 
   /** "When a source dies, its held notes are ended": into the connections of the block that begins. */
@@ -234,6 +248,7 @@ export class ModelGroup {
 
   #restartDevice(placed: PlacedDevice): void {
     this.#goCold(placed);
+    placed.commands = [];
     placed.fallback = this.#fallbackFor(placed.device, placed.sandbox);
   }
 
@@ -268,7 +283,11 @@ export class ModelGroup {
       const ended = connection.plan(ruled, channels, this.group.maxBlockSize);
       this.device(target).overdue.push(...ended);
     }
-    for (const placed of this.devices.values()) placed.inputLatency = ruling.inputLatency.get(placed.id) ?? 0;
+    for (const placed of this.devices.values()) {
+      const latency = ruling.inputLatency.get(placed.id) ?? 0;
+      if (latency !== placed.inputLatency) leaveCommands(placed);
+      placed.inputLatency = latency;
+    }
     for (const input of this.inputs) input.plan(this.device(input.port.device).inputLatency, this.channelsOf(input));
   }
 }

@@ -53,6 +53,29 @@ TEST_CASE("a connection carries notes, expressions, MIDI and sysex, never parame
     CHECK_EQUAL(target.seen[2].kind, EventKind::noteChoke);
 }
 
+TEST_CASE("a delay that a plan takes away gives its note-offs and parameter values at once, and nothing else") {
+    TestHost host;
+    Listener target(host, 1);
+    EventArea own(host);
+    auto source = own.source(wire::SourceKind::host);
+    source.delayFrames = 100;
+    host.prepare(planOf(1, {listening(1, {source})}));
+    Event value = eventOf(EventKind::parameterValue, 5);
+    value.id = 7;
+    own.write({eventOf(EventKind::noteOff, 3), eventOf(EventKind::noteOn, 4), value});
+    REQUIRE(host.runBlock(1, 64));
+    CHECK(target.seen.empty());
+    source.delayFrames = 0;
+    host.prepare(planOf(2, {listening(1, {source})}));
+    REQUIRE(host.runBlock(2, 64));
+    REQUIRE(target.seen.size() == 2);
+    CHECK(target.seen[0].kind == EventKind::noteOff);
+    CHECK_EQUAL(target.seen[1].id, 7);
+    CHECK_EQUAL(target.seen[0].time + target.seen[1].time, 0u);
+    REQUIRE(host.runBlock(2, 64));
+    CHECK(target.seen.empty());
+}
+
 TEST_CASE("events of a compensated connection are late by exactly its delay, with their payload") {
     TestHost host;
     Listener target(host, 1);
