@@ -24,7 +24,8 @@ std::uint8_t byte(int value) noexcept { return static_cast<std::uint8_t>(value);
 Event likeOf(const Event& source, EventKind kind) noexcept {
     Event event;
     event.time = source.time;
-    event.port = source.port;
+    // "Any port" is for notes alone: a message goes to the first one, as CLAP and VST3 plugins are given it.
+    event.port = std::max<std::int16_t>(source.port, 0);
     event.flags = source.flags;
     event.kind = kind;
     return event;

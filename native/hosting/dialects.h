@@ -32,8 +32,9 @@
 /// | other MIDI 2       | dropped                  | dropped                            | as it is                    |
 /// | sysex              | dropped                  | as it is                           | dropped                     |
 ///
-/// "Any channel" (-1) becomes one message per channel. Parameter events belong to no dialect and go through. The table
-/// depends on the event's kind and the port alone, so a note is begun and ended in one dialect (certification rule C12).
+/// "Any channel" (-1) becomes one message per channel, "any port" the first one. Parameter events belong to no dialect and
+/// go through. The table depends on the event's kind and the port alone, so a note is begun and ended in one dialect
+/// (certification rule C12).
 namespace glovebox::hosting {
 
 /// What one event became; fixed size, so that the audio thread may build it on its stack.
