@@ -33,9 +33,25 @@ void container(std::span<const std::byte> bytes) {
     fuzz::require(back.isOk() && areSame(back.value(), made), "decode(encode(state)) == state");
 }
 
+/// Sizes that are nearly right, which random bytes hardly ever are: the two parts must be exactly what is there.
+void nearly(fuzz::Input input) {
+    const std::int64_t first = input.number<std::int8_t>(), second = input.number<std::int8_t>();
+    StateContainer made;
+    made.component.resize(input.upTo(40));
+    made.controller.resize(input.upTo(40));
+    auto bytes = encodeState(made);
+    const std::int64_t sizes[] = {static_cast<std::int64_t>(made.component.size()) + first,
+                                  static_cast<std::int64_t>(made.controller.size()) + second};
+    std::memcpy(bytes.data() + 24, sizes, sizeof sizes);
+    const bool isRight = first + second == 0 && sizes[0] >= 0 && sizes[1] >= 0;
+    const auto state = decodeState(bytes);
+    fuzz::require(state.isOk() == isRight, "a state is taken if and only if its sizes add up");
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     container(std::as_bytes(std::span(data, size)));
+    nearly(fuzz::Input(data, size));
     return 0;
 }
