@@ -58,7 +58,7 @@ class Check {
     const plain = violationOf(first) ?? checkOutput(this.#one, first, (one) => this.#try(one));
     if (plain !== undefined) return plain;
     this.#try('parameters in range');
-    const range = checkValues(this.#one, this.#with.plugins, first);
+    const range = checkValues(this.#with.plugins, first);
     if (range !== undefined) return range;
     if (first.hasRestarted === true) return undefined;
     return (await this.#again(first)) ?? this.#roundTrip(first);

@@ -1,6 +1,6 @@
 import type { CasePlugins } from './case-plugins.js';
 import type { CaseConnection } from './case-state.js';
-import type { FuzzCase } from './case.js';
+import type { CasePlugin, FuzzCase } from './case.js';
 import { playsOf } from './compare-plays.js';
 import type { PlayedCase } from './play-case.js';
 import type { FuzzProperty, Violation } from './violation.js';
@@ -56,10 +56,12 @@ export function checkOutput(
 }
 
 /** The value of everything that can be set lies in the range that the plugin tells. What it only shows, as meters do, is its own. */
-export function checkValues(one: FuzzCase, plugins: CasePlugins, played: PlayedCase): Violation | undefined {
-  const pluginOf = new Map(one.steps.flatMap((step) => (step.do === 'add-device' ? [[step.device, step.plugin]] : [])));
-  for (const { values } of playsOf(played)) {
-    for (const [device, own] of values ?? []) {
+export function checkValues(plugins: CasePlugins, played: PlayedCase): Violation | undefined {
+  // A number may stand for another plugin later.
+  const pluginOf = new Map<number, CasePlugin>();
+  for (const { step, isApplied, play } of played.steps) {
+    if (step.do === 'add-device' && isApplied) pluginOf.set(step.device, step.plugin);
+    for (const [device, own] of play?.values ?? []) {
       const plugin = pluginOf.get(device);
       const shape = plugin === undefined ? undefined : plugins.shapeOf(plugin);
       for (const [id, { minimum, maximum, isReadOnly }] of shape?.parameters ?? []) {
