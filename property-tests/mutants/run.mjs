@@ -44,7 +44,7 @@ function options() {
     ...(values.property ?? []).filter((name) => !properties.some((one) => one.name === name)),
   ];
   if (unknown.length > 0) throw new TrialError(`there is no ${unknown.join(', ')}`);
-  const isWanted = (property) => values.property?.includes(property.name) ?? true;
+  const isWanted = (property) => values.property?.includes(property.name) ?? property.isOnRequest !== true;
   const there = properties.filter((one) => isWanted(one) && existsSync(join(root, one.needs)));
   const chosen = positionals.length === 0 ? mutants : mutants.filter(({ name }) => positionals.includes(name));
   return { ...values, chosen, there };
