@@ -118,8 +118,10 @@ bool Siege::isEnough() {
     const std::lock_guard lock(mutex);
     std::uint64_t deaths = 0;
     for (const auto& [how, count] : ends) deaths += count;
-    return writes >= order.writes && isEverywhere && sum[sleeperCalls] != 0 && sum[messagesSent] != 0 &&
-           sum[probesTried] != 0 && (!order.dies || (deaths >= 5 && reports >= 2 && recovered >= 3));
+    constexpr std::uint64_t leastBlocks = 300;
+    return blocks >= leastBlocks && writes >= order.writes && isEverywhere && sum[sleeperCalls] != 0 &&
+           sum[messagesSent] != 0 && sum[probesTried] != 0 &&
+           (!order.dies || (deaths >= 5 && reports >= 2 && recovered >= 3));
 }
 
 void Siege::checkSamples(const BlockReport& report) {
