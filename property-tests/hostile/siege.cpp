@@ -287,7 +287,7 @@ void Siege::run() {
     CHECK(isEnough());
     // Without these the rest would prove little: what it spoils must arrive, and those who get it must be at work.
     CHECK(statesSaved > 0 && plansChanged > 0 && tapsRead > 0 && events > 0 && scrubbed > 0);
-    CHECK(hostileDone >= (order.dies ? 20 : blocks / 20));
+    CHECK(hostileDone >= (order.dies ? 5 : blocks / 20));
     CHECK(blocks - lateNeighbours >= blocks / 20);
     const std::uint64_t growth = largest > first.residentBytes ? largest - first.residentBytes : 0;
     std::printf("# grown by %llu KiB\n", static_cast<unsigned long long>(growth >> 10));
