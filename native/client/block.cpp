@@ -46,7 +46,9 @@ BlockReport GroupCore::process(const Block& block, bool offline) noexcept {
                          : std::max<std::uint64_t>(2'000'000, static_cast<std::uint64_t>(blockNs * 3 / 4)));
     }
 
-    plan = &planOfBlock(*plan);
+    BlockPlan& latestPlan = *plan;
+    plan = &planOfBlock(latestPlan);
+    if (offline && awaitCaughtUp(*plan)) plan = &planOfBlock(latestPlan);
     beginBlock(*plan, block, offline);
     waitForStages(*plan, running);
     judge(*plan, offline);

@@ -84,6 +84,29 @@ void GroupCore::replaceStage(BlockPlan& plan, std::uint32_t sandbox, std::uint32
     }
 }
 
+/// Offline nobody is left behind, whoever kept deadlines before.
+bool GroupCore::awaitCaughtUp(BlockPlan& plan) noexcept {
+    const auto isBehind = [](const BlockPlan::SandboxEntry& entry) {
+        const SandboxRuntime& runtime = *entry.runtime;
+        return entry.isPlanned && !runtime.isGone() && !runtime.isHung.load(std::memory_order_relaxed) &&
+               !runtime.hasCaughtUp();
+    };
+    const auto isAnyBehind = [&] { return std::any_of(plan.sandboxes.begin(), plan.sandboxes.end(), isBehind); };
+    if (!isAnyBehind()) return false;
+    auto* bell = hostBell->as<wire::BellPage>();
+    auto* wave = wavePage->as<wire::WavePage>();
+    const std::uint64_t limit = os::nowNs() + options.hangAfterNs;
+    wave->ringAlways.store(1, std::memory_order_seq_cst);
+    for (std::uint64_t now = 0; now < limit; now = os::nowNs()) {
+        const std::uint32_t heard = bell->bell.load(std::memory_order_seq_cst);
+        wave->hostIsSleeping.store(1, std::memory_order_seq_cst);
+        if (!isAnyBehind()) break;
+        static_cast<void>(hostPort.wait(bell->bell, heard, std::min(limit, os::nowNs() + waitSliceNs)));
+    }
+    wave->hostIsSleeping.store(0, std::memory_order_relaxed);
+    return true;
+}
+
 void GroupCore::waitForStages(BlockPlan& plan, Running& running) noexcept {
     auto* bell = hostBell->as<wire::BellPage>();
     auto* wave = wavePage->as<wire::WavePage>();
@@ -239,7 +262,8 @@ void GroupCore::judge(BlockPlan& plan, bool offline) noexcept {
         if (!entry.takesPart) {
             if (runtime_.isLate.load(std::memory_order_relaxed)) {
                 hasMissed = true;
-                if (isHungNow() && !runtime_.isHung.exchange(true)) hasNews = true;
+                // Offline it has been waited for as long as a hang takes.
+                if ((isHungNow() || offline) && !runtime_.isHung.exchange(true)) hasNews = true;
             }
             continue;
         }

@@ -286,6 +286,8 @@ private:
     void letGo() noexcept;                                          ///< of the plan; wakes a commit that waits for it
     [[nodiscard]] BlockPlan& planOfBlock(BlockPlan& plan) noexcept; ///< the plan, or the alternate that replaces it
     [[nodiscard]] bool takeOver(BlockPlan::Alternate& alternate) noexcept;
+    /// Offline: until nobody is late any more. True if that took time, in which somebody may have gone.
+    [[nodiscard]] bool awaitCaughtUp(BlockPlan& plan) noexcept;
     void beginBlock(BlockPlan& plan, const Block& block, bool offline) noexcept;
     void publish(BlockPlan& plan, const Block& block, bool offline) noexcept;
     void waitForStages(BlockPlan& plan, Running& running) noexcept;

@@ -254,8 +254,9 @@ void GroupCore::serveNotices() {
         link->serveNotices();
         link->serveRealtime(priority);
         SandboxRuntime& audio = *link->audioSide();
-        const bool isLate = audio.isLate.load(std::memory_order_relaxed) && link->isAlive();
-        if (isLate == audio.wasLateNotified) continue;
+        const bool isLate = audio.isLate.load(std::memory_order_relaxed);
+        // Who ended while it was late has not caught up: its end is all that is told.
+        if (isLate == audio.wasLateNotified || !link->isAlive()) continue;
         audio.wasLateNotified = isLate;
         emit(SandboxLate{id, isLate});
     }

@@ -14,6 +14,11 @@ export type SandboxOutcome = 'done' | 'late' | 'skipped' | 'dead';
 /** What happened to the sandboxes in one block, by their numbers in the case. Who is not named was `done`. */
 export interface BlockOutcome {
   sandboxes?: Readonly<Record<number, SandboxOutcome>>;
+  /**
+   * Which process each of them had, by any number: another one begins with a cold memory. Without, a sandbox has another
+   * process in its first block after it was ended.
+   */
+  processes?: Readonly<Record<number, number>>;
   /** Sandboxes whose standby took over with this block: `done` in it. */
   takeovers?: readonly number[];
 }

@@ -20,6 +20,8 @@ export interface ModelSandbox {
   fallback: CaseFallback;
   /** Its process has ended: the next block that it does is the first of another one. */
   hasEnded: boolean;
+  /** The process that it had last, as reports number them; 0: it was in no report yet. */
+  process: number;
   /** Frames since a standby took over; Infinity without. */
   fadedFrames: number;
 }
@@ -84,7 +86,12 @@ export class ModelGroup {
     this.#isPlanned = false;
     switch (step.do) {
       case 'add-sandbox':
-        this.sandboxes.set(step.sandbox, { fallback: step.fallback, hasEnded: false, fadedFrames: Infinity });
+        this.sandboxes.set(step.sandbox, {
+          fallback: step.fallback,
+          hasEnded: false,
+          process: 0,
+          fadedFrames: Infinity,
+        });
         break;
       case 'remove-sandbox':
         for (const { id, sandbox } of this.devices.values()) if (sandbox === step.sandbox) this.#removeDevice(id);

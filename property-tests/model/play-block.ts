@@ -1,6 +1,6 @@
 import type { NoteAt } from '../../src/lab/models/stimulus.js';
 import type { ModelBlock, ModelOutput, SandboxOutcome } from './block.js';
-import type { ModelGroup, PlacedDevice } from './model-group.js';
+import type { ModelGroup, ModelSandbox, PlacedDevice } from './model-group.js';
 import { sum, toHost, roundTo, type Channels } from './samples.js';
 import type { DeviceOutput } from './model-device.js';
 
@@ -47,7 +47,10 @@ export function playBlock(group: ModelGroup, block: ModelBlock): ModelOutput {
     else one.keepEvents(one.source.port === 0 ? (from?.events ?? []) : [], group.clock);
   }
   group.clock += block.frames;
-  for (const sandbox of group.sandboxes.values()) sandbox.fadedFrames += block.frames;
+  for (const [id, sandbox] of group.sandboxes) {
+    const outcome = outcomes.get(id);
+    if (outcome === 'done' || outcome === 'late') sandbox.fadedFrames += block.frames;
+  }
   const at = ({ device, port }: { device: number; port: number }): Float32Array[] =>
     toHost(given.get(device)?.outputs[port] ?? []);
   return {
@@ -67,13 +70,19 @@ function beginSandboxes(group: ModelGroup, { outcome }: ModelBlock): ReadonlyMap
     if (own === 'dead') {
       sandbox.hasEnded = true;
       for (const placed of group.devices.values()) if (placed.sandbox === id) group.endHeldNotes(placed.id);
-    } else if (isTakenOver || (own === 'done' && sandbox.hasEnded)) {
+    } else if (isTakenOver || isNewProcess(sandbox, own, outcome?.processes?.[id])) {
       group.coldStart(id);
       sandbox.hasEnded = false;
       sandbox.fadedFrames = isTakenOver ? 0 : Infinity;
     }
+    sandbox.process = outcome?.processes?.[id] ?? 0;
   }
   return outcomes;
+}
+
+function isNewProcess(sandbox: ModelSandbox, own: SandboxOutcome, process: number | undefined): boolean {
+  if (process === undefined) return own === 'done' && sandbox.hasEnded;
+  return sandbox.process !== 0 && process !== sandbox.process;
 }
 
 /** The host's events that are due at each device: they lag as its inputs do. */

@@ -87,6 +87,14 @@ export function eventsThatApply(state: CaseState, step: CaseStep & { do: 'play' 
   });
 }
 
+/** The sandboxes that stand still during a play step. */
+export function stallsThatApply(
+  state: CaseState,
+  { stalls = [], keepsDeadlines }: CaseStep & { do: 'play' },
+): number[] {
+  return keepsDeadlines ? [...new Set(stalls)].filter((id) => state.sandboxes.get(id)?.life === 'running') : [];
+}
+
 function with_<T>(map: ReadonlyMap<number, T>, key: number, value: T): ReadonlyMap<number, T> {
   // Setting what is there keeps its place.
   return new Map(map).set(key, value);

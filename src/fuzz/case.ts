@@ -85,6 +85,7 @@ export type CaseStep =
   | { do: 'restart-sandbox'; sandbox: number }
   /**
    * `keepsDeadlines`: as in real time, with lateness and fallbacks; else offline, where every block is complete or dead. The
-   * host's transport plays, too, from where the last play step left it.
+   * host's transport plays, too, from where the last play step left it. `stalls`: processes of running sandboxes that stand
+   * still for the length of this step, if it keeps deadlines, and then go on: late, and not hung.
    */
-  | { do: 'play'; blocks: number; blockSize: number; keepsDeadlines: boolean; events: CaseEvent[] };
+  | { do: 'play'; blocks: number; blockSize: number; keepsDeadlines: boolean; events: CaseEvent[]; stalls?: number[] };

@@ -6,6 +6,7 @@ import type { CasePort, CaseStep, FuzzCase } from './case.js';
 import type { CasePlugins } from './case-plugins.js';
 import { applyStep, firstState } from './case-state.js';
 import { RealGroup } from './real-group.js';
+import type { PlayedBlock } from './render-parts.js';
 
 /** How a case is performed. */
 export interface PlayOptions {
@@ -23,6 +24,10 @@ export interface PlayOptions {
   callLimitMs?: number;
   /** Reads the parameters of all live devices after each play step. */
   readsValues?: boolean;
+  /** Deadlines of plays that keep them, and missed blocks before a sandbox is hung. Default: as `createGroup`. */
+  stageDeadlineMs?: number;
+  blockDeadlineMs?: number;
+  hangAfterBlocks?: number;
   signal?: AbortSignal;
 }
 
@@ -39,7 +44,20 @@ export interface PlayResult {
   taps: { port: CasePort; channels: Float32Array[]; peak: number; rms: number }[];
   /** By device and parameter, if the options ask for it. */
   values?: ReadonlyMap<number, ReadonlyMap<number, number>>;
-  report: RenderReport;
+  report: Omit<RenderReport, 'blockReports'>;
+  /** Of every block; by the case's numbers. */
+  blocks: PlayedBlock[];
+}
+
+/** Something that was told of the life of a sandbox. */
+export interface LifeEvent {
+  /** Index of the step that was performed when it was heard of, which may be later than when it happened. */
+  at: number;
+  sandbox: number;
+  /** `ready`: it was late and has caught up. */
+  life: 'ended' | 'late' | 'ready' | 'recovering' | 'recovered' | 'failed' | 'quarantined';
+  /** Of an end. */
+  exit?: SandboxExit;
 }
 
 /** What became of one step. */
@@ -68,6 +86,8 @@ export interface PlayedCase {
   steps: PlayedStep[];
   /** Sandboxes that ended by themselves. The performance stops after the step in which one does. */
   ends: UnexpectedEnd[];
+  /** What was told of sandboxes. */
+  lives: LifeEvent[];
   /** A step that failed; the performance stops there. */
   failure?: { at: number; error: unknown };
   /** After something ended or failed: why the group could not go on, with fallbacks where sandboxes are gone. */
@@ -90,7 +110,7 @@ export function wentWell(played: PlayedCase): boolean {
 export async function playCase(plugins: CasePlugins, one: FuzzCase, options: PlayOptions = {}): Promise<PlayedCase> {
   await plugins.learnAll(one);
   await using group = await RealGroup.open(plugins, one, options);
-  const played: PlayedCase = { steps: [], ends: [] };
+  const played: PlayedCase = { steps: [], ends: [], lives: group.lives };
   let state = firstState(one.group);
   for (const [at, step] of one.steps.entries()) {
     options.signal?.throwIfAborted();
@@ -99,6 +119,7 @@ export async function playCase(plugins: CasePlugins, one: FuzzCase, options: Pla
       played.steps.push({ step, isApplied: false });
       continue;
     }
+    group.at = at;
     try {
       const play = await group.perform(step, state, next);
       played.steps.push({ step, isApplied: true, ...(play === undefined ? {} : { play }) });

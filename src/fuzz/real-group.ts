@@ -9,9 +9,10 @@ import type { Tap } from '../api/tap.js';
 import { GloveboxError } from '../errors.js';
 import type { CaseEvent, CasePort, CaseStep, FuzzCase } from './case.js';
 import type { CasePlugins } from './case-plugins.js';
-import { eventsThatApply, isLive, sameConnection, samePort, type CaseState } from './case-state.js';
+import { eventsThatApply, isLive, sameConnection, samePort, stallsThatApply, type CaseState } from './case-state.js';
 import { inputNoise } from './input-noise.js';
-import type { PlayOptions, PlayResult, UnexpectedEnd } from './play-case.js';
+import { joinRenders, playedBlocks, renderPart, type WholeRender, type WholeResult } from './render-parts.js';
+import type { LifeEvent, PlayOptions, PlayResult, UnexpectedEnd } from './play-case.js';
 import type { ParameterShape } from './plugin-shape.js';
 
 /** A share of a range in the plugin's own units. Both ends are exact. */
@@ -22,6 +23,37 @@ export function valueOfShare({ minimum, maximum }: ParameterShape, share: number
 function found<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new Error(`the case and the group disagree about ${what}`);
   return value;
+}
+
+/** What is waited for comes in milliseconds. */
+const longestWaitMs = 10_000;
+
+async function within<T>(what: string, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new GloveboxError('timed-out', `Expected ${what} within ${longestWaitMs} ms`)),
+      longestWaitMs,
+    );
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Missed blocks in a row, and the time they take at least, after which a sandbox is hung: defaults of a group. */
+const blocksUntilHung = 10;
+const shortestHangMs = 250;
+
+/** Of a process that may have been ended meanwhile. */
+function goOn(processId: number): void {
+  try {
+    process.kill(processId, 'SIGCONT');
+  } catch {
+    // It was: nothing stands still.
+  }
 }
 
 /** The group that a case is performed on: the numbers of the case and the objects that they stand for. */
@@ -47,6 +79,11 @@ export class RealGroup implements AsyncDisposable {
   /** Takeovers that are under way. */
   readonly #recoveries = new Map<Sandbox, Promise<void>>();
 
+  /** What was told of sandboxes, in order. */
+  readonly lives: LifeEvent[] = [];
+  /** Index of the step that is performed. */
+  at: number = 0;
+
   private constructor(plugins: CasePlugins, one: FuzzCase, options: PlayOptions, group: Group) {
     this.#plugins = plugins;
     this.#options = options;
@@ -58,6 +95,17 @@ export class RealGroup implements AsyncDisposable {
     group.on('device-changed', ({ changes }) => {
       this.#hasRestarted ||= changes.includes('latency') || changes.includes('ports');
     });
+    const told = (sandbox: Sandbox, life: LifeEvent['life'], exit?: SandboxExit): void => {
+      const id = keyOf(this.#sandboxes, sandbox);
+      if (id !== undefined)
+        this.lives.push({ at: this.at, sandbox: id, life, ...(exit === undefined ? {} : { exit }) });
+    };
+    group.on('sandbox-ended', ({ sandbox, exit }) => told(sandbox, 'ended', exit));
+    group.on('sandbox-late', ({ sandbox, isLate }) => told(sandbox, isLate ? 'late' : 'ready'));
+    group.on('sandbox-recovering', ({ sandbox }) => told(sandbox, 'recovering'));
+    group.on('sandbox-recovered', ({ sandbox }) => told(sandbox, 'recovered'));
+    group.on('recovery-failed', ({ sandbox }) => told(sandbox, 'failed'));
+    group.on('device-quarantined', ({ sandbox }) => told(sandbox, 'quarantined'));
   }
 
   static async open(plugins: CasePlugins, one: FuzzCase, options: PlayOptions): Promise<RealGroup> {
@@ -69,6 +117,9 @@ export class RealGroup implements AsyncDisposable {
       sampleRate,
       latencyCompensation: compensatesLatency,
       hangAfterMs: options.hangAfterMs ?? 2000,
+      ...(options.stageDeadlineMs === undefined ? {} : { stageDeadlineMs: options.stageDeadlineMs }),
+      ...(options.blockDeadlineMs === undefined ? {} : { blockDeadlineMs: options.blockDeadlineMs }),
+      ...(options.hangAfterBlocks === undefined ? {} : { hangAfterBlocks: options.hangAfterBlocks }),
     });
     return new RealGroup(plugins, one, options, group);
   }
@@ -302,7 +353,14 @@ export class RealGroup implements AsyncDisposable {
     }
     this.#condemned.add(sandbox);
     process.kill(found(sandbox.processId, 'a process'), signal);
-    if (signal === 'SIGKILL' && !hasStandby) await sandbox.ended;
+    if (signal === 'SIGKILL' && !hasStandby) await within('the end of a killed process', sandbox.ended);
+  }
+
+  async #allStandbysReady(state: CaseState): Promise<void> {
+    for (const [id, { hasStandby, life }] of state.sandboxes) {
+      const hasDevices = [...state.devices.values()].some((device) => device.sandbox === id);
+      if (hasStandby && life === 'running' && hasDevices) await this.#standbyReady(this.#sandbox(id));
+    }
   }
 
   async #standbyReady(sandbox: Sandbox): Promise<void> {
@@ -338,16 +396,8 @@ export class RealGroup implements AsyncDisposable {
           );
     });
     const commands = eventsThatApply(state, step).map((event) => this.#command(event, state));
-    const { signal } = this.#options;
-    const rendered = await this.#group.render({
-      frames,
-      blockSize,
-      inputs,
-      commands,
-      transport: { isPlaying: true, songSeconds: state.frame / this.#group.sampleRate },
-      ...(signal === undefined ? {} : { signal }),
-    });
-    const isBroken = rendered.report.incompleteBlocks > 0;
+    const rendered = await this.#rendered(step, state, { frames, blockSize, inputs, commands });
+    const isBroken = !step.keepsDeadlines && rendered.report.incompleteBlocks > 0;
     await this.#takeOver(state);
     if (isBroken) await this.settle(true);
     const order = this.#group.outputs;
@@ -372,7 +422,64 @@ export class RealGroup implements AsyncDisposable {
       }),
       ...(values === undefined ? {} : { values }),
       report: rendered.report,
+      blocks: rendered.blocks,
     };
+  }
+
+  /** Renders while those stand still that are to. */
+  async #rendered(step: CaseStep & { do: 'play' }, state: CaseState, whole: WholeRender): Promise<WholeResult> {
+    const stalled = stallsThatApply(state, step).flatMap((id) => this.#sandbox(id).processId ?? []);
+    // A standby that is made meanwhile would change the plan, and wait for those that stand still.
+    if (stalled.length > 0) await this.#allStandbysReady(state);
+    for (const processId of stalled) process.kill(processId, 'SIGSTOP');
+    try {
+      return await this.#renderUntilMissed(step, state, whole);
+    } finally {
+      for (const processId of stalled) goOn(processId);
+    }
+  }
+
+  /** A group takes its time before it calls somebody hung: blocks that nobody paces would be over before. */
+  async #renderUntilMissed(
+    { keepsDeadlines, blocks }: CaseStep & { do: 'play' },
+    state: CaseState,
+    whole: WholeRender,
+  ): Promise<WholeResult> {
+    const { signal } = this.#options;
+    const render = async (from: number, count: number): Promise<WholeResult> => {
+      const { outputs, events, report } = await this.#group.render({
+        ...renderPart(whole, from, count),
+        keepsDeadlines,
+        wantsBlockReports: true,
+        transport: {
+          isPlaying: true,
+          songSeconds: (state.frame + from * whole.blockSize) / this.#group.sampleRate,
+        },
+        ...(signal === undefined ? {} : { signal }),
+      });
+      const numberOf = (id: number): number | undefined =>
+        [...this.#sandboxes].find(([, sandbox]) => sandbox.id === id)?.[0];
+      return { outputs, events, report, blocks: playedBlocks(report.blockReports, numberOf) };
+    };
+    const stopped = [...state.sandboxes].flatMap(([id, { isHung }]) =>
+      isHung && this.#sandbox(id).state !== 'hung' ? [this.#sandbox(id)] : [],
+    );
+    if (!keepsDeadlines || stopped.length === 0 || blocks < blocksUntilHung) return render(0, blocks);
+    const before = await render(0, blocks - 1);
+    await new Promise((resolve) => setTimeout(resolve, shortestHangMs));
+    const last = await render(blocks - 1, 1);
+    const isMissed = (sandbox: Sandbox): boolean => {
+      const number = keyOf(this.#sandboxes, sandbox) ?? 0;
+      return last.blocks.some((block) => block.sandboxes.get(number)?.outcome === 'late');
+    };
+    await Promise.all(
+      stopped.flatMap((sandbox) =>
+        isMissed(sandbox) && !this.#recoveries.has(sandbox) && sandbox.exit?.kind !== 'hung'
+          ? [within('the end of a hung process', sandbox.ended)]
+          : [],
+      ),
+    );
+    return joinRenders(before, last, (blocks - 1) * whole.blockSize);
   }
 
   async #values(state: CaseState): Promise<Map<number, Map<number, number>>> {
@@ -407,7 +514,7 @@ export class RealGroup implements AsyncDisposable {
           // It was missed and is gone.
         }
       }
-      await recovery;
+      if (recovery !== undefined) await within('the takeover of a standby', recovery);
       this.#recoveries.delete(sandbox);
       this.#condemned.delete(sandbox);
     }

@@ -50,6 +50,7 @@ function* simplerPlays(play: Play): Generator<Play> {
   const shorter = [1, Math.floor(play.blocks / 2), play.blocks - 1];
   for (const blocks of new Set(shorter)) if (blocks >= 1 && blocks < play.blocks) yield { ...play, blocks };
   for (const events of simplerEvents(play.events)) yield { ...play, events };
+  for (const stalls of withoutRuns(play.stalls ?? [])) yield { ...play, stalls };
   if (play.keepsDeadlines) yield { ...play, keepsDeadlines: false };
 }
 

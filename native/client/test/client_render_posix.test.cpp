@@ -95,6 +95,7 @@ TEST_CASE("client: a render that keeps deadlines says of every block who was lat
         CHECK_EQUAL(outcome(dead, i, doomed).process, process);
         CHECK(outcome(dead, i, healthy).outcome == StageOutcome::done);
     }
+    while (!rig.group.sandboxEnd(doomed).isOk()) std::this_thread::yield();
     REQUIRE(rig.group.restartSandbox(doomed).isOk());
     const auto back = render(rig, 1);
     CHECK(outcome(back, 0, doomed).outcome == StageOutcome::done);
@@ -126,6 +127,41 @@ TEST_CASE("client: an offline render waits for whom one with deadlines would hav
     CHECK(outcome(whole, 0, slow).outcome == StageOutcome::done);
 }
 
+TEST_CASE(
+    "client: offline, who is late from a block that kept deadlines is waited for, and is hung after the hang limit") {
+    auto options = patientOptions();
+    options.hangAfterNs = 2'000'000'000;
+    Rig rig(options);
+    const auto slow = rig.sandbox(), other = rig.sandbox();
+    rig.hear(rig.add(slow, "gain"));
+    rig.hear(rig.add(other, "gain"));
+    const pid_t still = processOf(rig, slow);
+    const auto stop = [still] {
+        REQUIRE(kill(still, SIGSTOP) == 0);
+        siginfo_t info{};
+        REQUIRE(waitid(P_PID, static_cast<id_t>(still), &info, WSTOPPED | WNOWAIT) == 0);
+    };
+    stop();
+    CHECK(outcome(render(rig, 1), 0, slow).outcome == StageOutcome::late);
+    std::thread helper([still] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(300));
+        kill(still, SIGCONT);
+    });
+    const auto whole = render(rig, 2, false);
+    helper.join();
+    CHECK_EQUAL(whole.incompleteBlocks, 0u);
+    stop();
+    CHECK(outcome(render(rig, 1), 0, slow).outcome == StageOutcome::late);
+    const auto without = render(rig, 1, false);
+    CHECK(outcome(without, 0, slow).outcome != StageOutcome::done);
+    CHECK(outcome(without, 0, other).outcome == StageOutcome::done);
+    for (const std::uint64_t limit = os::nowNs() + 30'000'000'000; !rig.group.sandboxEnd(slow).isOk();) {
+        REQUIRE(os::nowNs() < limit);
+        std::this_thread::yield();
+    }
+    CHECK(rig.group.sandboxEnd(slow).value().state == SandboxState::hung);
+}
+
 TEST_CASE("client: block reports name the takeover of a standby, the process and the plan that it brings") {
     Rig rig(patientOptions());
     rig.recovery = automatic();
@@ -151,6 +187,40 @@ TEST_CASE("client: block reports name the takeover of a standby, the process and
         }
     }
     CHECK_EQUAL(takeovers, 1u);
+}
+
+TEST_CASE("client: a sandbox that ends while it is late is not said to have caught up") {
+    EventLog log;
+    Rig rig(patientOptions(), log.listener());
+    const auto doomed = rig.sandbox(), other = rig.sandbox();
+    rig.hear(rig.add(doomed, "gain"));
+    rig.hear(rig.add(other, "gain"));
+    static_cast<void>(render(rig, 1));
+    const auto isLate = [&](SandboxId sandbox, bool late) {
+        const auto all = log.everything();
+        return std::any_of(all.begin(), all.end(), [&](const GroupEvent& event) {
+            const auto* told = std::get_if<SandboxLate>(&event);
+            return told != nullptr && told->sandbox == sandbox && told->isLate == late;
+        });
+    };
+    const auto makeLate = [&](SandboxId sandbox) {
+        const pid_t process = processOf(rig, sandbox);
+        REQUIRE(kill(process, SIGSTOP) == 0);
+        siginfo_t info{};
+        REQUIRE(waitid(P_PID, static_cast<id_t>(process), &info, WSTOPPED | WNOWAIT) == 0);
+        CHECK(outcome(render(rig, 1), 0, sandbox).outcome == StageOutcome::late);
+        for (const std::uint64_t limit = os::nowNs() + 30'000'000'000; !isLate(sandbox, true);) {
+            REQUIRE(os::nowNs() < limit);
+            std::this_thread::yield();
+        }
+        return process;
+    };
+    makeLate(doomed);
+    REQUIRE(rig.group.killSandbox(doomed).isOk());
+    REQUIRE(log.has<SandboxEnded>());
+    // Whoever tells of this one has looked at the other before.
+    kill(makeLate(other), SIGCONT);
+    CHECK(!isLate(doomed, false));
 }
 
 TEST_CASE("client: block reports cost a render no allocation per block") {

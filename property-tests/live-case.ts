@@ -1,0 +1,85 @@
+import type { CasePlugin, CaseStep, FuzzCase } from '../src/fuzz/case.js';
+import type { Dice } from '../src/fuzz/dice.js';
+import { GrowingCase } from '../src/fuzz/draw-case.js';
+import { liveStep } from '../src/fuzz/draw-live-step.js';
+import { drawConnection, drawParameter, drawPlay } from '../src/fuzz/draw-step.js';
+import type { PluginShape, ShapeOf } from '../src/fuzz/plugin-shape.js';
+
+/** What lives are drawn from. */
+export type LivePlugins = readonly { plugin: CasePlugin; shape: PluginShape }[];
+
+/** Fewer blocks are over before anybody is called hung. */
+const blocksUntilHung = 10;
+const mostFrames = 1500;
+
+/**
+ * A group that lives: it is built, and then changed, killed, stopped, restarted and played in any order. Processes that stop for
+ * good and processes that only stand still for a while are not in one case: who stands still must not be taken for hung.
+ */
+export function drawLife(dice: Dice, plugins: LivePlugins, shapeOf: ShapeOf): FuzzCase {
+  const group = {
+    crossing: dice.chance(0.5) ? ('synchronous' as const) : ('pipelined' as const),
+    maxBlockSize: dice.pick([16, 32, 64, 100]),
+    sampleRate: 48_000,
+    compensatesLatency: dice.chance(0.5),
+  };
+  const growing = new GrowingCase(group, shapeOf);
+  build(dice, growing, plugins, group.compensatesLatency);
+  const trouble = dice.pick(['hang', 'stall', 'stall', 'kill'] as const);
+  growing.add(play(dice, growing, trouble));
+  for (let i = 3 + dice.below(7); i > 0; --i) {
+    if (dice.chance(0.3)) cause(dice, growing, trouble);
+    else growing.add(liveStep(dice, growing.state, plugins));
+    if (dice.chance(0.5)) growing.add(play(dice, growing, trouble));
+  }
+  growing.add(play(dice, growing, trouble));
+  return { schema: 'glovebox-case/1', group, seed: dice.below(1 << 30), steps: growing.steps };
+}
+
+function build(dice: Dice, growing: GrowingCase, plugins: LivePlugins, compensates: boolean): void {
+  const sandboxes = 2 + dice.below(3);
+  const devices = 2 + dice.below(5);
+  for (let sandbox = 1; sandbox <= sandboxes; ++sandbox) {
+    const fallback = dice.pick(compensates ? (['silence', 'hold'] as const) : (['silence', 'bypass', 'hold'] as const));
+    growing.add({ do: 'add-sandbox', sandbox, fallback, hasStandby: dice.chance(0.2) });
+  }
+  for (let device = 1; device <= devices; ++device) {
+    growing.add({ do: 'add-device', device, sandbox: 1 + dice.below(sandboxes), plugin: dice.pick(plugins).plugin });
+  }
+  for (let i = devices + dice.below(devices); i > 0; --i) growing.add(drawConnection(dice, growing.state));
+  for (const [device, { shape }] of growing.state.devices) {
+    for (const port of shape.audioInputs.keys()) {
+      if (dice.chance(0.6)) growing.add({ do: 'add-input', port: { device, port } });
+    }
+    for (const port of shape.audioOutputs.keys()) growing.add({ do: 'add-output', port: { device, port } });
+    if (shape.audioOutputs.length > 0 && dice.chance(0.1)) growing.add({ do: 'add-tap', port: { device, port: 0 } });
+    if (shape.noteOutputs > 0) growing.add({ do: 'collect-events', device });
+  }
+  for (let i = dice.below(devices); i > 0; --i) growing.add(drawParameter(dice, growing.state));
+}
+
+function running(growing: GrowingCase): number[] {
+  return [...growing.state.sandboxes].flatMap(([id, { life }]) => (life === 'running' ? [id] : []));
+}
+
+function play(dice: Dice, growing: GrowingCase, trouble: 'hang' | 'stall' | 'kill'): CaseStep {
+  const step = drawPlay(dice, growing.state, mostFrames);
+  const isStopped = [...growing.state.sandboxes.values()].some(({ isHung }) => isHung);
+  if (step.do !== 'play') return step;
+  // A process that has stopped is found in this step, or every change that follows would wait for it.
+  const blocks = Math.min(24, isStopped ? Math.max(blocksUntilHung, step.blocks) : step.blocks);
+  const keepsDeadlines = dice.chance(isStopped ? 0.7 : 0.5);
+  const stalled = trouble === 'stall' && dice.chance(0.4) ? dice.maybePick(running(growing)) : undefined;
+  const events = step.events.filter(({ frame }) => frame < blocks * step.blockSize);
+  if (stalled === undefined) return { ...step, blocks, events, keepsDeadlines };
+  return { ...step, blocks, events, keepsDeadlines: true, stalls: [stalled] };
+}
+
+/** Ends a process, and plays on. */
+function cause(dice: Dice, growing: GrowingCase, trouble: 'hang' | 'stall' | 'kill'): void {
+  const sandbox = dice.maybePick(running(growing));
+  if (sandbox === undefined) return;
+  growing.add({ do: trouble === 'hang' && dice.chance(0.6) ? 'hang-sandbox' : 'kill-sandbox', sandbox });
+  growing.add(play(dice, growing, trouble));
+  if (dice.chance(0.5)) growing.add({ do: 'restart-sandbox', sandbox });
+}
