@@ -5,6 +5,8 @@ import { liveStep } from '../src/fuzz/draw-live-step.js';
 import { drawConnection, drawParameter, drawPlay } from '../src/fuzz/draw-step.js';
 import type { PluginShape, ShapeOf } from '../src/fuzz/plugin-shape.js';
 
+import { hasForeignInput } from './live-outcome.js';
+
 /** What lives are drawn from. */
 export type LivePlugins = readonly { plugin: CasePlugin; shape: PluginShape }[];
 
@@ -17,15 +19,17 @@ const mostFrames = 1500;
  * good and processes that only stand still for a while are not in one case: who stands still must not be taken for hung.
  */
 export function drawLife(dice: Dice, plugins: LivePlugins, shapeOf: ShapeOf): FuzzCase {
+  const kind = dice.pick(['hang', 'stall', 'stall', 'kill'] as const);
   const group = {
     crossing: dice.chance(0.5) ? ('synchronous' as const) : ('pipelined' as const),
     maxBlockSize: dice.pick([16, 32, 64, 100]),
     sampleRate: 48_000,
-    compensatesLatency: dice.chance(0.5),
+    // Lines that compensate latency stand still with the process that they are in: not a matter of section 5.
+    compensatesLatency: kind !== 'stall' && dice.chance(0.5),
   };
   const growing = new GrowingCase(group, shapeOf);
+  const trouble = { kind, crossing: group.crossing };
   build(dice, growing, plugins, group.compensatesLatency);
-  const trouble = dice.pick(['hang', 'stall', 'stall', 'kill'] as const);
   growing.add(play(dice, growing, trouble));
   for (let i = 3 + dice.below(7); i > 0; --i) {
     if (dice.chance(0.3)) cause(dice, growing, trouble);
@@ -62,24 +66,35 @@ function running(growing: GrowingCase): number[] {
   return [...growing.state.sandboxes].flatMap(([id, { life }]) => (life === 'running' ? [id] : []));
 }
 
-function play(dice: Dice, growing: GrowingCase, trouble: 'hang' | 'stall' | 'kill'): CaseStep {
+interface Trouble {
+  kind: 'hang' | 'stall' | 'kill';
+  crossing: FuzzCase['group']['crossing'];
+}
+
+/** Who may stand still and still be known to the model. */
+function stallable(growing: GrowingCase, crossing: FuzzCase['group']['crossing']): number[] {
+  return running(growing).filter((id) => crossing === 'pipelined' || !hasForeignInput(growing.state, id));
+}
+
+function play(dice: Dice, growing: GrowingCase, trouble: Trouble): CaseStep {
   const step = drawPlay(dice, growing.state, mostFrames);
   const isStopped = [...growing.state.sandboxes.values()].some(({ isHung }) => isHung);
   if (step.do !== 'play') return step;
   // A process that has stopped is found in this step, or every change that follows would wait for it.
   const blocks = Math.min(24, isStopped ? Math.max(blocksUntilHung, step.blocks) : step.blocks);
   const keepsDeadlines = dice.chance(isStopped ? 0.7 : 0.5);
-  const stalled = trouble === 'stall' && dice.chance(0.4) ? dice.maybePick(running(growing)) : undefined;
+  const stalled =
+    trouble.kind === 'stall' && dice.chance(0.4) ? dice.maybePick(stallable(growing, trouble.crossing)) : undefined;
   const events = step.events.filter(({ frame }) => frame < blocks * step.blockSize);
   if (stalled === undefined) return { ...step, blocks, events, keepsDeadlines };
   return { ...step, blocks, events, keepsDeadlines: true, stalls: [stalled] };
 }
 
 /** Ends a process, and plays on. */
-function cause(dice: Dice, growing: GrowingCase, trouble: 'hang' | 'stall' | 'kill'): void {
+function cause(dice: Dice, growing: GrowingCase, trouble: Trouble): void {
   const sandbox = dice.maybePick(running(growing));
   if (sandbox === undefined) return;
-  growing.add({ do: trouble === 'hang' && dice.chance(0.6) ? 'hang-sandbox' : 'kill-sandbox', sandbox });
+  growing.add({ do: trouble.kind === 'hang' && dice.chance(0.6) ? 'hang-sandbox' : 'kill-sandbox', sandbox });
   growing.add(play(dice, growing, trouble));
   if (dice.chance(0.5)) growing.add({ do: 'restart-sandbox', sandbox });
 }

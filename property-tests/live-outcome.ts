@@ -1,3 +1,4 @@
+import type { CaseState } from '../src/fuzz/case-state.js';
 import type { PlayedBlock } from '../src/fuzz/render-parts.js';
 import type { BlockOutcome, SandboxOutcome } from './model/block.js';
 
@@ -19,5 +20,23 @@ export function outcomeOf({ sandboxes }: PlayedBlock): BlockOutcome {
 export function isPartial({ sandboxes }: PlayedBlock): boolean {
   return [...sandboxes.values()].some(
     ({ stages, replacedStages }) => replacedStages.length > 0 && replacedStages.length < stages,
+  );
+}
+
+/** Other sandboxes lead into it. */
+export function hasForeignInput(state: CaseState, sandbox: number): boolean {
+  const homeOf = (device: number): number | undefined => state.devices.get(device)?.sandbox;
+  return state.connections.some(
+    ({ source, target }) => homeOf(target.device) === sandbox && homeOf(source.device) !== sandbox,
+  );
+}
+
+/**
+ * Somebody was late who reads what others give in the same block: by the time it gets to it, that is what they gave since
+ * (section 4.8). The model can't know when that was.
+ */
+export function isBlurred({ sandboxes }: PlayedBlock, state: CaseState): boolean {
+  return [...sandboxes].some(
+    ([id, { outcome, takesPart }]) => outcome === 'late' && takesPart && hasForeignInput(state, id),
   );
 }

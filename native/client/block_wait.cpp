@@ -107,6 +107,23 @@ bool GroupCore::awaitCaughtUp(BlockPlan& plan) noexcept {
     return true;
 }
 
+/// Offline, after the hang limit: who had its turn has hung; who waits for it does not, and gets a limit of its own. False:
+/// there is nobody.
+bool GroupCore::callHung(BlockPlan& plan) noexcept {
+    bool hasFound = false;
+    for (auto& entry : plan.sandboxes) {
+        if (!entry.takesPart || entry.runtime->engine != nullptr || entry.runtime->isHung.load()) continue;
+        for (std::uint32_t stage = 0; stage < entry.stages.size(); ++stage) {
+            if (entry.replaced[stage] != 0 || isDone(entry, stage, sequence)) continue;
+            if (!hasInputs(plan, entry, stage, sequence)) break;
+            entry.runtime->isHung.store(true, std::memory_order_release);
+            hasFound = true;
+            break;
+        }
+    }
+    return hasFound;
+}
+
 void GroupCore::waitForStages(BlockPlan& plan, Running& running) noexcept {
     auto* bell = hostBell->as<wire::BellPage>();
     auto* wave = wavePage->as<wire::WavePage>();
@@ -130,7 +147,7 @@ void GroupCore::waitForStages(BlockPlan& plan, Running& running) noexcept {
                 }
             }
             if (!isOpen) continue;
-            if (!entry.takesPart || entry.runtime->isGone()) {
+            if (!entry.takesPart || entry.runtime->isGone() || (running.offline && entry.runtime->isHung.load())) {
                 // It died in this block, or its bypass had to wait: its consumers must not wait for the deadline.
                 wave->ringAlways.store(1, std::memory_order_seq_cst);
                 for (std::uint32_t stage = 0; stage < entry.stages.size(); ++stage) {
@@ -164,7 +181,11 @@ void GroupCore::waitForStages(BlockPlan& plan, Running& running) noexcept {
             if (running.offline) running.blockDeadline = now + options.hangAfterNs;
             lastUndone = undone;
         }
-        if (now >= running.blockDeadline) return;
+        if (now >= running.blockDeadline) {
+            if (!running.offline || !callHung(plan)) return;
+            running.blockDeadline = now + options.hangAfterNs;
+            continue;
+        }
         if (now >= running.stageDeadline) {
             running.stageDeadline = os::forEver;
             wave->ringAlways.store(1, std::memory_order_seq_cst);

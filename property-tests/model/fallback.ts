@@ -4,13 +4,13 @@ import { asChannels, roundTo, silence, type Channels, type SampleType } from './
 
 /**
  * "`hold` (the last `maxBlockSize` good frames, repeated, faded out over 100 ms)": "frame k of those that are missing is good
- * frame k modulo `maxBlockSize`, multiplied by 1 - k / (rate / 10) in double and rounded once, and silence from there on".
+ * frame k modulo `maxBlockSize`, or modulo as many as there were so far, multiplied by 1 - k / (rate / 10) in double and rounded once, and silence from there on".
  */
 class Hold {
   readonly #maxBlockSize: number;
   readonly #fadeFrames: number;
   readonly #type: SampleType;
-  /** The last `maxBlockSize` good frames, oldest first; silence before the first. */
+  /** The last `maxBlockSize` good frames, or as many as there were, oldest first. */
   #good: Channels;
   /** Frames since the last good one. */
   #missing = 0;
@@ -19,7 +19,7 @@ class Hold {
     this.#maxBlockSize = group.maxBlockSize;
     this.#fadeFrames = group.sampleRate / 10;
     this.#type = type;
-    this.#good = silence(channels, group.maxBlockSize);
+    this.#good = silence(channels, 0);
   }
 
   keep(output: Channels): void {
@@ -35,7 +35,7 @@ class Hold {
         const at = this.#missing + i;
         const gain = 1 - at / this.#fadeFrames;
         if (gain <= 0) return 0;
-        return roundTo(this.#type, (samples[at % this.#maxBlockSize] ?? 0) * gain);
+        return roundTo(this.#type, (samples[at % samples.length] ?? 0) * gain);
       }),
     );
     this.#missing += frames;

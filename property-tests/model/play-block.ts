@@ -1,6 +1,7 @@
 import type { NoteAt } from '../../src/lab/models/stimulus.js';
 import type { ModelBlock, ModelOutput, SandboxOutcome } from './block.js';
 import type { ModelGroup, ModelSandbox, PlacedDevice } from './model-group.js';
+import type { ModelConnection } from './lines.js';
 import { sum, toHost, roundTo, type Channels } from './samples.js';
 import type { DeviceOutput } from './model-device.js';
 
@@ -11,7 +12,9 @@ const fadeFrames = 64;
 interface Given {
   /** What its sandbox-mates hear. */
   unfaded: Channels[];
-  /** What everybody else hears. */
+  /** What its sandbox-mates are sent. */
+  own: NoteAt[];
+  /** What everybody else hears. Of one that is late: its fallback, though its mates hear what it gives, when it gives it. */
   outputs: Channels[];
   events: NoteAt[];
 }
@@ -27,18 +30,29 @@ export function playBlock(group: ModelGroup, block: ModelBlock): ModelOutput {
   for (const id of group.order) {
     const placed = group.device(id);
     const outcome = outcomes.get(placed.sandbox) ?? 'done';
-    const inputs = placed.device.fixture.inputs.map((channels, port) => {
+    const arrived = new Map<ModelConnection, Channels>();
+    for (const one of group.connections) {
+      if (one.kind !== 'audio' || one.target.device !== id) continue;
+      arrived.set(one, one.audio(heard(group, given, one.source, placed), block.frames));
+    }
+    const mixed = (port: number, arriving: (one: ModelConnection) => Channels | undefined): Channels => {
       const sources = group.inputs.flatMap((input) =>
         input.port.device === id && input.port.port === port ? [hostInputs.get(input) ?? []] : [],
       );
-      for (const one of group.connections) {
-        if (one.kind !== 'audio' || one.target.device !== id || one.target.port !== port) continue;
-        sources.push(one.audio(heard(group, given, one.source, placed), block.frames));
-      }
+      for (const one of arrived.keys()) if (one.target.port === port) sources.push(arriving(one) ?? []);
+      const channels = placed.device.fixture.inputs[port] ?? 0;
       return sum(sources, { channels, type: placed.device.type, frames: block.frames });
-    });
+    };
+    const inputs = placed.device.fixture.inputs.map((_, port) => mixed(port, (one) => arrived.get(one)));
     const events = eventsFor(group, placed, { commands: commands.get(id) ?? [], given, frames: block.frames });
-    placed.fallback.hear(inputs[0], block.frames);
+    // A bypass is the host's, who does not hear what mates of one that is late say to each other.
+    const bypassed =
+      outcome === 'late' && inputs.length > 0
+        ? mixed(0, (one) =>
+            one.ruled.isDelayed ? arrived.get(one) : given.get(one.source.device)?.outputs[one.source.port],
+          )
+        : inputs[0];
+    placed.fallback.hear(bypassed, block.frames);
     given.set(id, runDevice(group, placed, { inputs, events, outcome, frames: block.frames }));
   }
   for (const one of group.connections) {
@@ -126,7 +140,9 @@ function eventsFor(
   const merged = [...placed.overdue.splice(0), ...block.commands];
   for (const one of group.connections) {
     if (one.kind !== 'event' || one.target.device !== placed.id) continue;
-    merged.push(...one.events(block.given.get(one.source.device)?.events ?? [], group.clock, block.frames));
+    const from = block.given.get(one.source.device);
+    const isMate = group.device(one.source.device).sandbox === placed.sandbox;
+    merged.push(...one.events((isMate ? from?.own : from?.events) ?? [], group.clock, block.frames));
   }
   return merged.filter(({ event }) => event.kind !== 'note-end').sort((a, b) => a.frame - b.frame);
 }
@@ -144,12 +160,15 @@ function runDevice(
     const ran = device.run(given);
     const outputs = faded(ran, group.sandboxes.get(placed.sandbox)?.fadedFrames ?? Infinity, device.type);
     fallback.keep(outputs);
-    return { unfaded: ran.outputs, outputs, events: ran.events };
+    return { unfaded: ran.outputs, own: ran.events, outputs, events: ran.events };
   }
-  if (outcome === 'late') device.run(given);
-  else miss(placed, events, outcome);
   const outputs = fallback.give(frames);
-  return { unfaded: outputs, outputs, events: [] };
+  if (outcome === 'late') {
+    const ran = device.run(given);
+    return { unfaded: ran.outputs, own: ran.events, outputs, events: [] };
+  }
+  miss(placed, events, outcome);
+  return { unfaded: outputs, own: [], outputs, events: [] };
 }
 
 /**

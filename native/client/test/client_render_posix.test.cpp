@@ -162,6 +162,31 @@ TEST_CASE(
     CHECK(rig.group.sandboxEnd(slow).value().state == SandboxState::hung);
 }
 
+TEST_CASE("client: offline, who waits for one that hangs in the same block is not called hung with it") {
+    auto options = patientOptions();
+    options.hangAfterNs = 1'000'000'000;
+    Rig rig(options);
+    const auto hung = rig.sandbox(), waiting = rig.sandbox();
+    const auto a = rig.add(hung, "gain");
+    const auto b = rig.add(waiting, "gain");
+    rig.connect(a, b);
+    rig.hear(b);
+    static_cast<void>(render(rig, 1));
+    const pid_t still = processOf(rig, hung);
+    REQUIRE(kill(still, SIGSTOP) == 0);
+    siginfo_t info{};
+    REQUIRE(waitid(P_PID, static_cast<id_t>(still), &info, WSTOPPED | WNOWAIT) == 0);
+    const auto whole = render(rig, 2, false);
+    CHECK(outcome(whole, 0, hung).outcome != StageOutcome::done);
+    for (std::size_t i = 0; i < 2; ++i) CHECK(outcome(whole, i, waiting).outcome == StageOutcome::done);
+    for (const std::uint64_t limit = os::nowNs() + 30'000'000'000; !rig.group.sandboxEnd(hung).isOk();) {
+        REQUIRE(os::nowNs() < limit);
+        std::this_thread::yield();
+    }
+    CHECK(rig.group.sandboxEnd(hung).value().state == SandboxState::hung);
+    CHECK(rig.group.sandboxState(waiting).value() == SandboxState::ready);
+}
+
 TEST_CASE("client: block reports name the takeover of a standby, the process and the plan that it brings") {
     Rig rig(patientOptions());
     rig.recovery = automatic();
