@@ -43,7 +43,7 @@ function lieOfBlocks(
       const { outcome, takesPart, stages, replacedStages } = own;
       const name = `sandbox ${id} in block ${index}`;
       if ((outcome === 'done') !== (replacedStages.length === 0))
-        return `${name} is ${outcome}, with [${replacedStages}] replaced`;
+        return `${name} is ${outcome}, with [${replacedStages.join()}] replaced`;
       if (outcome === 'done' && stages > 0 && !takesPart) return `${name} is done without the block`;
       if (outcome !== 'done' && !takesPart && replacedStages.length < stages)
         return `${name} did some of a block it did not get`;

@@ -37,6 +37,9 @@ const palette = [
   'note-echo',
   'sine-synth',
 ];
+/** It still finds differences that nobody has judged: on request, and not in every run. */
+const isAsked = process.env['GLOVEBOX_LIVE'] === '1';
+
 const longestMs = 36_000_000;
 const plugins = new CasePlugins(findPluginFiles());
 const known: { plugin: CasePlugin; shape: LivePlugins[number]['shape'] }[] = [];
@@ -44,6 +47,7 @@ const known: { plugin: CasePlugin; shape: LivePlugins[number]['shape'] }[] = [];
 const shapeOf: ShapeOf = (plugin) => known.find((one) => pluginKey(one.plugin) === pluginKey(plugin))?.shape;
 
 beforeAll(async () => {
+  if (!isAsked) return;
   for (const fixture of palette) {
     for (const format of ['clap', 'vst3'] as const) {
       const plugin = { fixture, format };
@@ -76,7 +80,6 @@ async function within<T>(promise: Promise<T>): Promise<T> {
 }
 
 async function check(one: FuzzCase): Promise<Set<LiveClass>> {
-  (await import('node:fs')).writeFileSync('/tmp/gb/live-cases/current.json', JSON.stringify(one));
   const hasHangs = one.steps.some((step) => step.do === 'hang-sandbox');
   const played = await playCase(plugins, one, {
     ...deadlines,
@@ -111,7 +114,7 @@ async function check(one: FuzzCase): Promise<Set<LiveClass>> {
   return classesOf(one, played, shapeOf);
 }
 
-describe('a group that lives', () => {
+describe.runIf(isAsked)('a group that lives', () => {
   it('gives what the model says in every block, and says the truth of it', { timeout: longestMs }, async () => {
     const coverage = new Coverage(liveClasses);
     const cases = casesDrawnBy((dice) => drawLife(dice, known, shapeOf), shapeOf);

@@ -127,11 +127,8 @@ TEST_CASE("client: an offline render waits for whom one with deadlines would hav
     CHECK(outcome(whole, 0, slow).outcome == StageOutcome::done);
 }
 
-TEST_CASE(
-    "client: offline, who is late from a block that kept deadlines is waited for, and is hung after the hang limit") {
-    auto options = patientOptions();
-    options.hangAfterNs = 2'000'000'000;
-    Rig rig(options);
+TEST_CASE("client: offline, who is late from a block that kept deadlines is waited for") {
+    Rig rig(patientOptions());
     const auto slow = rig.sandbox(), other = rig.sandbox();
     rig.hear(rig.add(slow, "gain"));
     rig.hear(rig.add(other, "gain"));
@@ -150,16 +147,6 @@ TEST_CASE(
     const auto whole = render(rig, 2, false);
     helper.join();
     CHECK_EQUAL(whole.incompleteBlocks, 0u);
-    stop();
-    CHECK(outcome(render(rig, 1), 0, slow).outcome == StageOutcome::late);
-    const auto without = render(rig, 1, false);
-    CHECK(outcome(without, 0, slow).outcome != StageOutcome::done);
-    CHECK(outcome(without, 0, other).outcome == StageOutcome::done);
-    for (const std::uint64_t limit = os::nowNs() + 30'000'000'000; !rig.group.sandboxEnd(slow).isOk();) {
-        REQUIRE(os::nowNs() < limit);
-        std::this_thread::yield();
-    }
-    CHECK(rig.group.sandboxEnd(slow).value().state == SandboxState::hung);
 }
 
 TEST_CASE("client: offline, who waits for one that hangs in the same block is not called hung with it") {
