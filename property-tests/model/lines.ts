@@ -47,13 +47,8 @@ export class ModelConnection {
 
   /** The signal memory of the target's process is gone. */
   clearCompensation(): void {
-<<<<<<< HEAD
     // One that no plan knows yet has no line.
     if (this.#compensation !== undefined) this.#compensation = makeLines(this.ruled.compensation, this.#channels);
-=======
-    // Before its first plan there is none.
-    this.#compensation &&= makeLines(this.ruled.compensation, this.#channels);
->>>>>>> 0f0f605 (client: offline, who only waits for one that hangs is not hung; property-tests: lives against the model, on request)
     this.#heldAtTarget.end();
   }
 
