@@ -8,8 +8,12 @@ if [ "$(uname -s)" != Linux ]; then
   finish
   exit
 fi
+# The same tools in the same order wherever CI runs, new ones elsewhere; how threads meet them is never the same.
+seed=${GLOVEBOX_HOSTILE_SEED:-${GLOVEBOX_PROPERTY_SEED:-$RANDOM}}
+echo "GLOVEBOX_HOSTILE_SEED=$seed"
+
 besiege() {
-  GLOVEBOX_HOSTILE_WRITES=$2 GLOVEBOX_HOSTILE_SEED=$RANDOM timeout --kill-after=10 400 \
+  GLOVEBOX_HOSTILE_WRITES=$2 GLOVEBOX_HOSTILE_SEED=$seed timeout --kill-after=10 400 \
     setarch "$(uname -m)" -R "$1" hostile | tee "$scratch/figures"
 }
 lie() { timeout --kill-after=10 300 setarch "$(uname -m)" -R "$1" breach; }
@@ -25,7 +29,7 @@ build_sanitized() {
     cmake --build "$scratch/address" --parallel "$(processorCount)" --target test_hostile
 }
 check "host, engines and the hostile sandbox are built with the address sanitizer" build_sanitized
-sanitized=$(find "$scratch/address" -name test_hostile -type f)
+sanitized=$(find "$scratch/address" -name test_hostile -type f 2>/dev/null || true)
 check "three million writes, all of it with the address sanitizer" besiege "$sanitized" 3000000
 figures
 check "every lie, with the address sanitizer" lie "$sanitized"

@@ -25,6 +25,18 @@ function vitestProperty(name, files, title) {
 }
 
 /** What needs no JavaScript. */
+const wire = {
+  name: 'wire',
+  needs: 'native/wire/test/foreign_steps_test.cpp',
+  targets: ['test_wire'],
+  once: [],
+  command: (seed, tree) => ({
+    program: join(tree.buildFolder, 'Release', 'tests', 'test_wire'),
+    args: ['before any access'],
+    env: {},
+  }),
+  seconds: 120,
+};
 const hostile = {
   name: 'hostile',
   needs: 'property-tests/hostile/siege.test.cpp',
@@ -47,6 +59,7 @@ export const properties = [
   vitestProperty('partition', ['property-tests/topology.test.ts'], 'however their devices are divided'),
   { ...vitestProperty('live', ['property-tests/live.test.ts']), isOnRequest: true },
   hostile,
+  wire,
 ];
 
 /** Characters of a shrunk case. */
