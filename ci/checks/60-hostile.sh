@@ -13,7 +13,7 @@ seed=${GLOVEBOX_HOSTILE_SEED:-${GLOVEBOX_PROPERTY_SEED:-$RANDOM}}
 echo "GLOVEBOX_HOSTILE_SEED=$seed"
 
 besiege() {
-  GLOVEBOX_HOSTILE_WRITES=$2 GLOVEBOX_HOSTILE_SEED=$seed timeout --kill-after=10 400 \
+  GLOVEBOX_HOSTILE_WRITES=$2 GLOVEBOX_HOSTILE_SEED=$seed timeout --kill-after=10 500 \
     setarch "$(uname -m)" -R "$1" hostile | tee "$scratch/figures"
 }
 lie() { timeout --kill-after=10 300 setarch "$(uname -m)" -R "$1" breach; }

@@ -91,6 +91,7 @@ void Siege::build() {
             box.recovery.windowMs = 1;
             box.recovery.maxDelayMs = 1;
             box.recovery.autosaveMs = 50;
+            box.recovery.standby = order.hasStandby;
         }
         return need(group->addSandbox(box), "addSandbox");
     };
@@ -313,8 +314,9 @@ void Siege::print() {
                 number(scrubbed), number(events), number(droppedEvents), number(statesSaved), number(plansChanged),
                 number(tapsRead));
     const std::lock_guard lock(mutex);
-    std::printf("# scribbler's processes %zu, back %llu times, reports %llu, logs %llu\n", seen.size(),
-                number(recovered), number(reports), number(logs));
+    std::printf(
+        "# scribbler's processes %zu, back %llu times, its standby took over %llu times, reports %llu, logs %llu\n",
+        seen.size(), number(recovered), number(takenOver), number(reports), number(logs));
     for (const auto& [how, count] : ends) std::printf("#   ended %llu times: %s\n", number(count), how.c_str());
 }
 

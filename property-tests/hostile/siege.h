@@ -22,6 +22,7 @@ struct Order {
     Crossing crossing = Crossing::synchronous;
     Fallback fallback = Fallback::silence; ///< of the hostile sandbox
     bool dies = false;                     ///< the tools that end its own sandbox, too
+    bool hasStandby = false;               ///< a second process of it, hostile as well, takes over
     std::uint64_t writes = 0;              ///< end of the siege, once every kind of memory was written
 };
 
@@ -71,7 +72,7 @@ private:
     std::map<std::uint64_t, Seen> seen;
     std::map<std::string, std::uint64_t> ends; ///< of the scribbler, by how
     std::vector<std::string> wrongs;           ///< what must not happen
-    std::uint64_t reports = 0, recovered = 0, logs = 0;
+    std::uint64_t reports = 0, recovered = 0, takenOver = 0, logs = 0;
 
     std::atomic<bool> isOver{false};
     std::uint64_t statesSaved = 0, plansChanged = 0, tapsRead = 0; ///< each of one thread

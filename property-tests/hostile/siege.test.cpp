@@ -17,7 +17,7 @@ std::uint64_t setting(const char* name, std::uint64_t otherwise) {
 }
 
 constexpr std::uint64_t fewWrites = 800'000;
-constexpr std::uint64_t sieges = 4;
+constexpr std::uint64_t sieges = 5;
 
 void besiege(Order order) {
     order.writes = setting("GLOVEBOX_HOSTILE_WRITES", fewWrites) / sieges;
@@ -42,4 +42,8 @@ TEST_CASE("hostile: a scribbler that lies about its life dies of it alone, in a 
 
 TEST_CASE("hostile: a scribbler that lies about its life dies of it alone, in a pipelined group") {
     besiege({.crossing = Crossing::pipelined, .dies = true});
+}
+
+TEST_CASE("hostile: a scribbler with a standby that scribbles, too, dies and is followed, and nobody else notices") {
+    besiege({.crossing = Crossing::synchronous, .dies = true, .hasStandby = true});
 }

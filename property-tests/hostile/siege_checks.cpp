@@ -55,6 +55,9 @@ void Siege::hear(const GroupEvent& event) {
         if (changed->device != scribbler) wrong("a change of device " + std::to_string(changed->device));
     } else if (const auto* reported = std::get_if<CrashReported>(&event)) {
         checkReport(*reported->report);
+    } else if (const auto* starting = std::get_if<SandboxRecovering>(&event)) {
+        const std::lock_guard lock(mutex);
+        takenOver += starting->isStandby;
     } else if (const auto* back = std::get_if<SandboxRecovered>(&event)) {
         if (back->sandbox != hostileBox) wrong("another sandbox recovered");
         const std::lock_guard lock(mutex);
@@ -121,7 +124,7 @@ bool Siege::isEnough() {
     constexpr std::uint64_t leastBlocks = 300;
     return blocks >= leastBlocks && writes >= order.writes && isEverywhere && sum[sleeperCalls] != 0 &&
            sum[messagesSent] != 0 && sum[probesTried] != 0 &&
-           (!order.dies || (deaths >= 5 && reports >= 2 && recovered >= 3));
+           (!order.dies || (deaths >= 5 && reports >= 2 && recovered >= 3)) && (!order.hasStandby || takenOver >= 1);
 }
 
 void Siege::checkSamples(const BlockReport& report) {
