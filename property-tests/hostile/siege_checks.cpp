@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
 #include <sstream>
 
 namespace glovebox::hostile {
@@ -179,6 +182,43 @@ void Siege::checkEvents(DeviceId device) {
         if (!isGood || !hasPayload) wrong("an event that nobody may be given");
         time = event.time;
     }
+}
+
+Holdings Holdings::now() {
+    Holdings held;
+    for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) ++held.descriptors;
+    std::ifstream maps("/proc/self/maps");
+    for (std::string line; std::getline(maps, line);) held.sharedMappings += line.find("/memfd:glovebox-") != line.npos;
+    std::ifstream statm("/proc/self/statm");
+    std::uint64_t size = 0, resident = 0;
+    statm >> size >> resident;
+    constexpr std::uint64_t pageSize = 4096;
+    held.residentBytes = resident * pageSize;
+    return held;
+}
+
+void Siege::print() {
+    const auto sum = total();
+    const auto number = [](std::uint64_t value) { return static_cast<unsigned long long>(value); };
+    std::string line = "# writes:";
+    for (std::uint32_t kind = 0; kind < kindCount; ++kind)
+        line += std::string(kind == 0 ? " " : ", ") + kindNames[kind] + " " + std::to_string(sum[writesByKind + kind]);
+    std::printf("%s; deciding words %llu\n", line.c_str(), number(sum[forgedWords]));
+    std::printf("# sleepers robbed %llu, messages %llu, swallowed %llu, walls tried %llu and won %llu\n",
+                number(sum[sleeperCalls]), number(sum[messagesSent]), number(sum[messagesSwallowed]),
+                number(sum[probesTried]), number(sum[probesWon]));
+    std::printf("# %llu blocks, %llu exact, scribbler done in %llu, neighbour not done in %llu, healthy ones late %llu "
+                "times, longest %.1f ms\n",
+                number(blocks), number(exact), number(hostileDone), number(lateNeighbours), number(late),
+                static_cast<double>(longestNs) / 1e6);
+    std::printf("# samples replaced %llu, events taken %llu and dropped %llu, states %llu, plans %llu, taps %llu\n",
+                number(scrubbed), number(events), number(droppedEvents), number(statesSaved), number(plansChanged),
+                number(tapsRead));
+    const std::lock_guard lock(mutex);
+    std::printf(
+        "# scribbler's processes %zu, back %llu times, its standby took over %llu times, reports %llu, logs %llu\n",
+        seen.size(), number(recovered), number(takenOver), number(reports), number(logs));
+    for (const auto& [how, count] : ends) std::printf("#   ended %llu times: %s\n", number(count), how.c_str());
 }
 
 } // namespace glovebox::hostile
