@@ -166,9 +166,12 @@ async function keepFailure(target, input, text) {
   const kept = join(folder, hash);
   cpSync(best, kept);
   for (const file of [small, input]) rmSync(file, { force: true });
+  // A check's folder is gone after it: its output is what is left.
+  const size = statSync(kept).size;
   return [
     `    ${reasonIn(text)}`,
-    `    ${statSync(kept).size} bytes. Again: ${relative(root, program)} ${relative(root, kept)}`,
+    ...(size <= 3000 ? [`    base64: ${readFileSync(kept).toString('base64')}`] : []),
+    `    ${size} bytes. Again: ${relative(root, program)} ${relative(root, kept)}`,
     `    Once mended: cp ${relative(root, kept)} ${relative(root, committed('regressions', target))}/`,
   ].join('\n');
 }

@@ -115,6 +115,9 @@ Status PlanBuilder::addEvents(const wire::EventSource& source, PreparedStep& ste
         return invalidPlan("the plan names a fallback mark beyond the last", source.foreignIndex);
     }
     const bool isConnection = source.kind != wire::SourceKind::host || source.targetPort != wire::everyPort;
+    // Events are given this port after they were checked.
+    if (isConnection && source.targetPort >= wire::mostPorts)
+        return invalidPlan("the plan leads events to a port that cannot exist", source.targetPort);
     ConnectionMemory::Key key = keyOf(source.delayKey, step.device->id(), eventPort);
     if (isConnection) {
         target.heldKey = key;

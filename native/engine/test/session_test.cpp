@@ -220,6 +220,19 @@ TEST_CASE("a plan that names what does not exist or lies outside of its area is 
     source.kind = wire::SourceKind::foreign;
     source.foreignIndex = wire::mostForeignSources;
     CHECK_EQUAL(codeOf(planOf(1, {stepOf(1, {{source}})})), refused);
+    // Of a connection: what comes from the host as it is has ports of its own.
+    const auto events = host.createArea(wire::AreaKind::hostArena, wire::eventAreaSize(16, 64), false, false);
+    for (const auto kind : {wire::SourceKind::host, wire::SourceKind::foreign}) {
+        auto step = stepOf(1);
+        wire::EventSource led;
+        led.kind = kind;
+        led.targetPort = kind == wire::SourceKind::host ? wire::mostPorts : wire::everyPort;
+        led.place = {events->id, 0};
+        led.capacity = 16;
+        led.payloadCapacity = 64;
+        step.events = {led};
+        CHECK_EQUAL(codeOf(planOf(1, {step})), refused);
+    }
     auto plan = planOf(1, {stepOf(1)});
     plan.stages[0].waitsFor = {{0, 0, wire::noForeignIndex}};
     CHECK_EQUAL(codeOf(plan), refused);
