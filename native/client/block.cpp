@@ -3,6 +3,7 @@
 #include "os/clock.h"
 #include "os/thread.h"
 #include "os/wait_word.h"
+#include "wire/protocol_point.h"
 
 #include <algorithm>
 
@@ -172,6 +173,10 @@ void GroupCore::beginBlock(BlockPlan& plan, const Block& block, bool offline) no
         }
         entry.takesPart = !isDead && !isLate && !entry.stages.empty();
         entry.isTakeover = false;
+        entry.isMourned = false;
+        // Who should have rung it may have died first.
+        if (isLate && runtime_.engine == nullptr && runtime_.page->isSleeping.load(std::memory_order_seq_cst) != 0)
+            ring(runtime_);
         entry.nextDirectStage = 0;
         std::fill(entry.replaced.begin(), entry.replaced.end(), 0);
         if (entry.takesPart)
@@ -190,6 +195,34 @@ void GroupCore::beginBlock(BlockPlan& plan, const Block& block, bool offline) no
     publish(plan, block, offline);
 }
 
+/// The header of the block, then its sequence, with which the sandbox may begin.
+void GroupCore::publishTo(BlockPlan& plan, BlockPlan::SandboxEntry& entry, const Block& block, bool offline) noexcept {
+    wire::HostPage& page = *entry.runtime->hostPage;
+    page.frames = block.frames;
+    page.planVersion = entry.version;
+    page.flags = offline ? static_cast<std::uint32_t>(wire::blockIsOffline) : 0;
+    entry.isTakeover =
+        entry.runtime->fadesIn.load(std::memory_order_relaxed) && entry.runtime->lastSignalled.load() == 0;
+    if (entry.isTakeover) page.flags |= wire::blockFadesIn;
+    page.transport = {};
+    if (block.transport != nullptr) {
+        page.transport = *block.transport;
+        page.transport.flags |= core::transportIsPresent;
+    }
+    page.transport.steadyFrames = steadyFrames;
+    for (const auto& stage : entry.stages) {
+        for (const auto& wait : stage.waitsFor) {
+            if (plan.sandboxes[wait.sandbox].replaced[wait.stage] != 0)
+                page.fallback[wait.foreignIndex].store(sequence, std::memory_order_relaxed);
+        }
+    }
+    entry.hasNewPlan = entry.runtime->lastVersion.exchange(entry.version, std::memory_order_seq_cst) != entry.version;
+    entry.runtime->lastSignalled.store(sequence, std::memory_order_relaxed);
+    entry.runtime->lastStage.store(static_cast<std::uint32_t>(entry.stages.size() - 1), std::memory_order_relaxed);
+    page.sequence.store(sequence, std::memory_order_seq_cst);
+    wire::atProtocolPoint(wire::ProtocolPoint::hostAsked);
+}
+
 void GroupCore::publish(BlockPlan& plan, const Block& block, bool offline) noexcept {
     // Fallbacks of those that do not take part, before anybody starts, except for those that have to wait for others.
     framesInBlock = block.frames;
@@ -202,32 +235,12 @@ void GroupCore::publish(BlockPlan& plan, const Block& block, bool offline) noexc
             computeFallback(plan, s, stage, block.frames);
         }
     }
-    for (auto& entry : plan.sandboxes) {
-        if (!entry.takesPart) continue;
-        wire::HostPage& page = *entry.runtime->hostPage;
-        page.frames = block.frames;
-        page.planVersion = entry.version;
-        page.flags = offline ? static_cast<std::uint32_t>(wire::blockIsOffline) : 0;
-        entry.isTakeover =
-            entry.runtime->fadesIn.load(std::memory_order_relaxed) && entry.runtime->lastSignalled.load() == 0;
-        if (entry.isTakeover) page.flags |= wire::blockFadesIn;
-        page.transport = {};
-        if (block.transport != nullptr) {
-            page.transport = *block.transport;
-            page.transport.flags |= core::transportIsPresent;
+    // Who waits for others is asked before anybody can start: one that is rung before it is asked would sleep on.
+    for (const bool startsWithWave : {false, true}) {
+        for (auto& entry : plan.sandboxes) {
+            if (entry.takesPart && entry.stages.front().waitsFor.empty() == startsWithWave)
+                publishTo(plan, entry, block, offline);
         }
-        page.transport.steadyFrames = steadyFrames;
-        for (const auto& stage : entry.stages) {
-            for (const auto& wait : stage.waitsFor) {
-                if (plan.sandboxes[wait.sandbox].replaced[wait.stage] != 0)
-                    page.fallback[wait.foreignIndex].store(sequence, std::memory_order_relaxed);
-            }
-        }
-        entry.hasNewPlan =
-            entry.runtime->lastVersion.exchange(entry.version, std::memory_order_seq_cst) != entry.version;
-        entry.runtime->lastSignalled.store(sequence, std::memory_order_relaxed);
-        entry.runtime->lastStage.store(static_cast<std::uint32_t>(entry.stages.size() - 1), std::memory_order_relaxed);
-        page.sequence.store(sequence, std::memory_order_seq_cst);
     }
     auto* wave = wavePage->as<wire::WavePage>();
     wave->wave.fetch_add(1, std::memory_order_seq_cst);

@@ -97,9 +97,9 @@ struct BlockPlan {
         bool isPlanned = true;              ///< false: dead when the plan was made
         // Written by process() in every block:
         bool takesPart = false;
-        bool isTakeover = false; ///< the first block of a standby
-        bool hasNewPlan = false; ///< its last block had another one
-        bool isOutOfTime = false;
+        bool isTakeover = false;            ///< the first block of a standby
+        bool hasNewPlan = false;            ///< its last block had another one
+        bool isMourned = false;             ///< it was found gone in this block, and the others were rung
         std::vector<std::uint8_t> replaced; ///< per stage, in this block
         std::uint32_t nextDirectStage = 0;
     };

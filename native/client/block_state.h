@@ -16,6 +16,9 @@ struct GroupCore::Running {
 /// The stage has finished block `sequence`.
 [[nodiscard]] bool isDone(const BlockPlan::SandboxEntry& entry, std::uint32_t stage, std::uint64_t sequence) noexcept;
 
+/// Stages that are neither done nor replaced.
+[[nodiscard]] std::uint32_t countOpen(const BlockPlan& plan, std::uint64_t sequence) noexcept;
+
 /// All that the stage uses of other sandboxes is there in this block, done or replaced.
 [[nodiscard]] bool hasInputs(const BlockPlan& plan, const BlockPlan::SandboxEntry& entry, std::uint32_t stage,
                              std::uint64_t sequence) noexcept;

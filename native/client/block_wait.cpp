@@ -3,6 +3,7 @@
 #include "os/clock.h"
 #include "os/thread.h"
 #include "os/wait_word.h"
+#include "wire/protocol_point.h"
 
 #include <algorithm>
 
@@ -54,6 +55,16 @@ bool canReplace(const BlockPlan& plan, const BlockPlan::SandboxEntry& entry, std
     if (entry.fallbacks->kind() != Fallback::bypass) return true;
     if (!hasInputs(plan, entry, stage, sequence)) return false;
     return stage == 0 || entry.replaced[stage - 1] != 0 || isDone(entry, stage - 1, sequence);
+}
+
+std::uint32_t countOpen(const BlockPlan& plan, std::uint64_t sequence) noexcept {
+    std::uint32_t open = 0;
+    for (const auto& entry : plan.sandboxes) {
+        for (std::uint32_t stage = 0; stage < entry.stages.size(); ++stage) {
+            if (entry.replaced[stage] == 0 && !isDone(entry, stage, sequence)) ++open;
+        }
+    }
+    return open;
 }
 
 bool GroupCore::runDirectStages(BlockPlan& plan) noexcept {
@@ -132,6 +143,7 @@ void GroupCore::waitForStages(BlockPlan& plan, Running& running) noexcept {
     bool wasRungEarly = false, wasSliceOver = false;
     for (;;) {
         const std::uint32_t heard = bell->bell.load(std::memory_order_seq_cst);
+        wire::atProtocolPoint(wire::ProtocolPoint::hostLooks);
         const bool hasRunDirect = runDirectStages(plan);
         std::uint32_t undone = 0;
         bool mayStillRun = false, isElsewhere = false;
@@ -144,6 +156,14 @@ void GroupCore::waitForStages(BlockPlan& plan, Running& running) noexcept {
                 if (entry.replaced[stage] == 0 && !isDone(entry, stage, sequence)) {
                     ++undone;
                     isOpen = true;
+                }
+            }
+            // It may have died before it rang those who wait for it, or counted itself as finished.
+            if (entry.takesPart && !entry.isMourned && entry.runtime->isGone()) {
+                entry.isMourned = true;
+                wave->ringAlways.store(1, std::memory_order_seq_cst);
+                for (auto& other : plan.sandboxes) {
+                    if (other.takesPart && other.runtime->engine == nullptr) ring(*other.runtime);
                 }
             }
             if (!isOpen) continue;
@@ -205,13 +225,17 @@ void GroupCore::waitForStages(BlockPlan& plan, Running& running) noexcept {
             os::spinPause();
             continue;
         }
+        wire::atProtocolPoint(wire::ProtocolPoint::hostBeforeFlag);
         wave->hostIsSleeping.store(1, std::memory_order_seq_cst);
+        wire::atProtocolPoint(wire::ProtocolPoint::hostBeforeSleep);
         const std::uint64_t slice = warySleeps > 0 ? robbedSliceNs : waitSliceNs;
         if (warySleeps > 0) --warySleeps;
         const std::uint64_t until = std::min({running.stageDeadline, running.blockDeadline, now + slice});
-        const auto outcome = bell->bell.load(std::memory_order_seq_cst) == heard
-                                 ? hostPort.wait(bell->bell, heard, until)
-                                 : os::WaitOutcome::valueDiffered;
+        // Looked at again: whoever finished before it could see the flag has not rung.
+        const bool maySleep =
+            countOpen(plan, sequence) == undone && bell->bell.load(std::memory_order_seq_cst) == heard;
+        const auto outcome = maySleep ? hostPort.wait(bell->bell, heard, until) : os::WaitOutcome::valueDiffered;
+        if (outcome == os::WaitOutcome::timedOut) wire::atProtocolPoint(wire::ProtocolPoint::hostSleptInVain);
         wave->hostIsSleeping.store(0, std::memory_order_relaxed);
         wasSliceOver = outcome == os::WaitOutcome::timedOut;
         wasRungEarly = outcome == os::WaitOutcome::woken && wave->ringAlways.load(std::memory_order_relaxed) == 0 &&

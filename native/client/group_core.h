@@ -291,6 +291,7 @@ private:
     void beginBlock(BlockPlan& plan, const Block& block, bool offline) noexcept;
     void publish(BlockPlan& plan, const Block& block, bool offline) noexcept;
     [[nodiscard]] bool callHung(BlockPlan& plan) noexcept;
+    void publishTo(BlockPlan& plan, BlockPlan::SandboxEntry& entry, const Block& block, bool offline) noexcept;
     void waitForStages(BlockPlan& plan, Running& running) noexcept;
     bool runDirectStages(BlockPlan& plan) noexcept;
     void replaceStage(BlockPlan& plan, std::uint32_t sandbox, std::uint32_t stage) noexcept;

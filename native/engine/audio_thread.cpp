@@ -5,6 +5,7 @@
 #include "os/clock.h"
 #include "os/owned_word.h"
 #include "os/thread.h"
+#include "wire/protocol_point.h"
 
 #include <atomic>
 #include <bit>
@@ -88,7 +89,9 @@ void AudioThread::Implementation::sleepOn(Area& area, const std::atomic<std::uin
                                           Condition&& isMet) {
     wire::SandboxPage& page = *state.sandboxPage.load(std::memory_order_relaxed);
     const std::uint32_t value = word.load(std::memory_order_seq_cst);
+    wire::atProtocolPoint(wire::ProtocolPoint::engineBeforeFlag);
     page.isSleeping.store(1, std::memory_order_seq_cst);
+    wire::atProtocolPoint(wire::ProtocolPoint::engineBeforeSleep);
     if (!isMet() && !isEnding.load(std::memory_order_seq_cst)) {
         const std::uint64_t slice = warySleeps > 0 ? robbedSliceNs : sleepSliceNs;
         const auto outcome = area.port.wait(word, value, isAtWork ? os::nowNs() + slice : os::forEver);

@@ -1,6 +1,7 @@
 #include "engine/engine.h"
 
 #include "engine/state.h"
+#include "wire/protocol_point.h"
 
 namespace glovebox::engine {
 
@@ -34,11 +35,16 @@ void Engine::Implementation::ring(const std::vector<PreparedRing>& rings, bool i
     }
     Area& bell = *hostBell.load(std::memory_order_relaxed);
     if (isLast) {
-        const bool isLastOfAll = bell.as<wire::BellPage>().remaining.fetch_sub(1, std::memory_order_seq_cst) == 1;
+        wire::atProtocolPoint(wire::ProtocolPoint::engineBeforeCount);
+        // At most: a decrement may come so late that the host has begun to count for its next block, where it hides who is
+        // the last. Ringing too early costs a wake-up, nobody ringing costs the host its time until the deadline.
+        const bool isLastOfAll = bell.as<wire::BellPage>().remaining.fetch_sub(1, std::memory_order_seq_cst) <= 1;
         ringsHost = ringsHost || isLastOfAll || ringsAlways;
     }
     const bool isAwaited = isLast && page.controlIsWaiting.load(std::memory_order_seq_cst) != 0;
-    if (isAwaited || (ringsHost && page.hostIsSleeping.load(std::memory_order_seq_cst) != 0)) ringBell(bell);
+    if (!isAwaited && (!ringsHost || page.hostIsSleeping.load(std::memory_order_seq_cst) == 0)) return;
+    ringBell(bell);
+    wire::atProtocolPoint(wire::ProtocolPoint::engineRangHost);
 }
 
 Engine::Engine() : inside(std::make_unique<Implementation>()) {}
@@ -109,8 +115,11 @@ void Engine::runStage(std::uint32_t index) noexcept {
     if (context.scrubbedSamples != 0)
         page.scrubbedSamples.fetch_add(context.scrubbedSamples, std::memory_order_relaxed);
     if (context.droppedEvents != 0) page.droppedEvents.fetch_add(context.droppedEvents, std::memory_order_relaxed);
+    wire::atProtocolPoint(wire::ProtocolPoint::engineBeforeDone);
     page.done[index].sequence.store(inside->block.sequence, std::memory_order_seq_cst);
+    wire::atProtocolPoint(wire::ProtocolPoint::engineBeforeRing);
     inside->ring(stage.rings, isLast);
+    wire::atProtocolPoint(wire::ProtocolPoint::engineHasRung);
     if (context.hasNews) inside->requestService();
     if (!isLast) return;
     inside->plan = nullptr;

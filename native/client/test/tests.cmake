@@ -47,6 +47,21 @@ glovebox_native_test(test_client
         test/client_cost.test.cpp
         ${processes}
     LIBRARIES glovebox_client)
+# The protocol between host and engines with threads held between its steps. What the test holds is compiled once more for it,
+# with points to hold at; what it replaces (direct sandboxes, mappings) comes from its own folder. The linker takes these
+# before those of the libraries.
+if(NOT WIN32)
+    glovebox_native_test(test_protocol
+        SOURCES
+            test/protocol/protocol.test.cpp test/protocol/in_process.cpp test/protocol/one_mapping_posix.cpp test/client_kit.cpp
+            block.cpp block_wait.cpp ../engine/audio_thread.cpp ../engine/engine.cpp
+        LIBRARIES glovebox_client)
+    target_compile_definitions(test_protocol PRIVATE GLOVEBOX_PROTOCOL_POINTS)
+    set(protocol test_protocol)
+else()
+    set(protocol "")
+endif()
+
 add_executable(block_probe test/block_probe.cpp)
 target_link_libraries(block_probe PRIVATE glovebox_client)
 add_executable(rude_host test/rude_host.cpp)
@@ -60,7 +75,7 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
         "GLOVEBOX_SANDBOX_HOST=\"${GLOVEBOX_OUTPUT_DIR}/sandbox-host${CMAKE_EXECUTABLE_SUFFIX}\"")
     add_dependencies(test_client lab_probe)
 endif()
-foreach(target IN ITEMS test_client block_probe)
+foreach(target IN ITEMS test_client block_probe ${protocol})
     target_compile_definitions(${target} PRIVATE
         "GLOVEBOX_SANDBOX_HOST=\"${GLOVEBOX_OUTPUT_DIR}/sandbox-host${CMAKE_EXECUTABLE_SUFFIX}\""
         "GLOVEBOX_BLOCK_PROBE=\"${GLOVEBOX_TEST_DIR}/block_probe${CMAKE_EXECUTABLE_SUFFIX}\""
