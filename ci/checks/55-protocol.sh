@@ -32,7 +32,7 @@ figures() {
     END { gsub(/,/, "", depth); printf "%s states, depth %s, %s MB, %s s", states, depth, memory, seconds }' "$scratch/report"
 }
 is_complete() {
-  grep -q 'errors: 0$' "$scratch/report" && ! grep -qE 'max search depth too small|out of memory|aborted' "$scratch/report"
+  grep -q 'errors: 0$' "$scratch/report" && ! grep -qE 'max search depth too small|out of memory|aborted|Search not completed|reached -DMEMLIM' "$scratch/report"
 }
 is_refuted() { grep -q 'assertion violated' "$scratch/report"; }
 

@@ -472,11 +472,7 @@ again:		skip
 /* block_wait.cpp, judge: what is still open yields its fallback; consumers are told, though their block is over. */
 inline judgeNode(n) {
 	if
-#ifdef MUTANT_JUDGE_TELLS_NOBODY
-	:: IS_OPEN(n) -> isReplaced[n] = true
-#else
 	:: IS_OPEN(n) -> replaceStage(n)
-#endif
 	:: else
 	fi
 }
