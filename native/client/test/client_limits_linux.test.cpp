@@ -199,6 +199,7 @@ TEST_CASE("client: whatever a plugin takes without end, its sandbox ends as over
         SandboxOptions options;
         options.wantsRealtime = false;
         options.recovery.mode = RecoveryPolicy::Mode::manual;
+        options.recovery.autosaveMs = 0; // a full table of files can't take what a save needs, which would end it, too
         options.stateLimitNs = options.callLimitNs = 60'000'000'000; // no hang ends it first
         meal.limit(options.limits);
         const auto box = rig.group.addSandbox(options);

@@ -182,7 +182,7 @@ TEST_CASE("client: fifty crashes in a row leave nothing behind, and untouched pa
     rig.play(2 * n);
     const auto after = footprint();
     CHECK_EQUAL(after.descriptors, before.descriptors);
-    CHECK_EQUAL(after.threads, before.threads);
+    CHECK(after.threads <= before.threads); // one that came and went may have been there before
     CHECK_EQUAL(after.children, before.children);
     CHECK_EQUAL(after.sharedMappings, before.sharedMappings);
     CHECK_EQUAL(after.namedAreas, before.namedAreas);
