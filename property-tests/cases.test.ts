@@ -13,6 +13,7 @@ import { comparePlays, plainZeros } from './compare-plays.js';
 import { damage } from './damage.js';
 import { holds } from './hold.js';
 import { almost, anyJson } from './json-damage.js';
+import { patience, reportedBy } from './live-outcome.js';
 import { playModel } from './model/play-model.js';
 import { accepts } from './outcome.js';
 import { useScratchFolder } from './scratch-folder.js';
@@ -25,12 +26,18 @@ const scratch = useScratchFolder();
 describe('a case of property-tests/cases', () => {
   it.each(names)('%s sounds as the model says', { timeout: 120_000 }, async (name) => {
     const one = readCase(join(folder, name));
-    const played = await playCase(plugins, one);
+    const played = await playCase(plugins, one, patience);
     expect(played.failure?.error).toBeUndefined();
     expect(played.ends).toEqual([]);
     // A step that is left out proves nothing: these files have none.
     expect(played.steps.flatMap(({ isApplied }, at) => (isApplied ? [] : [at]))).toEqual([]);
-    for (const [at, play] of playModel(one, plugins.shapeOf).entries()) {
+    for (const [at, step] of one.steps.entries()) {
+      if (step.do !== 'play' || step.stalls === undefined) continue;
+      const blocks = played.steps[at]?.play?.blocks ?? [];
+      const isLate = (id: number): boolean => blocks.some((block) => block.sandboxes.get(id)?.outcome === 'late');
+      expect(step.stalls.filter(isLate), `late in step ${at}`).toEqual(step.stalls);
+    }
+    for (const [at, play] of playModel(one, plugins.shapeOf, { outcomeOf: reportedBy(played) }).entries()) {
       const given = played.steps[at]?.play;
       if (play === undefined || given === undefined) continue;
       expect(comparePlays(play, given, plainZeros), `step ${at}`).toBeUndefined();

@@ -33,11 +33,13 @@ export function drawLife(dice: Dice, plugins: LivePlugins, shapeOf: ShapeOf): Fu
   growing.add(play(dice, growing, trouble));
   for (let i = 3 + dice.below(7); i > 0; --i) {
     if (dice.chance(0.3)) cause(dice, growing, trouble);
-    else growing.add(liveStep(dice, growing.state, plugins));
+    else change(growing, liveStep(dice, growing.state, plugins), group.compensatesLatency);
     if (dice.chance(0.5)) growing.add(play(dice, growing, trouble));
   }
   growing.add(play(dice, growing, trouble));
-  return { schema: 'glovebox-case/1', group, seed: dice.below(1 << 30), steps: growing.steps };
+  // Which notes a late source still holds over a delayed edge is not agreed upon yet.
+  const isDrawn = (step: CaseStep): boolean => kind !== 'stall' || step.do !== 'connect' || step.kind !== 'event';
+  return { schema: 'glovebox-case/1', group, seed: dice.below(1 << 30), steps: growing.steps.filter(isDrawn) };
 }
 
 function build(dice: Dice, growing: GrowingCase, plugins: LivePlugins, compensates: boolean): void {
@@ -45,7 +47,8 @@ function build(dice: Dice, growing: GrowingCase, plugins: LivePlugins, compensat
   const devices = 2 + dice.below(5);
   for (let sandbox = 1; sandbox <= sandboxes; ++sandbox) {
     const fallback = dice.pick(compensates ? (['silence', 'hold'] as const) : (['silence', 'bypass', 'hold'] as const));
-    growing.add({ do: 'add-sandbox', sandbox, fallback, hasStandby: dice.chance(0.2) });
+    // Parameters that a standby is told as it takes over wait for the latency of their device's inputs.
+    growing.add({ do: 'add-sandbox', sandbox, fallback, hasStandby: !compensates && dice.chance(0.3) });
   }
   for (let device = 1; device <= devices; ++device) {
     growing.add({ do: 'add-device', device, sandbox: 1 + dice.below(sandboxes), plugin: dice.pick(plugins).plugin });
@@ -60,6 +63,34 @@ function build(dice: Dice, growing: GrowingCase, plugins: LivePlugins, compensat
     if (shape.noteOutputs > 0) growing.add({ do: 'collect-events', device });
   }
   for (let i = dice.below(devices); i > 0; --i) growing.add(drawParameter(dice, growing.state));
+}
+
+/** What meets a device while it catches up does so at a moment that nobody can tell. */
+const needsAllInTime: readonly CaseStep['do'][] = [
+  'move-device',
+  'restart-device',
+  'set-parameter',
+  'save-state',
+  'load-state',
+  'set-offline',
+];
+
+/** Adds a step that was drawn; before some, a block that waits for who is late. */
+function change(growing: GrowingCase, step: CaseStep | undefined, compensates: boolean): void {
+  if (step === undefined) return;
+  // Lines that compensate latency behind a device begin anew when it is restarted, and those that wait with them may.
+  const restarts = step.do === 'restart-device' || step.do === 'set-offline';
+  if (restarts && compensates) return;
+  const last = growing.steps.findLastIndex((one) => one.do === 'play');
+  const played = growing.steps[last];
+  const isBehind = needsAllInTime.includes(step.do) && played?.do === 'play' && played.stalls !== undefined;
+  // A VST3 process that is new has values from its host in its first block, and in no state before.
+  const isNew = step.do === 'save-state' && growing.steps.slice(last + 1).some((one) => one.do === 'restart-sandbox');
+  if (isBehind || isNew) {
+    const { maxBlockSize } = growing.state;
+    growing.add({ do: 'play', blocks: 1, blockSize: maxBlockSize, keepsDeadlines: false, events: [] });
+  }
+  growing.add(step);
 }
 
 function running(growing: GrowingCase): number[] {
@@ -83,8 +114,12 @@ function play(dice: Dice, growing: GrowingCase, trouble: Trouble): CaseStep {
   // A process that has stopped is found in this step, or every change that follows would wait for it.
   const blocks = Math.min(24, isStopped ? Math.max(blocksUntilHung, step.blocks) : step.blocks);
   const keepsDeadlines = dice.chance(isStopped ? 0.7 : 0.5);
+  // A standby that takes over needs a plan, which would wait for those that stand still.
+  const isFalling = [...growing.state.sandboxes.values()].some(({ life }) => life === 'falling');
   const stalled =
-    trouble.kind === 'stall' && dice.chance(0.4) ? dice.maybePick(stallable(growing, trouble.crossing)) : undefined;
+    trouble.kind === 'stall' && !isFalling && dice.chance(0.4)
+      ? dice.maybePick(stallable(growing, trouble.crossing))
+      : undefined;
   const events = step.events.filter(({ frame }) => frame < blocks * step.blockSize);
   if (stalled === undefined) return { ...step, blocks, events, keepsDeadlines };
   return { ...step, blocks, events, keepsDeadlines: true, stalls: [stalled] };

@@ -1,6 +1,11 @@
 import type { CaseState } from '../src/fuzz/case-state.js';
+import type { PlayedCase } from '../src/fuzz/play-case.js';
 import type { PlayedBlock } from '../src/fuzz/render-parts.js';
 import type { BlockOutcome, SandboxOutcome } from './model/block.js';
+import type { OutcomeOf } from './model/play-model.js';
+
+/** Long enough for a busy machine; who stands still misses them all the same, and is not called hung for it. */
+export const patience = { stageDeadlineMs: 120, blockDeadlineMs: 240, hangAfterBlocks: 1_000_000 };
 
 /** What a report says, as the model takes it. */
 export function outcomeOf({ sandboxes }: PlayedBlock): BlockOutcome {
@@ -13,6 +18,14 @@ export function outcomeOf({ sandboxes }: PlayedBlock): BlockOutcome {
     sandboxes: Object.fromEntries(named),
     processes: Object.fromEntries(all.map(([id, { process }]) => [id, process])),
     takeovers: all.flatMap(([id, { isTakeover }]) => (isTakeover ? [id] : [])),
+  };
+}
+
+/** What the model is told of every block of a performance. */
+export function reportedBy(played: PlayedCase): OutcomeOf {
+  return (at, block) => {
+    const report = played.steps[at]?.play?.blocks[block];
+    return report === undefined ? {} : outcomeOf(report);
   };
 }
 
@@ -39,4 +52,12 @@ export function isBlurred({ sandboxes }: PlayedBlock, state: CaseState): boolean
   return [...sandboxes].some(
     ([id, { outcome, takesPart }]) => outcome === 'late' && takesPart && hasForeignInput(state, id),
   );
+}
+
+/**
+ * A standby took over in a sandbox of several stages: what its first stages give is faded when the later ones hear it, of which
+ * the model knows nothing.
+ */
+export function isFadedTwice({ sandboxes }: PlayedBlock): boolean {
+  return [...sandboxes.values()].some(({ isTakeover, stages }) => isTakeover && stages > 1);
 }

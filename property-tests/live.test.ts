@@ -16,7 +16,7 @@ import { Coverage } from './coverage.js';
 import { holds } from './hold.js';
 import { drawLife, type LivePlugins } from './live-case.js';
 import { classesOf, liveClasses, type LiveClass } from './live-classes.js';
-import { isBlurred, isPartial, outcomeOf } from './live-outcome.js';
+import { isBlurred, isFadedTwice, isPartial, patience, reportedBy } from './live-outcome.js';
 import { findLie } from './live-truth.js';
 import { fixtures } from './model/fixtures.js';
 import { playModel } from './model/play-model.js';
@@ -37,7 +37,7 @@ const palette = [
   'note-echo',
   'sine-synth',
 ];
-/** It still finds differences that nobody has judged: on request, and not in every run. */
+/** On request until several seeds hold: it still finds a difference in some seeds. */
 const isAsked = process.env['GLOVEBOX_LIVE'] === '1';
 
 const longestMs = 36_000_000;
@@ -61,9 +61,6 @@ beforeAll(async () => {
   }
 }, longestMs);
 
-/** Long enough for a busy machine; who stands still misses them all the same. */
-const deadlines = { stageDeadlineMs: 120, blockDeadlineMs: 240 };
-
 /** A case that takes longer hangs. */
 const longestCaseMs = 60_000;
 
@@ -82,23 +79,16 @@ async function within<T>(promise: Promise<T>): Promise<T> {
 async function check(one: FuzzCase): Promise<Set<LiveClass>> {
   const hasHangs = one.steps.some((step) => step.do === 'hang-sandbox');
   const played = await playCase(plugins, one, {
-    ...deadlines,
+    ...patience,
     hangAfterMs: 400,
     callLimitMs: 1500,
-    // Who stands still for a while must not be called hung.
-    hangAfterBlocks: hasHangs ? 8 : 1_000_000,
+    ...(hasHangs ? { hangAfterBlocks: 8 } : {}),
   });
   if (played.failure !== undefined)
     throw new Error(`step ${played.failure.at} failed`, { cause: played.failure.error });
   expect(played.ends.map(({ at, sandbox, exit }) => `step ${at}: sandbox ${sandbox}: ${exit.reason}`)).toEqual([]);
   expect(findLie(one, played, shapeOf)).toBeUndefined();
-  const blocks = played.steps.map(({ play }) => play?.blocks ?? []);
-  const expected = playModel(one, shapeOf, {
-    outcomeOf: (at, block) => {
-      const report = blocks[at]?.[block];
-      return report === undefined ? {} : outcomeOf(report);
-    },
-  });
+  const expected = playModel(one, shapeOf, { outcomeOf: reportedBy(played) });
   let state = firstState(one.group);
   for (const [at, step] of one.steps.entries()) {
     const before = state;
@@ -107,7 +97,7 @@ async function check(one: FuzzCase): Promise<Set<LiveClass>> {
     const given = played.steps[at]?.play;
     if (play === undefined || given === undefined) continue;
     const isKnown = (block: PlayedBlock): boolean =>
-      !isPartial(block) && (one.group.crossing === 'pipelined' || !isBlurred(block, before));
+      !isPartial(block) && !isFadedTwice(block) && (one.group.crossing === 'pipelined' || !isBlurred(block, before));
     if (!given.blocks.every(isKnown)) break;
     expect(comparePlays(play, given, plainZeros), `step ${at}`).toBeUndefined();
   }
@@ -126,7 +116,7 @@ describe.runIf(isAsked)('a group that lives', () => {
         fc.asyncProperty(cases, async (one) => {
           coverage.add(await within(check(one)));
         }),
-        { cases: 200, limitMs: 240_000 },
+        { cases: 200, limitMs: 180_000 },
       );
     } finally {
       coverage.print('live');

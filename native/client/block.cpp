@@ -166,7 +166,9 @@ void GroupCore::beginBlock(BlockPlan& plan, const Block& block, bool offline) no
     for (auto& entry : plan.sandboxes) {
         SandboxRuntime& runtime_ = *entry.runtime;
         const bool isDead = !entry.isPlanned || runtime_.isGone();
-        const bool isLate = !isDead && !runtime_.hasCaughtUp();
+        // One that was called hung is being ended: what it does while it is looked at counts no more.
+        const bool isHung = runtime_.isHung.load(std::memory_order_relaxed);
+        const bool isLate = !isDead && (isHung || !runtime_.hasCaughtUp());
         if (!isLate && runtime_.isLate.load(std::memory_order_relaxed)) {
             runtime_.isLate.store(false, std::memory_order_relaxed);
             isNoticed.store(true, std::memory_order_release);

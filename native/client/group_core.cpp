@@ -330,7 +330,9 @@ core::Status GroupCore::announced(SandboxId sandbox, const SandboxLink* link, wi
         }
         if (const auto memory = memoryOf(changed->device)) {
             if ((changed->changes & core::changedState) != 0) memory->isDirty = true;
-            memory->announcedLatency = changed->status.latencyFrames;
+            // With other news comes what the plugin reports now: while it is inactive that may be anything.
+            if ((changed->changes & (core::changedLatency | core::changedPorts)) != 0)
+                memory->announcedLatency = changed->status.latencyFrames;
         }
         emit(DeviceChanged{changed->device, changed->changes, changed->status});
         if ((changed->changes & (core::changedLatency | core::changedPorts)) == 0) return core::ok();

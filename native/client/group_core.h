@@ -220,6 +220,8 @@ private:
     /// Puts it into the next plan. `cancelled` if the sandbox or the group has gone meanwhile.
     [[nodiscard]] Status adopt(Revival& revival);
     void replaceSource(DeviceRecord& device);
+    /// Its instance is another one: what the one before held over delayed edges ends with the next block. With `editing`.
+    void endNotesOverTime(DeviceId source);
     void forgetAreas(const std::vector<wire::AreaId>& gone); ///< in every sandbox that has them
     [[nodiscard]] Status applyOffline(const std::vector<DeviceId>& which);
 

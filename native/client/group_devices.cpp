@@ -182,6 +182,7 @@ Status GroupCore::deactivate(DeviceRecord& device) {
     auto link = aliveLink(device);
     const auto output = std::exchange(device.output, nullptr);
     device.fallbackPorts.clear();
+    device.bypassLine.reset();
     if (!link) return core::ok();
     retire(*findSandbox(device.sandbox), true); // nobody may run what is being deactivated
     const auto status = (*link)->command(wire::DeactivateDevice{device.id}, (*link)->settings().callLimitNs);
@@ -311,6 +312,7 @@ Status GroupCore::moveDevice(DeviceId device, SandboxId sandbox) {
     std::swap(*place, moved);
     (*place)->memory->sandbox = sandbox;
     status = commit();
+    endNotesOverTime(device);
     static_cast<void>(deactivate(*moved));
     static_cast<void>(destroy(**source, device));
     return status;
@@ -330,6 +332,7 @@ Status GroupCore::requestLayout(DeviceId device, const std::vector<std::uint32_t
     record->isActive = false;
     if (auto status = commit(); !status) return status;
     if (auto status = deactivate(*record); !status) return status;
+    endNotesOverTime(device);
     Status refused;
     if (!inputs.empty() || !outputs.empty()) {
         auto answer = (*link)->ask<wire::DeviceDescription>(wire::RequestLayout{device, inputs, outputs},

@@ -120,6 +120,12 @@ Status GroupCore::revive(Revival& revival, const std::set<DeviceId>& withoutStat
 }
 
 /// Its buffers belong to the process that is gone, and so do the notes that it started.
+void GroupCore::endNotesOverTime(DeviceId source) {
+    for (const auto& wire : wires) {
+        if (wire->ends.source == source && wire->eventFifo) wire->eventFifo->sourceIsNew();
+    }
+}
+
 void GroupCore::replaceSource(DeviceRecord& device) {
     device.commands->area = nullptr;
     for (auto& input : hostInputs) {

@@ -137,7 +137,8 @@ void SandboxLink::kill(SandboxState state, const std::string& reason, HungThread
 }
 
 void SandboxLink::planFailed(const Status& failure) {
-    if (!isAlive()) return;
+    // Its channel has closed, which is seen to: its death is heard of in a moment, and one that goes on is ended for that.
+    if (!isAlive() || failure.code == ErrorCode::sandboxDied) return;
     if (failure.code == ErrorCode::timedOut)
         kill(SandboxState::hung, "did not prepare a plan in time");
     else

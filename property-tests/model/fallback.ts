@@ -50,7 +50,7 @@ export class Fallback {
   /** "`bypass` (each device becomes a delay of its latency from first input port to first output port)". */
   readonly #bypass: DelayLine | undefined;
   readonly #holds: Hold[];
-  #bypassed: Channels = [];
+  #heard: Channels = [];
 
   constructor(
     policy: CaseFallback,
@@ -64,9 +64,10 @@ export class Fallback {
     this.#holds = device.outputs.map((channels) => new Hold(channels, device.type, group));
   }
 
-  /** The first input port of the block, whether or not the device runs. */
-  hear(input: Channels | undefined, frames: number): void {
-    if (input !== undefined) this.#bypassed = this.#bypass?.through(input, frames) ?? [];
+  /** What the host has of the first input port in this block, whether or not the device runs; asked for if the policy is `bypass`. */
+  hear(input: () => Channels, frames: number): void {
+    if (this.#policy !== 'bypass' || this.#bypass === undefined) return;
+    this.#heard = this.#bypass.through(input(), frames);
   }
 
   /** What the device gave in a block that was done. */
@@ -74,13 +75,18 @@ export class Fallback {
     for (const [port, hold] of this.#holds.entries()) hold.keep(outputs[port] ?? []);
   }
 
+  /** What a device of a sandbox that is bypassed gives in this block, by port. */
+  bypassed(frames: number): Channels[] {
+    return this.#outputs.map((channels, port) =>
+      port === 0 ? asChannels(this.#heard, channels, frames).map((one) => one.slice()) : silence(channels, frames),
+    );
+  }
+
   /** What consumers hear instead, by port. */
   give(frames: number): Channels[] {
-    return this.#outputs.map((channels, port) => {
-      if (this.#policy === 'hold') return this.#holds[port]?.next(frames) ?? [];
-      if (this.#policy === 'bypass' && port === 0)
-        return asChannels(this.#bypassed, channels, frames).map((one) => one.slice());
-      return silence(channels, frames);
-    });
+    if (this.#policy === 'bypass') return this.bypassed(frames);
+    return this.#outputs.map((channels, port) =>
+      this.#policy === 'hold' ? (this.#holds[port]?.next(frames) ?? []) : silence(channels, frames),
+    );
   }
 }

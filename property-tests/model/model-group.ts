@@ -142,8 +142,14 @@ export class ModelGroup {
         break;
       }
       case 'set-offline':
+        // No fixture sounds different offline. "A VST3 device is restarted for it"; one whose process is gone begins cold anyway.
+        for (const placed of this.devices.values()) {
+          if (placed.device.format === 'vst3' && this.sandboxes.get(placed.sandbox)?.hasEnded !== true)
+            this.#restartDevice(placed);
+        }
+        break;
       case 'restart-sandbox':
-        // No fixture sounds different offline; that a process is there again is told by the report of its first block.
+        // That a process is there again is told by the report of its first block.
         break;
       case 'kill-sandbox':
       case 'hang-sandbox': {
@@ -207,6 +213,15 @@ export class ModelGroup {
     for (const one of this.connections) if (one.source.device === device) one.endHeldNotes();
   }
 
+  /** What a sandbox is late with nobody else gets: notes that it holds over its own edge, or over time, are ended. */
+  endNotesOutside(sandbox: number): void {
+    const homeOf = (device: number): number | undefined => this.devices.get(device)?.sandbox;
+    for (const one of this.connections) {
+      if (homeOf(one.source.device) !== sandbox) continue;
+      if (one.ruled.isDelayed || homeOf(one.target.device) !== sandbox) one.endHeldNotes();
+    }
+  }
+
   #goCold(placed: PlacedDevice): void {
     this.endHeldNotes(placed.id);
     placed.device.restart();
@@ -250,6 +265,8 @@ export class ModelGroup {
   /** "Same id, state, connections and place in the order"; a new instance in another process. */
   #moveDevice(placed: PlacedDevice, sandbox: number): void {
     placed.sandbox = sandbox;
+    // Commands on their way are lost, those too that waited for a late sandbox.
+    placed.overdue = placed.overdue.filter(({ event }) => event.kind !== 'parameter-value');
     this.#restartDevice(placed);
   }
 

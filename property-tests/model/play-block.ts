@@ -17,6 +17,8 @@ interface Given {
   /** What everybody else hears. Of one that is late: its fallback, though its mates hear what it gives, when it gives it. */
   outputs: Channels[];
   events: NoteAt[];
+  /** What the host takes it for when it bypasses its mates, whether or not anybody is missing. */
+  bypassed: Channels[];
 }
 
 /** One block of a group, device after device. */
@@ -45,14 +47,14 @@ export function playBlock(group: ModelGroup, block: ModelBlock): ModelOutput {
     };
     const inputs = placed.device.fixture.inputs.map((_, port) => mixed(port, (one) => arrived.get(one)));
     const events = eventsFor(group, placed, { commands: commands.get(id) ?? [], given, frames: block.frames });
-    // A bypass is the host's, who does not hear what mates of one that is late say to each other.
-    const bypassed =
-      outcome === 'late' && inputs.length > 0
-        ? mixed(0, (one) =>
-            one.ruled.isDelayed ? arrived.get(one) : given.get(one.source.device)?.outputs[one.source.port],
-          )
-        : inputs[0];
-    placed.fallback.hear(bypassed, block.frames);
+    // A bypass is the host's, who does not hear what mates say to each other: it hears them bypassed, too.
+    const atHost = (one: ModelConnection): Channels | undefined => {
+      if (one.ruled.isDelayed) return arrived.get(one);
+      const from = given.get(one.source.device);
+      const isMate = group.device(one.source.device).sandbox === placed.sandbox;
+      return (isMate ? from?.bypassed : from?.outputs)?.[one.source.port];
+    };
+    placed.fallback.hear(() => mixed(0, atHost), block.frames);
     given.set(id, runDevice(group, placed, { inputs, events, outcome, frames: block.frames }));
   }
   for (const one of group.connections) {
@@ -81,6 +83,8 @@ function beginSandboxes(group: ModelGroup, { outcome }: ModelBlock): ReadonlyMap
     const own = outcome?.sandboxes?.[id] ?? 'done';
     const isTakenOver = outcome?.takeovers?.includes(id) === true;
     outcomes.set(id, own);
+    // What it would have ended is dropped with what it would have begun.
+    if (own === 'late' || own === 'skipped') group.endNotesOutside(id);
     if (own === 'dead') {
       sandbox.hasEnded = true;
       for (const placed of group.devices.values()) if (placed.sandbox === id) group.endHeldNotes(placed.id);
@@ -160,15 +164,15 @@ function runDevice(
     const ran = device.run(given);
     const outputs = faded(ran, group.sandboxes.get(placed.sandbox)?.fadedFrames ?? Infinity, device.type);
     fallback.keep(outputs);
-    return { unfaded: ran.outputs, own: ran.events, outputs, events: ran.events };
+    return { unfaded: ran.outputs, own: ran.events, outputs, events: ran.events, bypassed: fallback.bypassed(frames) };
   }
   const outputs = fallback.give(frames);
   if (outcome === 'late') {
     const ran = device.run(given);
-    return { unfaded: ran.outputs, own: ran.events, outputs, events: [] };
+    return { unfaded: ran.outputs, own: ran.events, outputs, events: [], bypassed: outputs };
   }
   miss(placed, events, outcome);
-  return { unfaded: outputs, own: [], outputs, events: [] };
+  return { unfaded: outputs, own: [], outputs, events: [], bypassed: outputs };
 }
 
 /**

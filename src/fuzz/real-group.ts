@@ -14,6 +14,7 @@ import { inputNoise } from './input-noise.js';
 import { joinRenders, playedBlocks, renderPart, type WholeRender, type WholeResult } from './render-parts.js';
 import type { LifeEvent, PlayOptions, PlayResult, UnexpectedEnd } from './play-case.js';
 import type { ParameterShape } from './plugin-shape.js';
+import { goOn, standStill } from './stand-still.js';
 
 /** A share of a range in the plugin's own units. Both ends are exact. */
 export function valueOfShare({ minimum, maximum }: ParameterShape, share: number): number {
@@ -46,15 +47,6 @@ async function within<T>(what: string, promise: Promise<T>): Promise<T> {
 /** Missed blocks in a row, and the time they take at least, after which a sandbox is hung: defaults of a group. */
 const blocksUntilHung = 10;
 const shortestHangMs = 250;
-
-/** Of a process that may have been ended meanwhile. */
-function goOn(processId: number): void {
-  try {
-    process.kill(processId, 'SIGCONT');
-  } catch {
-    // It was: nothing stands still.
-  }
-}
 
 /** The group that a case is performed on: the numbers of the case and the objects that they stand for. */
 export class RealGroup implements AsyncDisposable {
@@ -352,7 +344,9 @@ export class RealGroup implements AsyncDisposable {
       );
     }
     this.#condemned.add(sandbox);
-    process.kill(found(sandbox.processId, 'a process'), signal);
+    const processId = found(sandbox.processId, 'a process');
+    if (signal === 'SIGSTOP') await standStill(processId);
+    else process.kill(processId, signal);
     if (signal === 'SIGKILL' && !hasStandby) await within('the end of a killed process', sandbox.ended);
   }
 
@@ -431,8 +425,8 @@ export class RealGroup implements AsyncDisposable {
     const stalled = stallsThatApply(state, step).flatMap((id) => this.#sandbox(id).processId ?? []);
     // A standby that is made meanwhile would change the plan, and wait for those that stand still.
     if (stalled.length > 0) await this.#allStandbysReady(state);
-    for (const processId of stalled) process.kill(processId, 'SIGSTOP');
     try {
+      for (const processId of stalled) await standStill(processId);
       return await this.#renderUntilMissed(step, state, whole);
     } finally {
       for (const processId of stalled) goOn(processId);

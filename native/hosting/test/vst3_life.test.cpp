@@ -148,6 +148,22 @@ TEST_CASE("V4: the render mode is part of the setup and cannot change while acti
     CHECK_EQUAL(spy.setup.processMode, v3::kRealtime);
 }
 
+TEST_CASE("V4: the render mode that was asked for while active is the one of the next activation, each time") {
+    Spy spy;
+    SpyHost host(spy);
+    CHECK(host.plugin->setOffline(true).isOk());
+    Activation activation;
+    activation.offline = true;
+    REQUIRE(host.plugin->activate(activation).isOk());
+    for (const bool offline : {false, true, false}) {
+        CHECK(host.plugin->setOffline(offline).code == core::ErrorCode::wrongState);
+        host.plugin->deactivate();
+        activation.offline = offline;
+        REQUIRE(host.plugin->activate(activation).isOk());
+        CHECK_EQUAL(spy.setup.processMode, offline ? v3::kOffline : v3::kRealtime);
+    }
+}
+
 TEST_CASE("V4: a sample type that the plugin cannot process, and settings out of range, are refused before it hears of "
           "them") {
     Spy spy;

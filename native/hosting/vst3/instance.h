@@ -93,8 +93,9 @@ private:
     std::unique_ptr<ParameterTable> table;      ///< ids fixed while active
     std::unique_ptr<BlockProcessor> blocks;     ///< only while active
     Activation lastActivation;
-    bool isOffline = false;
-    bool isReading = false; ///< inside activate: what the plugin announces now is read anyway
+    bool isOffline = false;       ///< for the next activation
+    bool isActiveOffline = false; ///< of the newest one
+    bool isReading = false;       ///< inside activate: what the plugin announces now is read anyway
     mutable bool isParameterListOld = false;
     bool isTableOld = false;
     mutable bool isLatencyDriftKnown = false; ///< said by the plugin, or reported, since activation

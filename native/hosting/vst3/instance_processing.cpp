@@ -64,6 +64,7 @@ core::Status Instance::beginProcessor(const Activation& activation) {
     busses->activateWanted();
     v3::ProcessSetup told;
     told.processMode = setup.processMode;
+    isActiveOffline = setup.processMode == v3::kOffline;
     told.symbolicSampleSize = setup.sampleType == core::SampleType::float64 ? v3::kSample64 : v3::kSample32;
     told.maxSamplesPerBlock = static_cast<v3::int32>(setup.maxFrames);
     told.sampleRate = setup.sampleRate;
@@ -118,11 +119,10 @@ void Instance::deliverWhileInactive() {
 core::Status Instance::setOffline(bool offline) {
     if (offline && status().hasHardRealtimeRequirement)
         return core::fail(core::ErrorCode::pluginRefused, "the plugin works in real time only");
-    const bool isNow = isOffline || (isActive() && lastActivation.offline);
-    // kOffline needs setupProcessing, which is for inactive components (rule V3): the owner makes the cycle.
-    if (isActive() && offline != isNow)
-        return core::fail(core::ErrorCode::wrongState, "the render mode changes only while the plugin is inactive");
     isOffline = offline;
+    // kOffline needs setupProcessing, which is for inactive components (rule V3): the owner makes the cycle.
+    if (isActive() && offline != isActiveOffline)
+        return core::fail(core::ErrorCode::wrongState, "the render mode changes only while the plugin is inactive");
     return core::ok();
 }
 
