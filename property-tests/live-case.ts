@@ -32,7 +32,8 @@ export function drawLife(dice: Dice, plugins: LivePlugins, shapeOf: ShapeOf): Fu
   build(dice, growing, plugins, group.compensatesLatency);
   growing.add(play(dice, growing, trouble));
   for (let i = 3 + dice.below(7); i > 0; --i) {
-    if (dice.chance(0.3)) cause(dice, growing, trouble);
+    if (dice.chance(0.1)) keepState(dice, growing, trouble, group.compensatesLatency);
+    else if (dice.chance(0.3)) cause(dice, growing, trouble);
     else change(growing, liveStep(dice, growing.state, plugins), group.compensatesLatency);
     if (dice.chance(0.5)) growing.add(play(dice, growing, trouble));
   }
@@ -123,6 +124,18 @@ function play(dice: Dice, growing: GrowingCase, trouble: Trouble): CaseStep {
   const events = step.events.filter(({ frame }) => frame < blocks * step.blockSize);
   if (stalled === undefined) return { ...step, blocks, events, keepsDeadlines };
   return { ...step, blocks, events, keepsDeadlines: true, stalls: [stalled] };
+}
+
+/** Saves a state, changes what it holds, and loads it again. */
+function keepState(dice: Dice, growing: GrowingCase, trouble: Trouble, compensates: boolean): void {
+  const able = [...growing.state.devices].flatMap(([id, { shape }]) => (shape.parameters.size > 0 ? [id] : []));
+  const device = dice.maybePick(able);
+  if (device === undefined) return;
+  const state = growing.state.states.size + 1;
+  change(growing, { do: 'save-state', device, state }, compensates);
+  change(growing, drawParameter(dice, growing.state), compensates);
+  growing.add(play(dice, growing, trouble));
+  change(growing, { do: 'load-state', device, state }, compensates);
 }
 
 /** Ends a process, and plays on. */

@@ -2,7 +2,6 @@ import { applyStep, firstState } from '../src/fuzz/case-state.js';
 import type { FuzzCase } from '../src/fuzz/case.js';
 import type { PlayedCase } from '../src/fuzz/play-case.js';
 import type { ShapeOf } from '../src/fuzz/plugin-shape.js';
-import { isPartial } from './live-outcome.js';
 
 /** What can make a difference in a life. */
 export const liveClasses = [
@@ -14,7 +13,6 @@ export const liveClasses = [
   'skipped block',
   'caught up',
   'dead block',
-  'partial block',
   'takeover of a standby',
   'plan change',
   'device moved',
@@ -64,7 +62,6 @@ export function classesOf(one: FuzzCase, played: PlayedCase, shapeOf: ShapeOf): 
     );
     if (one.group.crossing === 'pipelined' && crosses) classes.add('delayed edge');
     for (const block of play.blocks) {
-      if (isPartial(block)) classes.add('partial block');
       for (const { outcome, takesPart, isTakeover, stages } of block.sandboxes.values()) {
         if (outcome === 'late') classes.add(takesPart ? 'late block' : 'skipped block');
         if (outcome === 'dead') classes.add('dead block');
