@@ -13,8 +13,6 @@ export interface Effort {
    * says so. Not in a longer run that was asked for.
    */
   limitMs: number;
-  /** Of a run that asks for no other. Default: a new one each time. */
-  usualSeed?: number;
 }
 
 /** What the environment asks for. Unset or empty means "no". */
@@ -58,9 +56,9 @@ function watchFirstFailure<Case>(property: fc.IAsyncProperty<Case> | fc.IPropert
  */
 export async function holds<Case>(
   property: fc.IAsyncProperty<Case> | fc.IProperty<Case>,
-  { cases, longCases, limitMs, usualSeed }: Effort,
+  { cases, longCases, limitMs }: Effort,
 ): Promise<void> {
-  const seed = wholeNumber('GLOVEBOX_PROPERTY_SEED') ?? usualSeed ?? Math.floor(Math.random() * 2 ** 31);
+  const seed = wholeNumber('GLOVEBOX_PROPERTY_SEED') ?? Math.floor(Math.random() * 2 ** 31);
   const path = process.env['GLOVEBOX_PROPERTY_PATH'];
   const isLong = (wholeNumber('GLOVEBOX_PROPERTY_LONG') ?? 0) !== 0;
   const runs = wholeNumber('GLOVEBOX_PROPERTY_RUNS') ?? (isLong ? (longCases ?? cases) : undefined);

