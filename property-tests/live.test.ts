@@ -11,6 +11,7 @@ import { countBelongings, findLeftovers } from '../src/lab/leftovers.js';
 import type { PlayedBlock } from '../src/fuzz/render-parts.js';
 import { findPluginFiles } from '../src/lab/plugin-files.js';
 import { pluginKey, type ShapeOf } from '../src/fuzz/plugin-shape.js';
+import { within } from '../src/fuzz/within.js';
 import { comparePlays, plainZeros } from './compare-plays.js';
 import { Coverage } from './coverage.js';
 import { holds } from './hold.js';
@@ -64,18 +65,6 @@ beforeAll(async () => {
 /** A case that takes longer hangs. */
 const longestCaseMs = 60_000;
 
-async function within<T>(promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`the case takes more than ${longestCaseMs} ms`)), longestCaseMs);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 async function check(one: FuzzCase): Promise<Set<LiveClass>> {
   const hasHangs = one.steps.some((step) => step.do === 'hang-sandbox');
   const played = await playCase(plugins, one, {
@@ -114,7 +103,7 @@ describe.runIf(isAsked)('a group that lives', () => {
     try {
       await holds(
         fc.asyncProperty(cases, async (one) => {
-          coverage.add(await within(check(one)));
+          coverage.add(await within('the case to end', check(one), longestCaseMs));
         }),
         { cases: 200, limitMs: 240_000 },
       );

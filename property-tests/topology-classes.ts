@@ -5,7 +5,7 @@ import { fixtures } from './model/fixtures.js';
 import { rule, type Ruling } from './model/graph-rules.js';
 
 /** What a topology can have that makes a difference to an engine. */
-export const topologyClasses: readonly [
+export const topologyClasses = [
   'synchronous',
   'pipelined',
   'latency compensation',
@@ -37,39 +37,7 @@ export const topologyClasses: readonly [
   'blocks of one frame',
   'blocks of changing length',
   'blocks shorter than the maximum',
-] = [
-  'synchronous',
-  'pipelined',
-  'latency compensation',
-  'a single sandbox',
-  'more than six sandboxes',
-  'more than twenty devices',
-  'both formats',
-  'feedback inside a sandbox',
-  'feedback between sandboxes',
-  'a device that feeds itself',
-  'a loop of three devices or more',
-  'delayed edges',
-  'in-block edges between sandboxes',
-  'a join of three connections or more',
-  'a join of a host input and a connection',
-  'a side chain',
-  'a re-entered stage',
-  'a line that compensates latency',
-  'a host input that lags',
-  'one channel that feeds two',
-  'surplus channels',
-  '64 bit that meets 32',
-  'events between devices',
-  'feedback of events',
-  'events between sandboxes',
-  'events that are aligned',
-  'a tap',
-  'a silent device',
-  'blocks of one frame',
-  'blocks of changing length',
-  'blocks shorter than the maximum',
-];
+] as const;
 export type TopologyClass = (typeof topologyClasses)[number];
 
 function reachable(connections: readonly CaseConnection[], from: number): ReadonlySet<number> {

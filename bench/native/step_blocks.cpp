@@ -147,20 +147,20 @@ void measureHandOff(Steps& steps) {
     }
 }
 
-void measureSeries(Steps& steps) {
+namespace {
+
+void measureGains(Steps& steps, const char* step, Shape shape) {
     CellFacts facts;
-    facts.step = "series";
-    facts.shape = Shape::series;
+    facts.step = step;
+    facts.shape = shape;
     facts.file = gainOf(steps.places);
     measureMany(steps, facts);
 }
 
-void measureParallel(Steps& steps) {
-    CellFacts facts;
-    facts.step = "parallel";
-    facts.shape = Shape::parallel;
-    facts.file = gainOf(steps.places);
-    measureMany(steps, facts);
-}
+} // namespace
+
+void measureSeries(Steps& steps) { measureGains(steps, "series", Shape::series); }
+
+void measureParallel(Steps& steps) { measureGains(steps, "parallel", Shape::parallel); }
 
 } // namespace glovebox::bench

@@ -2,9 +2,8 @@
 // (lies.h). Holds no plugin, runs no block.
 #include "lies.h"
 
-#include "os/clock.h"
+#include "client/test/request_reader.h"
 #include "os/message_channel.h"
-#include "os/poller.h"
 #include "os/process.h"
 #include "os/shared_memory.h"
 #include "wire/messages.h"
@@ -40,22 +39,11 @@ wire::Message messageCalled(std::string_view name) {
 
 class Liar {
 public:
-    Liar() : channel(os::takeInherited(0)) {
-        if (!poller.add(channel.handle().get(), 1, os::Poller::readable)) std::_Exit(1);
-    }
+    Liar() : channel(os::takeInherited(0)), reader(channel) {}
 
     [[noreturn]] void run() {
-        std::vector<std::byte> buffer(os::largestMessage);
-        std::vector<os::Poller::Ready> ready;
         for (;;) {
-            handles.clear();
-            std::size_t size = 0;
-            switch (channel.receive(buffer, size, &handles)) {
-            case os::ChannelOutcome::ok: break;
-            case os::ChannelOutcome::wouldBlock: static_cast<void>(poller.wait(os::forEver, ready)); continue;
-            default: std::_Exit(0);
-            }
-            auto decoded = wire::decode({buffer.data(), size});
+            auto decoded = wire::decode(reader.next(handles));
             if (!decoded) std::_Exit(1);
             request = decoded->requestId;
             if (isLie("answer/" + std::string(wire::messageName(decoded->message)))) {
@@ -72,7 +60,7 @@ public:
 
 private:
     os::MessageChannel channel;
-    os::Poller poller;
+    client_kit::RequestReader reader;
     std::vector<os::Handle> handles; ///< of the request
     os::Mapping page;
     std::uint32_t request = 0;

@@ -1,5 +1,6 @@
 #include "siege.h"
 
+#include "client/test/need.h"
 #include "os/clock.h"
 #include "testing/check.h"
 
@@ -12,26 +13,14 @@ namespace glovebox::hostile {
 
 namespace {
 
+using client_kit::need;
+
 constexpr std::uint64_t stageDeadlineNs = 20'000'000;
 constexpr std::uint64_t blockDeadlineNs = 50'000'000;
 /// Not a measurement: the difference between a wait with a deadline and one without, on a machine however busy.
 constexpr std::uint64_t patienceNs = 3'000'000'000;
 /// A siege in which nothing moves any more ends, too.
 constexpr std::uint64_t longestSiegeNs = 75'000'000'000, longestPerWriteNs = 10'000;
-
-template <typename T>
-T need(Result<T> result, const char* what) {
-    if (!result) {
-        ::glovebox::testing::reportFailure(__FILE__, __LINE__, std::string(what) + ": " + result.status().text());
-        throw ::glovebox::testing::CaseEnded{};
-    }
-    return std::move(result).value();
-}
-void need(const Status& status, const char* what) {
-    if (status) return;
-    ::glovebox::testing::reportFailure(__FILE__, __LINE__, std::string(what) + ": " + status.text());
-    throw ::glovebox::testing::CaseEnded{};
-}
 
 Runtime& runtime() {
     static Runtime shared = [] {

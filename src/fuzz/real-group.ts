@@ -15,6 +15,7 @@ import { joinRenders, playedBlocks, renderPart, type WholeRender, type WholeResu
 import type { LifeEvent, PlayOptions, PlayResult, UnexpectedEnd } from './play-case.js';
 import type { ParameterShape } from './plugin-shape.js';
 import { goOn, standStill } from './stand-still.js';
+import { within } from './within.js';
 
 /** A share of a range in the plugin's own units. Both ends are exact. */
 export function valueOfShare({ minimum, maximum }: ParameterShape, share: number): number {
@@ -28,21 +29,6 @@ function found<T>(value: T | undefined, what: string): T {
 
 /** What is waited for comes in milliseconds. */
 const longestWaitMs = 10_000;
-
-async function within<T>(what: string, promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new GloveboxError('timed-out', `Expected ${what} within ${longestWaitMs} ms`)),
-      longestWaitMs,
-    );
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 /** Missed blocks in a row, and the time they take at least, after which a sandbox is hung: defaults of a group. */
 const blocksUntilHung = 10;
@@ -331,7 +317,7 @@ export class RealGroup implements AsyncDisposable {
     const hasStandby = state.sandboxes.get(id)?.hasStandby === true;
     if (hasStandby) {
       // Without devices there is nothing to stand by for: it comes back as others do.
-      if ([...state.devices.values()].some((device) => device.sandbox === id)) await this.#standbyReady(sandbox);
+      if (hasDevices(state, id)) await this.#standbyReady(sandbox);
       this.#recoveries.set(
         sandbox,
         new Promise((resolve) => {
@@ -347,13 +333,12 @@ export class RealGroup implements AsyncDisposable {
     const processId = found(sandbox.processId, 'a process');
     if (signal === 'SIGSTOP') await standStill(processId);
     else process.kill(processId, signal);
-    if (signal === 'SIGKILL' && !hasStandby) await within('the end of a killed process', sandbox.ended);
+    if (signal === 'SIGKILL' && !hasStandby) await within('the end of a killed process', sandbox.ended, longestWaitMs);
   }
 
   async #allStandbysReady(state: CaseState): Promise<void> {
     for (const [id, { hasStandby, life }] of state.sandboxes) {
-      const hasDevices = [...state.devices.values()].some((device) => device.sandbox === id);
-      if (hasStandby && life === 'running' && hasDevices) await this.#standbyReady(this.#sandbox(id));
+      if (hasStandby && life === 'running' && hasDevices(state, id)) await this.#standbyReady(this.#sandbox(id));
     }
   }
 
@@ -469,7 +454,7 @@ export class RealGroup implements AsyncDisposable {
     await Promise.all(
       stopped.flatMap((sandbox) =>
         isMissed(sandbox) && !this.#recoveries.has(sandbox) && sandbox.exit?.kind !== 'hung'
-          ? [within('the end of a hung process', sandbox.ended)]
+          ? [within('the end of a hung process', sandbox.ended, longestWaitMs)]
           : [],
       ),
     );
@@ -508,11 +493,16 @@ export class RealGroup implements AsyncDisposable {
           // It was missed and is gone.
         }
       }
-      if (recovery !== undefined) await within('the takeover of a standby', recovery);
+      if (recovery !== undefined) await within('the takeover of a standby', recovery, longestWaitMs);
       this.#recoveries.delete(sandbox);
       this.#condemned.delete(sandbox);
     }
   }
+}
+
+/** Without devices a sandbox gets no standby. */
+function hasDevices(state: CaseState, sandbox: number): boolean {
+  return [...state.devices.values()].some((device) => device.sandbox === sandbox);
 }
 
 function keyOf<T>(map: ReadonlyMap<number, T>, value: T): number | undefined {

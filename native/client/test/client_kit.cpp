@@ -1,5 +1,7 @@
 #include "client/test/client_kit.h"
 
+#include "client/test/need.h"
+
 #include <algorithm>
 #include <bit>
 #include <cstring>
@@ -7,21 +9,6 @@
 namespace client_kit {
 
 namespace {
-
-template <typename T>
-T need(Result<T> result, const char* what) {
-    if (!result) {
-        ::glovebox::testing::reportFailure(__FILE__, __LINE__, std::string(what) + ": " + result.status().text());
-        throw ::glovebox::testing::CaseEnded{};
-    }
-    return std::move(result).value();
-}
-
-void need(const Status& status, const char* what) {
-    if (status) return;
-    ::glovebox::testing::reportFailure(__FILE__, __LINE__, std::string(what) + ": " + status.text());
-    throw ::glovebox::testing::CaseEnded{};
-}
 
 std::string suffix(Format format) { return format == Format::clap ? ".clap" : ".vst3"; }
 

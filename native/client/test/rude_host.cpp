@@ -1,6 +1,7 @@
 // Stands in for sandbox-host and breaks its promises on demand: speaks the control protocol by hand, holds no plugin, runs
 // no block. What it does is chosen by the file that a device names and by the parameter that is set.
 #include "client/test/rude_host.h"
+#include "client/test/request_reader.h"
 #include "os/clock.h"
 #include "os/message_channel.h"
 #include "os/owned_word.h"
@@ -30,22 +31,11 @@ struct Device {
 
 class RudeHost {
 public:
-    RudeHost() : channel(os::takeInherited(0)) {
-        if (!poller.add(channel.handle().get(), 1, os::Poller::readable)) std::_Exit(1);
-    }
+    RudeHost() : channel(os::takeInherited(0)), reader(channel) {}
 
     [[noreturn]] void run() {
-        std::vector<std::byte> buffer(os::largestMessage);
-        std::vector<os::Poller::Ready> ready;
         for (;;) {
-            handles.clear();
-            std::size_t size = 0;
-            switch (channel.receive(buffer, size, &handles)) {
-            case os::ChannelOutcome::ok: break;
-            case os::ChannelOutcome::wouldBlock: static_cast<void>(poller.wait(os::forEver, ready)); continue;
-            default: std::_Exit(0);
-            }
-            auto decoded = wire::decode({buffer.data(), size});
+            auto decoded = wire::decode(reader.next(handles));
             if (!decoded) std::_Exit(1);
             request = decoded->requestId;
             std::visit([this](const auto& body) { serve(body); }, decoded->message);
@@ -54,7 +44,7 @@ public:
 
 private:
     os::MessageChannel channel;
-    os::Poller poller;
+    client_kit::RequestReader reader;
     std::vector<os::Handle> handles; ///< of the request
     os::Mapping page, record;
     std::vector<char> memory;
