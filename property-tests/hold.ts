@@ -33,11 +33,30 @@ function replayLine(seed: number, path: string): string {
   return `GLOVEBOX_PROPERTY_SEED=${seed} GLOVEBOX_PROPERTY_PATH=${path} npx vitest run ${file} -t ${JSON.stringify(name)}`;
 }
 
-/** Notes when the property fails first: the time after that goes into shrinking. */
-function watchFirstFailure<Case>(property: fc.IAsyncProperty<Case> | fc.IProperty<Case>): () => number | undefined {
+/** A run of hours says this often how far it is. */
+const progressMs = 60_000;
+
+/** What is seen of a property while it is tried. */
+interface Watched {
+  /** When it failed first: the time after that goes into shrinking. */
+  firstFailureMs: () => number | undefined;
+  /** Ends when the newest case has: fast-check lets go of one that its limit of time interrupts, which plays on. */
+  untilIdle: () => Promise<void>;
+}
+
+/** Watches a property, and says from time to time how many of `cases` were tried. */
+function watch<Case>(property: fc.IAsyncProperty<Case> | fc.IProperty<Case>, cases: number): Watched {
   const begun = performance.now();
   let failedMs: number | undefined;
+  let [tried, saidMs] = [0, begun];
+  let newest: Promise<unknown> = Promise.resolve();
   const note = (result: Awaited<ReturnType<typeof property.run>>): typeof result => {
+    tried += 1;
+    if (performance.now() - saidMs > progressMs) {
+      saidMs = performance.now();
+      const [rate, minutes] = [(1000 * tried) / (saidMs - begun), (saidMs - begun) / 60_000];
+      console.log(`${tried} of ${cases} cases in ${minutes.toFixed(0)} min, ${rate.toFixed(1)} per second`);
+    }
     const isFailure = result !== null && !fc.PreconditionFailure.isFailure(result);
     if (isFailure) failedMs ??= performance.now() - begun;
     return result;
@@ -45,9 +64,16 @@ function watchFirstFailure<Case>(property: fc.IAsyncProperty<Case> | fc.IPropert
   const run = property.run.bind(property);
   property.run = ((value: Case) => {
     const result = run(value);
-    return result instanceof Promise ? result.then(note) : note(result);
+    if (!(result instanceof Promise)) return note(result);
+    newest = result.then(note);
+    return newest;
   }) as typeof property.run;
-  return () => failedMs;
+  return {
+    firstFailureMs: () => failedMs,
+    untilIdle: async () => {
+      await Promise.allSettled([newest]);
+    },
+  };
 }
 
 /**
@@ -64,13 +90,14 @@ export async function holds<Case>(
   const runs = wholeNumber('GLOVEBOX_PROPERTY_RUNS') ?? (isLong ? (longCases ?? cases) : undefined);
   const seconds = wholeNumber('GLOVEBOX_PROPERTY_SECONDS');
   const limit = seconds === undefined ? limitMs : Math.min(limitMs, seconds * 1000);
-  const firstFailureMs = watchFirstFailure(property);
+  const { firstFailureMs, untilIdle } = watch(property, runs ?? cases);
   const details = await fc.check(property, {
     seed,
     numRuns: runs ?? cases,
     ...(path === undefined || path === '' ? {} : { path, endOnFailure: true }),
     ...(runs === undefined ? { interruptAfterTimeLimit: limit } : {}),
   });
+  await untilIdle();
   const ended = details.interrupted ? `, ended after ${limit} ms` : '';
   console.log(`${expect.getState().currentTestName ?? ''}: seed ${seed}, ${details.numRuns} cases${ended}`);
   if (!details.failed) return;

@@ -1,10 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseRecord } from '../src/recovery/quarantine-record.js';
 import { QuarantineStore } from '../src/recovery/quarantine-store.js';
 import { isAbout, loadReputation, readReputation, type PluginIdentity } from '../src/risk/reputation.js';
-import { parseScanLine } from '../src/scan/scan-line.js';
+import { ScanCache } from '../src/scan/scan-cache.js';
+import { parseScanLine, type ScannedPlugin } from '../src/scan/scan-line.js';
 import { damage } from './damage.js';
 import { holds } from './hold.js';
 import { almost, anyJson } from './json-damage.js';
@@ -74,6 +76,44 @@ describe('a line of a scan', () => {
       expect(parseScanLine(JSON.stringify(parsed))).toEqual(parsed);
     });
     await holds(property, { cases: 1500, limitMs: 5_000 });
+  });
+});
+
+describe('the memory of scans', () => {
+  const described: ScannedPlugin = {
+    format: 'clap',
+    id: 'org.example.gain',
+    name: 'Gain',
+    vendor: 'Example',
+    version: '1.0',
+    url: '',
+    description: '',
+    apiVersion: '1.2.2',
+    features: ['audio-effect'],
+  };
+
+  it('of any text answers as a scan could have, or knows nothing', async () => {
+    const [file, host] = [folder.write('gain.clap', 'a library'), folder.write('host', 'a program')];
+    const home = folder.path('scan-cache');
+    const cache = new ScanCache(home, '1');
+    const { key = '' } = await cache.lookUp(file, host, 1000);
+    await cache.keep(key, { file, outcome: 'scanned', plugins: [described], durationMs: 1 }, host, 1000);
+    const [name = ''] = readdirSync(home);
+    const entry = JSON.parse(readFileSync(join(home, name), 'utf8')) as Record<string, unknown>;
+    const entries = fc.constantFrom(entry, { ...entry, outcome: 'hung', timeoutMs: 2000, plugins: [] });
+    let answers = 0;
+    const property = fc.asyncProperty(textsOf(entries), async (text) => {
+      writeFileSync(join(home, name), text);
+      const answer = await cache.lookUp(file, host, 1000);
+      expect(answer.key).toBe(key);
+      if (answer.found === undefined) return;
+      answers += 1;
+      expect(['scanned', 'hung']).toContain(answer.found.outcome);
+      expect(longestTextIn(answer.found)).toBeLessThanOrEqual(4096);
+      for (const plugin of answer.found.plugins) expect(parseScanLine(JSON.stringify(plugin))).toEqual(plugin);
+    });
+    await holds(property, { cases: 500, limitMs: 5_000 });
+    expect(answers).toBeGreaterThan(0);
   });
 });
 
