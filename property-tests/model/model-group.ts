@@ -1,4 +1,4 @@
-import type { CaseEvent, CaseFallback, CasePort, CaseStep, FuzzCase } from '../../src/fuzz/case.js';
+import type { CaseEvent, CasePort, CaseStep, FuzzCase } from '../../src/fuzz/case.js';
 import type { NoteAt } from '../../src/lab/models/stimulus.js';
 import type { ModelBlock, ModelOutput } from './block.js';
 import { Fallback } from './fallback.js';
@@ -9,46 +9,15 @@ import { playBlock } from './play-block.js';
 import { rule } from './graph-rules.js';
 import { ModelConnection, ModelInput } from './lines.js';
 import { ModelDevice } from './model-device.js';
+import { leaveCommands, type ModelSandbox, type PlacedDevice } from './placed-device.js';
 
 export interface ModelOptions {
   /** Tests only: a rule that is wrong, to see it found and the case shrunk. */
   plantedBug?: PlantedBug;
 }
 
-/** A sandbox of the model. */
-export interface ModelSandbox {
-  fallback: CaseFallback;
-  /** Its process has ended: the next block that it does is the first of another one. */
-  hasEnded: boolean;
-  /** The process that it had last, as reports number them; 0: it was in no report yet. */
-  process: number;
-  /** Frames since a standby took over; Infinity without. */
-  fadedFrames: number;
-}
-
-/** A device in its sandbox. */
-export interface PlacedDevice {
-  id: number;
-  sandbox: number;
-  device: ModelDevice;
-  fallback: Fallback;
-  /** Frames by which its inputs lag. */
-  inputLatency: number;
-  /** "A device's host inputs, commands and transport lag by the latency of its inputs." */
-  commands: { due: number; event: NoteAt['event'] }[];
-  /** Events that could not be delivered in time: they go to offset 0 of the next block. */
-  overdue: NoteAt[];
-}
-
 function isPort(a: CasePort, b: CasePort): boolean {
   return a.device === b.device && a.port === b.port;
-}
-
-/** "What must not be lost of the events in a line whose length changes happens at once": values of parameters, note-offs. */
-function leaveCommands(placed: PlacedDevice): void {
-  for (const { event } of placed.commands.splice(0)) {
-    if (event.kind === 'parameter-value' || event.kind === 'note-off') placed.overdue.push({ frame: 0, event });
-  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { NoteAt } from '../../src/lab/models/stimulus.js';
 import type { ModelBlock, ModelOutput, SandboxOutcome } from './block.js';
-import type { ModelGroup, ModelSandbox, PlacedDevice } from './model-group.js';
+import type { ModelGroup } from './model-group.js';
+import type { ModelSandbox, PlacedDevice } from './placed-device.js';
 import type { ModelConnection } from './lines.js';
 import { sum, toHost, roundTo, type Channels } from './samples.js';
 import type { DeviceOutput } from './model-device.js';

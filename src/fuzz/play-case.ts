@@ -110,7 +110,7 @@ export function wentWell(played: PlayedCase): boolean {
 export async function playCase(plugins: CasePlugins, one: FuzzCase, options: PlayOptions = {}): Promise<PlayedCase> {
   await plugins.learnAll(one);
   await using group = await RealGroup.open(plugins, one, options);
-  const played: PlayedCase = { steps: [], ends: [], lives: group.lives };
+  const played: PlayedCase = { steps: [], ends: [], lives: group.lives.told };
   let state = firstState(one.group);
   for (const [at, step] of one.steps.entries()) {
     options.signal?.throwIfAborted();
@@ -119,7 +119,7 @@ export async function playCase(plugins: CasePlugins, one: FuzzCase, options: Pla
       played.steps.push({ step, isApplied: false });
       continue;
     }
-    group.at = at;
+    group.lives.at = at;
     try {
       const play = await group.perform(step, state, next);
       played.steps.push({ step, isApplied: true, ...(play === undefined ? {} : { play }) });
@@ -127,8 +127,8 @@ export async function playCase(plugins: CasePlugins, one: FuzzCase, options: Pla
       options.signal?.throwIfAborted();
       played.failure = { at, error };
     }
-    await group.settle(played.failure !== undefined, true);
-    played.ends.push(...(await group.takeEnds(at)));
+    await group.lives.settle(played.failure !== undefined, true);
+    played.ends.push(...(await group.lives.takeEnds(at)));
     if (!wentWell(played)) {
       const broken = await group.whyBroken();
       if (broken !== undefined) played.brokenHost = broken;
@@ -136,7 +136,7 @@ export async function playCase(plugins: CasePlugins, one: FuzzCase, options: Pla
     }
     state = next;
   }
-  played.hasRestarted = group.hasRestarted;
+  played.hasRestarted = group.lives.hasRestarted;
   played.statistics = await group.statistics();
   return played;
 }
