@@ -120,6 +120,8 @@ struct Standby {
     std::map<DeviceId, std::shared_ptr<StandbyStep>> steps; ///< fixed, as is its link: for the keeper without `editing`
     bool isPlanned = false;                                 ///< the plan in use has its alternate
     bool wasOutOfStep = false;                              ///< it has not because the devices differed
+    bool isMissed =
+        true; ///< it has not because no plan could be made with it: the next end of a process may change that
     [[nodiscard]] DeviceRecord* findDevice(DeviceId device) const {
         for (const auto& known : revival.devices) {
             if (known->id == device) return known.get();

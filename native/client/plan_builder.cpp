@@ -12,6 +12,12 @@ constexpr std::uint64_t commandKeys = 1ull << 61;
 /// A source that was restarted is another one for its consumers' engines, which then end the notes that the old one held.
 constexpr unsigned restartShift = 40;
 
+/// Whoever answers like this ends in a moment.
+bool isFatal(const Status& status) noexcept {
+    return status.code == core::ErrorCode::sandboxDied || status.code == core::ErrorCode::timedOut ||
+           status.code == core::ErrorCode::protocolBreach;
+}
+
 } // namespace
 
 SandboxRecord* PlanBuilder::findSandbox(SandboxId sandbox) const {
@@ -199,8 +205,9 @@ Result<std::shared_ptr<ArenaBlock>> PlanBuilder::bufferOf(ConnectionRecord& conn
 Status PlanBuilder::map(SandboxId sandbox, const SharedArea& area, bool isOwn) {
     if (!isPlanned(sandbox)) return core::ok();
     auto status = findSandbox(sandbox)->link->mapInto(area, false, isOwn);
-    // One that dies meanwhile is dead in this plan: no reason to refuse the change to everybody else.
-    return isPlanned(sandbox) ? status : core::ok();
+    // One that dies meanwhile is dead in this plan: no reason to refuse the change to everybody else. That it has ended may
+    // not be known yet; its channel is closed, or it was killed because it did not answer.
+    return isPlanned(sandbox) && !isFatal(status) ? status : core::ok();
 }
 
 std::vector<std::byte> PlanBuilder::staging(SandboxId sandbox, std::size_t size) const {

@@ -73,6 +73,15 @@ bool StandbyKeeper::ended(std::uint64_t serial) {
     return true;
 }
 
+void StandbyKeeper::lookAgain() {
+    std::set<SandboxId> all;
+    {
+        const std::lock_guard lock(mutex);
+        for (const auto& [serial, one] : known) all.insert(one.sandbox);
+    }
+    for (const SandboxId sandbox : all) request(sandbox);
+}
+
 void StandbyKeeper::latencyAnnounced(SandboxId sandbox, DeviceId device, std::uint32_t frames) {
     {
         const std::lock_guard lock(mutex);
@@ -264,7 +273,7 @@ void StandbyKeeper::tend(SandboxId sandbox) {
                 record != nullptr && !record->link->isAlive() && record->link->audioSide()->mayBeReplaced && isInStep;
             if (isTakingOver) return; // recovery comes for it
             if (isWanted && isInStep) {
-                if (held.wasOutOfStep) static_cast<void>(group.commit());
+                if (held.wasOutOfStep || held.isMissed) static_cast<void>(group.commit());
                 failures.erase(sandbox);
                 return;
             }

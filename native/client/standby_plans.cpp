@@ -91,6 +91,7 @@ std::vector<GroupCore::AlternatePlan> GroupCore::buildAlternates(const graph::Co
             continue;
         }
         standby->wasOutOfStep = false;
+        standby->isMissed = true;
         for (const auto& device : devices) {
             if (device->sandbox != id) continue;
             standby->findDevice(device->id)->takeHostSide(*device);
@@ -115,6 +116,7 @@ std::vector<GroupCore::AlternatePlan> GroupCore::buildAlternates(const graph::Co
             if (plan->first != id) plan->second.follows = primary.block->version;
             ++plan;
         }
+        standby->isMissed = hasRoom;
         if (!hasRoom) continue;
         for (const auto& [neighbour, plan] : alternate.builder->plans) ++prepared[neighbour];
         made.push_back(std::move(alternate));
@@ -158,6 +160,7 @@ void GroupCore::addAlternates(std::vector<AlternatePlan>& alternates, BlockPlan&
                 made.plan->sandboxes[i].isPlanned = entry.isPlanned;
             }
         }
+        standby.isMissed = false;
         if (!made.plan->departed) continue; // without devices that could run
         block.alternates.push_back(std::move(made));
         standby.isPlanned = true;

@@ -371,3 +371,35 @@ TEST_CASE("client: a takeover allocates nothing on the audio thread, and an idle
         if (canCountAllocations()) CHECK_EQUAL(allocations, 0u);
     }
 }
+
+TEST_CASE("client: a neighbour that does not prepare a plan is dead in it, and standbys are ready all the same") {
+    // Who stands still is asked for the plan alone, or first for an area that it would read.
+    for (const bool mapsFirst : {false, true}) {
+        EventLog log;
+        Rig rig(groupOptions(Crossing::synchronous, n), log.listener());
+        SandboxOptions options;
+        options.recovery = {.mode = RecoveryPolicy::Mode::manual};
+        options.wantsRealtime = false;
+        options.callLimitNs = 200'000'000;
+        const auto still = rig.group.addSandbox(options);
+        REQUIRE(still.isOk());
+        const auto neighbour = rig.add(still.value(), "gain");
+        rig.recovery = withStandby();
+        const auto box = rig.sandbox();
+        const auto a = rig.add(box, "gain");
+        if (!mapsFirst) rig.connect(neighbour, a);
+        REQUIRE(waitForStandby(rig, box));
+        const auto standby = standbyOf(rig, box);
+
+        REQUIRE(::kill(static_cast<pid_t>(rig.group.sandboxProcessId(still.value()).value()), SIGSTOP) == 0);
+        if (mapsFirst)
+            rig.connect(a, neighbour);
+        else
+            rig.hear(a);
+        REQUIRE(waitForStandby(rig, box));
+        CHECK_EQUAL(standbyOf(rig, box), standby);
+        REQUIRE(playUntil(rig, [&] { return log.count<SandboxEnded>() > 0; }));
+        CHECK(log.last<SandboxEnded>().end.state == SandboxState::hung);
+        CHECK(rig.group.sandboxState(box).value() == SandboxState::ready);
+    }
+}
