@@ -62,6 +62,7 @@ BlockReport GroupCore::process(const Block& block, bool offline) noexcept {
     report.frames = block.frames;
     report.planVersion = plan->version;
     std::size_t reportedCount = 0;
+    bool hasLate = false;
     for (const auto& entry : plan->sandboxes) {
         if (entry.isPlaceholder) continue;
         SandboxOutcome& outcome = plan->outcomes[reportedCount++];
@@ -78,6 +79,7 @@ BlockReport GroupCore::process(const Block& block, bool offline) noexcept {
                           : entry.runtime->isGone()            ? StageOutcome::dead
                                                                : StageOutcome::late;
         if (outcome.outcome != StageOutcome::done) report.isComplete = false;
+        hasLate |= outcome.outcome == StageOutcome::late;
     }
     report.sandboxes = plan->outcomes;
     report.scrubbedSamples = scrubbedInBlock;
@@ -87,6 +89,7 @@ BlockReport GroupCore::process(const Block& block, bool offline) noexcept {
 
     counters.blocks.fetch_add(1, std::memory_order_release);
     if (!report.isComplete) counters.incomplete.fetch_add(1, std::memory_order_relaxed);
+    if (hasLate) counters.missed.fetch_add(1, std::memory_order_relaxed);
     counters.scrubbed.fetch_add(scrubbedInBlock, std::memory_order_relaxed);
     counters.dropped.fetch_add(droppedInBlock, std::memory_order_relaxed);
     counters.kernelCalls.fetch_add(report.kernelCalls, std::memory_order_relaxed);

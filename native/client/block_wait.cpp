@@ -278,7 +278,7 @@ void GroupCore::judge(BlockPlan& plan, bool offline) noexcept {
             if (again) runDirectStages(plan);
         }
     }
-    bool hasMissed = false, hasNews = isNoticed.exchange(false, std::memory_order_acq_rel);
+    bool hasNews = isNoticed.exchange(false, std::memory_order_acq_rel);
     // Its crash handler is at work or the watcher has not heard yet, and now does: no reason to call it hung, unless it
     // only said so.
     const auto judgeGone = [&](SandboxRuntime& gone) {
@@ -306,7 +306,6 @@ void GroupCore::judge(BlockPlan& plan, bool offline) noexcept {
         };
         if (!entry.takesPart) {
             if (runtime_.isLate.load(std::memory_order_relaxed)) {
-                hasMissed = true;
                 // Offline it has been waited for as long as a hang takes.
                 if ((isHungNow() || offline) && !runtime_.isHung.exchange(true)) hasNews = true;
             }
@@ -321,7 +320,6 @@ void GroupCore::judge(BlockPlan& plan, bool offline) noexcept {
             hasNews |= runtime_.realtime.kept();
             continue;
         }
-        hasMissed = true;
         runtime_.isLate.store(true, std::memory_order_relaxed);
         hasNews = true;
         runtime_.realtime.missed(runtime_.page->isSleeping.load(std::memory_order_relaxed) == 0,
@@ -329,7 +327,6 @@ void GroupCore::judge(BlockPlan& plan, bool offline) noexcept {
         // Offline the wait was the hang limit itself.
         if (isHungNow() || offline) runtime_.isHung.store(true, std::memory_order_release);
     }
-    if (hasMissed) counters.missed.fetch_add(1, std::memory_order_relaxed);
     if (hasNews) runtime->noticeFromAudio();
 }
 

@@ -196,6 +196,32 @@ describe('a graph', () => {
       expect(outputs).toEqual([input]);
     });
   });
+
+  it('loses the inputs and outputs of a device, and of a sandbox, that is removed', async () => {
+    await withGroup({}, async (group) => {
+      const devices = [
+        await add(group, 'gain', 'clap'),
+        await add(group, 'gain', 'clap'),
+        await add(group, 'gain', 'clap'),
+      ] as const;
+      for (const device of devices) {
+        await group.addInput(device.input(0));
+        await group.addOutput(device.output(0));
+      }
+      const [first, second, third] = devices;
+      const begun = group.render({ frames, inputs: [input, input, input] });
+      await first.remove();
+      await second.sandbox.terminate();
+      expect(group.inputs.map(({ port }) => port.device)).toEqual([third]);
+      expect(group.outputs.map(({ port }) => port.device)).toEqual([third]);
+      const during = await begun;
+      expect(during.outputs).toHaveLength(3);
+      expect(during.outputs[2]).toEqual(input);
+      const { outputs } = await group.render({ frames, inputs: [input] });
+      expect(outputs).toEqual([input]);
+      await rejects(group.render({ frames, inputs: [input, input] }), 'invalid-argument');
+    });
+  });
 });
 
 describe('wrong use is answered by a typed error', () => {

@@ -86,12 +86,12 @@ export class Group {
     return [...this.#context.devices.values()];
   }
 
-  /** The inputs of the group: `inputs[i]` of a render belongs to `inputs[i]` here. */
+  /** The inputs of the group: `inputs[i]` of a render belongs to `inputs[i]` here. They go with their devices. */
   get inputs(): readonly HostInput[] {
     return this.#ends.inputs.filter((input) => input !== undefined);
   }
 
-  /** The outputs of the group: `outputs[i]` of a render's result belongs to `outputs[i]` here. */
+  /** The outputs of the group, as `inputs`: `outputs[i]` of a render's result is what is `outputs[i]` here when it begins. */
   get outputs(): readonly HostOutput[] {
     return this.#ends.outputs.filter((output) => output !== undefined);
   }
@@ -235,7 +235,7 @@ export class Group {
         `Expected no running driver but group "${this.name}" has one; stop it first`,
       );
     }
-    const outputs = [...this.#ends.outputs];
+    const { outputs } = this.#ends;
     const started = await this.#context.call('start the driver of', (group) => group.startDriver(native));
     const indexOf = (output: HostOutput): number | undefined => {
       const index = outputs.indexOf(output);

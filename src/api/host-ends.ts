@@ -3,14 +3,24 @@ import type { GroupContext } from './context.js';
 import { requirePort } from './membership.js';
 import { describePort, type AudioInput, type AudioOutput } from './port.js';
 
-/** Inputs and outputs of a group, by index of the addon; a removed one leaves a hole. */
+/** Inputs and outputs of a group. They go with their devices. */
 export class HostEnds {
-  readonly inputs: (HostInput | undefined)[] = [];
-  readonly outputs: (HostOutput | undefined)[] = [];
+  readonly #inputs: (HostInput | undefined)[] = [];
+  readonly #outputs: (HostOutput | undefined)[] = [];
   readonly #context: GroupContext;
 
   constructor(context: GroupContext) {
     this.#context = context;
+  }
+
+  /** As they are now, by index of the addon; one that is gone leaves a hole. */
+  get inputs(): (HostInput | undefined)[] {
+    return this.#present(this.#inputs);
+  }
+
+  /** As `inputs`. */
+  get outputs(): (HostOutput | undefined)[] {
+    return this.#present(this.#outputs);
   }
 
   /** @throws GloveboxError `invalid-argument`, `across-groups` */
@@ -24,10 +34,10 @@ export class HostEnds {
       channels: port.channels,
       remove: async () => {
         await this.#context.call('remove an input of', (group) => group.removeHostInput(index));
-        this.inputs[index] = undefined;
+        this.#inputs[index] = undefined;
       },
     };
-    this.inputs[index] = input;
+    this.#inputs[index] = input;
     return input;
   }
 
@@ -41,10 +51,16 @@ export class HostEnds {
       port,
       remove: async () => {
         await this.#context.call('remove an output of', (group) => group.removeHostOutput(index));
-        this.outputs[index] = undefined;
+        this.#outputs[index] = undefined;
       },
     };
-    this.outputs[index] = output;
+    this.#outputs[index] = output;
     return output;
+  }
+
+  #present<End extends HostInput | HostOutput>(ends: readonly (End | undefined)[]): (End | undefined)[] {
+    return Array.from(ends, (end) =>
+      end !== undefined && this.#context.devices.has(end.port.device.id) ? end : undefined,
+    );
   }
 }

@@ -26,7 +26,7 @@ export interface RenderedGroup {
   sampleRate: number;
   /** Frames. */
   maxBlockSize: number;
-  /** By index of the addon; a removed one leaves a hole. */
+  /** As they are when it begins, by index of the addon; one that is gone leaves a hole. */
   inputs: readonly (HostInput | undefined)[];
   outputs: readonly (HostOutput | undefined)[];
 }

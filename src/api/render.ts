@@ -53,7 +53,7 @@ export interface RenderReport {
 
 /** What comes out of a render. @since 0.1.0 */
 export interface RenderResult {
-  /** In the order of `Group.outputs`: one Float32Array per channel. */
+  /** In the order that `Group.outputs` had when it began, one Float32Array per channel; silence from where one was removed. */
   outputs: Float32Array[][];
   /** What devices sent for which `collectEvents` was called. */
   events: RenderCommand[];
@@ -65,6 +65,7 @@ export interface GroupStatistics {
   blocks: number;
   /** Blocks with a late or dead sandbox. */
   incompleteBlocks: number;
+  /** Blocks with a late sandbox, as their reports say. */
   missedDeadlines: number;
   /** Samples of sandboxes that were not finite and became 0. */
   scrubbedSamples: number;

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { writeCrashReport } from '../crash/crash-report-files.js';
 import type { CrashReport } from '../crash/crash-report.js';
 import { GloveboxError, messageOf } from '../errors.js';
+import { makeFolder } from '../make-folder.js';
 import { describeMachine, type Machine } from './machine.js';
 import { LineFile } from './line-file.js';
 import { ownIdentity, redactDeep, redactor, type Identity } from './redact.js';
@@ -59,7 +60,7 @@ export class Bundle {
     this.#writeRun();
   }
 
-  /** Makes the folder. @throws GloveboxError `system-error` if it cannot be written. */
+  /** Makes the folder. @throws GloveboxError `cannot-write` */
   static create(options: BundleOptions): Bundle {
     const startedAt = options.now ?? new Date();
     const base = join(options.parent, folderName(startedAt));
@@ -67,7 +68,7 @@ export class Bundle {
     let folder = base;
     for (let number = 2; existsSync(folder); ++number) folder = `${base}-${number}`;
     try {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       const run: RunRecord = {
         schema: 'glovebox.run',
         version: bundleVersion,
@@ -81,7 +82,7 @@ export class Bundle {
       const identity = options.identity ?? ownIdentity({ bundle: folder, here: process.cwd() });
       return new Bundle(folder, run, identity);
     } catch (error) {
-      throw new GloveboxError('system-error', `Expected to write a bundle into ${options.parent}: ${String(error)}`, {
+      throw new GloveboxError('cannot-write', `no bundle can be written into ${options.parent}: ${messageOf(error)}`, {
         details: { folder },
         cause: error,
       });
@@ -132,7 +133,7 @@ export class Bundle {
   ): string | undefined {
     try {
       const path = join(this.folder, folder);
-      mkdirSync(path, { recursive: true });
+      makeFolder(path);
       const number = String(readdirSync(path).length + 1).padStart(2, '0');
       const name = `${number}-${slug}.json`;
       writeFileSync(join(path, name), text(redactDeep(value, this.#redact)), { flag: 'wx' });

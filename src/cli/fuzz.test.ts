@@ -123,6 +123,17 @@ describe('glovebox fuzz', () => {
     expect(readdirSync(cwd)).toEqual(['text.clap']);
   });
 
+  it.runIf(existsSync('/proc/self'))(
+    'says in one line that it has no place to write, where nobody can make any',
+    async () => {
+      const words = ['--cases', '1', '--plugins', fixture('gain.clap'), '--out', '/proc/none/of/these'];
+      const { code, stdout, stderr } = await fuzz('nowhere', words);
+      expect(stderr).toMatch(/^glovebox: cannot-write: .*\/proc\/none\/of\/these.*\n$/);
+      expect(stdout).toBe('');
+      expect(code).toBe(2);
+    },
+  );
+
   it('replays no file that is no case', async () => {
     const path = join(folder, 'no-case.json');
     writeFileSync(path, '{"schema":"glovebox-case/1","steps":[{"do":"explode"}]}');

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { GloveboxError } from '../errors.js';
@@ -11,6 +10,7 @@ import { decibels } from './decibels.js';
 import { print, printJson, Progress } from './output.js';
 import { allowQuarantinedOption, userStore } from './quarantine-options.js';
 import { seconds } from './values.js';
+import { makeFolder } from '../make-folder.js';
 
 interface RunCommandOptions {
   seconds?: number;
@@ -76,7 +76,7 @@ async function runSession(file: string, options: RunCommandOptions): Promise<voi
   const outFolder = options.outDir === undefined ? folder : resolve(options.outDir);
   if (options.outDir !== undefined) {
     try {
-      mkdirSync(outFolder, { recursive: true });
+      makeFolder(outFolder);
     } catch (error) {
       throw new GloveboxError('cannot-write', `${options.outDir} is no folder that can be made`, { cause: error });
     }

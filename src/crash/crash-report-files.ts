@@ -1,9 +1,10 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ownIdentity, redactDeep, redactor, type Identity } from '../bundle/redact.js';
 import { crashReportJson, type CrashReportJson } from './crash-report-json.js';
 import { crashReportText } from './crash-report-text.js';
 import type { CrashReport } from './crash-report.js';
+import { makeFolder } from '../make-folder.js';
 
 /** A report without user names, the machine's name and private paths: what may leave the machine. @since 0.1.0 */
 export function redactCrashReport(report: CrashReport, identity: Identity = ownIdentity()): CrashReport {
@@ -50,7 +51,7 @@ export function writeCrashReport(
   const result: WrittenCrashReport = { path: join(folder, crashSlug(report.title)), written: [], missing: [] };
   const redacted = redactCrashReport(report, identity);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     const number = String(nextNumber(folder)).padStart(2, '0');
     result.path = join(folder, `${number}-${crashSlug(redacted.title)}`);
   } catch (error) {

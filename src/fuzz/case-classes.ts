@@ -42,6 +42,9 @@ const classes: readonly (readonly [name: string, test: Test])[] = [
   ['a device moved', has('move-device')],
   ['a state loaded', has('load-state')],
   ['a sandbox killed', has('kill-sandbox')],
+  ['a sandbox stopped', has('hang-sandbox')],
+  ['a sandbox that stands still', ({ steps }) => steps.some((step) => step.do === 'play' && step.stalls !== undefined)],
+  ['deadlines', ({ steps }) => steps.some((step) => step.do === 'play' && step.keepsDeadlines)],
   ['a sandbox restarted', has('restart-sandbox')],
   ['a standby', ({ steps }) => steps.some((step) => step.do === 'add-sandbox' && step.hasStandby)],
 ];

@@ -1,7 +1,9 @@
 import type { FuzzCase } from './case.js';
 import type { CasePlugins } from './case-plugins.js';
+import { checkBlocks } from './check-blocks.js';
 import { checkOutput, checkValues } from './check-output.js';
 import { comparePlays, describeDifference, playsOf } from './compare-plays.js';
+import { deadlinesFor } from './draw-trouble.js';
 import { playCase, type PlayedCase, type PlayOptions } from './play-case.js';
 import type { TraitsOf } from './plugin-traits.js';
 import { reloaded, roundTripAt } from './round-trip.js';
@@ -55,7 +57,8 @@ class Check {
       this.#try(property);
     }
     const first = await this.#play(this.#one);
-    const plain = violationOf(first) ?? checkOutput(this.#one, first, (one) => this.#try(one));
+    const tried = (property: FuzzProperty): void => this.#try(property);
+    const plain = violationOf(first) ?? checkBlocks(this.#one, first, tried) ?? checkOutput(this.#one, first, tried);
     if (plain !== undefined) return plain;
     this.#try('parameters in range');
     const range = checkValues(this.#with.plugins, first);
@@ -73,6 +76,7 @@ class Check {
     return playCase(plugins, one, {
       readsValues: true,
       hangAfterMs: 5000,
+      ...deadlinesFor(one),
       ...(signal === undefined ? {} : { signal }),
       ...options,
     });

@@ -66,11 +66,29 @@ describe('drawn cases', () => {
     'save-state',
     'load-state',
     'kill-sandbox',
+    'hang-sandbox',
     'restart-sandbox',
   ];
   it.each(kinds)('have %s in at least one of twenty', (kind) => {
     const drawn = fc.sample(cases, { seed: 1, numRuns: 400 });
     expect(drawn.filter(({ steps }) => steps.some((step) => step.do === kind)).length).toBeGreaterThanOrEqual(20);
+  });
+
+  it('keep deadlines in at least one of twenty, and have sandboxes that stand still in as many', () => {
+    const plays = fc
+      .sample(cases, { seed: 1, numRuns: 400 })
+      .map(({ steps }) => steps.flatMap((step) => (step.do === 'play' ? [step] : [])));
+    const count = (is: (play: CaseStep & { do: 'play' }) => boolean): number =>
+      plays.filter((own) => own.some(is)).length;
+    expect(count(({ keepsDeadlines }) => keepsDeadlines)).toBeGreaterThanOrEqual(20);
+    expect(count(({ stalls }) => stalls !== undefined)).toBeGreaterThanOrEqual(20);
+  });
+
+  it('stop no process in a case in which another only stands still', () => {
+    for (const { steps } of fc.sample(cases, { seed: 1, numRuns: 400 })) {
+      const stalls = steps.some((step) => step.do === 'play' && step.stalls !== undefined);
+      expect(stalls && steps.some((step) => step.do === 'hang-sandbox')).toBe(false);
+    }
   });
 
   it('shrink to what a failure needs and nothing else', () => {

@@ -4,6 +4,7 @@ import { applyStep, firstState, type CaseState } from './case-state.js';
 import { Dice } from './dice.js';
 import { liveStep } from './draw-live-step.js';
 import { drawConnection, drawParameter, drawPlay } from './draw-step.js';
+import { drawHang, drawLivePlay, drawTrouble } from './draw-trouble.js';
 import { pluginKey, type PluginShape, type ShapeOf } from './plugin-shape.js';
 import { simplerCases } from './shrink-case.js';
 
@@ -74,9 +75,13 @@ function buildTopology(dice: Dice, growing: GrowingCase, options: DrawOptions, i
   for (let i = dice.below(2 * deviceCount + 1); i > 0; --i) growing.add(drawParameter(dice, growing.state));
 }
 
+function withState(plugins: DrawOptions['plugins']): DrawOptions['plugins'] {
+  return plugins.filter(({ shape }) => shape.hasState);
+}
+
 /** One device alone that is saved and restarted: does the state bring everything back? */
 function drawRoundTrip(dice: Dice, growing: GrowingCase, { plugins, mostFrames = 4096 }: DrawOptions): void {
-  const { plugin } = dice.pick(plugins);
+  const { plugin } = dice.pick(withState(plugins));
   growing.add({ do: 'add-sandbox', sandbox: 1, fallback: 'silence', hasStandby: false });
   growing.add({ do: 'add-device', device: 1, sandbox: 1, plugin });
   const { audioInputs = [], audioOutputs = [] } = growing.state.devices.get(1)?.shape ?? {};
@@ -87,6 +92,22 @@ function drawRoundTrip(dice: Dice, growing: GrowingCase, { plugins, mostFrames =
   growing.add({ do: 'save-state', device: 1, state: 1 });
   growing.add({ do: 'restart-device', device: 1 });
   growing.add(drawPlay(dice, growing.state, mostFrames));
+}
+
+/** Changes, ends and blocks in any order. */
+function drawLife(dice: Dice, growing: GrowingCase, { plugins, mostFrames = 4096 }: DrawOptions): void {
+  const trouble = drawTrouble(dice);
+  const play = (): void => growing.add(drawLivePlay(dice, growing.state, mostFrames, trouble));
+  for (let i = 3 + dice.below(12); i > 0; --i) {
+    if (trouble === 'hang' && dice.chance(0.2)) {
+      growing.add(drawHang(dice, growing.state));
+      play();
+    } else {
+      growing.add(liveStep(dice, growing.state, plugins));
+      if (dice.chance(0.6)) play();
+    }
+  }
+  play();
 }
 
 /** A case that `dice` decides. */
@@ -100,20 +121,13 @@ export function drawCase(dice: Dice, options: DrawOptions, shapeOf: ShapeOf): Fu
     seed: dice.below(1 << 30),
     steps: growing.steps,
   });
-  if (options.isLive === undefined && dice.chance(0.15)) {
+  if (options.isLive === undefined && withState(options.plugins).length > 0 && dice.chance(0.15)) {
     drawRoundTrip(dice, growing, options);
     return finish();
   }
   buildTopology(dice, growing, options, isLive);
-  const play = (): void => growing.add(drawPlay(dice, growing.state, mostFrames));
-  play();
-  if (isLive) {
-    for (let i = 3 + dice.below(12); i > 0; --i) {
-      growing.add(liveStep(dice, growing.state, options.plugins));
-      if (dice.chance(0.6)) play();
-    }
-    play();
-  }
+  growing.add(drawPlay(dice, growing.state, mostFrames));
+  if (isLive) drawLife(dice, growing, options);
   return finish();
 }
 

@@ -17,6 +17,8 @@ export const fuzzProperties = [
   'same output in any division',
   'state brings parameters back',
   'state brings sound back',
+  'blocks end in time',
+  'true reports',
   'intact host',
   'nothing left behind',
 ] as const;

@@ -1,16 +1,7 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { hasCode } from '../errors.js';
+import { makeFolder } from '../make-folder.js';
 
 /** A compaction that did not end within this was killed. */
 const staleLockMs = 60_000;
@@ -37,10 +28,6 @@ function readAt(descriptor: number, from: number, end: number): Buffer {
 /** A disk that gets full takes a part: whoever reads drops it, the next line starts behind a line feed. */
 function writeAll(descriptor: number, bytes: Buffer): void {
   for (let done = 0; done < bytes.length;) done += writeSync(descriptor, bytes, done, bytes.length - done);
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return (error as NodeJS.ErrnoException).code === code;
 }
 
 /**
@@ -75,7 +62,7 @@ export class SharedLineFile {
 
   /** Appends one line, which holds no line feed, and makes the folder. True if the file should be compacted. */
   append(line: string): boolean {
-    mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(this.path), 0o700);
     // Each round is a swap by another process between our opening and our writing.
     for (let round = 0; round < 8; round += 1) {
       const descriptor = openSync(this.path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, 0o600);

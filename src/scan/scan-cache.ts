@@ -4,7 +4,6 @@ import {
   constants,
   fstatSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readSync,
@@ -18,6 +17,7 @@ import { extname, join } from 'node:path';
 import { pluginHash } from '../recovery/plugin-hash.js';
 import type { FileOutcome, ScannedFile } from './scan-file.js';
 import { parseScanLine, type ScannedPlugin } from './scan-line.js';
+import { makeFolder } from '../make-folder.js';
 
 /** Bounds of a cache. @since 0.1 */
 export interface ScanCacheLimits {
@@ -190,7 +190,7 @@ export class ScanCache {
     if (Buffer.byteLength(text) > this.#limits.entryBytes) return;
     const fresh = join(this.#folder, `${randomBytes(8).toString('hex')}.new`);
     try {
-      mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+      makeFolder(this.#folder, 0o700);
       // Beside the old one, then in its place: nobody reads a half.
       writeFileSync(fresh, text, { mode: 0o600, flag: 'wx' });
       renameSync(fresh, this.#path(key));

@@ -85,6 +85,14 @@ TEST_CASE(
         for (int i = 0; i < 5; ++i) rig.playBlock(n, false);
         CHECK(isDone(rig.blocks.back(), still));
         CHECK(rig.group.sandboxState(still).value() == SandboxState::ready);
+        const auto statistics = rig.group.statistics();
+        const auto missed = std::count_if(rig.blocks.begin(), rig.blocks.end(), [](const PlayedBlock& block) {
+            return std::any_of(block.outcomes.begin(), block.outcomes.end(),
+                               [](const auto& one) { return one.second == StageOutcome::late; });
+        });
+        CHECK_EQUAL(statistics.blocks, rig.blocks.size());
+        CHECK_EQUAL(statistics.missedDeadlines, static_cast<std::uint64_t>(missed));
+        CHECK_EQUAL(statistics.incompleteBlocks, static_cast<std::uint64_t>(missed));
 
         auto atA = first(gained(x, 0.5f), rig.position);
         for (const auto& block : rig.blocks) {

@@ -75,8 +75,8 @@ struct RenderResult {
 /// Counters since the group began, for statistics.
 struct GroupStatistics {
     std::uint64_t blocks = 0;
-    std::uint64_t incompleteBlocks = 0;
-    std::uint64_t missedDeadlines = 0;
+    std::uint64_t incompleteBlocks = 0; ///< a sandbox was late or dead in them, as their reports say
+    std::uint64_t missedDeadlines = 0;  ///< a sandbox was late in them, as their reports say
     std::uint64_t scrubbedSamples = 0;
     std::uint64_t droppedEvents = 0;
     std::uint64_t forgedBells = 0;
