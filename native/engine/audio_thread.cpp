@@ -95,10 +95,15 @@ void AudioThread::Implementation::sleepOn(Area& area, const std::atomic<std::uin
     if (!isMet() && !isEnding.load(std::memory_order_seq_cst)) {
         const std::uint64_t slice = warySleeps > 0 ? robbedSliceNs : sleepSliceNs;
         const auto outcome = area.port.wait(word, value, isAtWork ? os::nowNs() + slice : os::forEver);
-        if (outcome == os::WaitOutcome::timedOut && isMet())
+        const bool isInVain = outcome == os::WaitOutcome::timedOut && isMet();
+        if (isInVain) {
             warySleeps = waryAfterRobbery;
-        else if (warySleeps > 0)
+            wire::atProtocolPoint(wire::ProtocolPoint::engineSleptInVain);
+            if (word.load(std::memory_order_seq_cst) == value)
+                wire::atProtocolPoint(wire::ProtocolPoint::engineWasNotRung);
+        } else if (warySleeps > 0) {
             --warySleeps;
+        }
     }
     page.isSleeping.store(0, std::memory_order_seq_cst);
 }

@@ -19,6 +19,8 @@ enum class ProtocolPoint : std::uint8_t {
     engineHasRung,     ///< everybody who had to be
     engineBeforeFlag,  ///< an audio thread has read the word that it will sleep on
     engineBeforeSleep, ///< and has said that it sleeps
+    engineSleptInVain, ///< its slice is over, and what it waited for is there
+    engineWasNotRung,  ///< and the word that it slept on is still the same
 };
 
 #ifdef GLOVEBOX_PROTOCOL_POINTS

@@ -37,6 +37,18 @@ const wire = {
   }),
   seconds: 120,
 };
+const protocol = {
+  name: 'protocol',
+  needs: 'native/client/test/protocol/protocol.test.cpp',
+  targets: ['test_protocol'],
+  once: ['gain.fixture'],
+  command: (seed, tree) => ({
+    program: join(tree.buildFolder, 'Release', 'tests', 'test_protocol'),
+    args: [],
+    env: {},
+  }),
+  seconds: 600,
+};
 const hostile = {
   name: 'hostile',
   needs: 'property-tests/hostile/siege.test.cpp',
@@ -58,8 +70,10 @@ export const properties = [
   vitestProperty('topology', ['property-tests/topology.test.ts'], 'sound as the model says'),
   vitestProperty('partition', ['property-tests/topology.test.ts'], 'however their devices are divided'),
   { ...vitestProperty('live', ['property-tests/live.test.ts']), isOnRequest: true },
+  vitestProperty('cases', ['property-tests/cases.test.ts'], 'sounds as the model says'),
   hostile,
   wire,
+  protocol,
 ];
 
 /** Characters of a shrunk case. */
@@ -90,6 +104,8 @@ export async function foundBy(property, tree, { seed, limit }) {
     cwd: tree.folder,
     env: { ...env, ...limits },
     seconds: property.seconds,
+    // Of native tests one that fails is enough; the others might wait for what does not come any more.
+    enough: /^not ok /,
   });
   const { output } = result;
   // Too few cases of a class is what a short run may have, and says nothing of the mutant.
@@ -97,7 +113,7 @@ export async function foundBy(property, tree, { seed, limit }) {
   return {
     property: property.name,
     isFound: result.code !== 0 && !isUnlucky,
-    how: result.isOverTime ? 'did not end' : (result.signal ?? 'failed'),
+    how: result.isOverTime ? 'did not end' : result.isEnough ? 'failed' : (result.signal ?? 'failed'),
     seconds: result.seconds,
     cases: firstNumber(/Property failed after (\d+) tests/, output),
     secondsToFailure: firstNumber(/first failure after ([\d.]+) s/, output),

@@ -9,10 +9,11 @@ import { findProgram, root } from '../../ci/tool.mjs';
 export class TrialError extends Error {}
 
 /**
- * Runs a program in a process group of its own and ends the whole group after `seconds`: a mutant may hang.
- * Returns what it printed, its exit code (undefined: ended by a signal) and how long it took.
+ * Runs a program in a process group of its own and ends the whole group after `seconds` (a mutant may hang), or as soon as
+ * a line that it prints matches `enough`. Returns what it printed, its exit code (undefined: ended by a signal) and how long
+ * it took.
  */
-export function run(command, args, { cwd, env = {}, seconds = 3600 }) {
+export function run(command, args, { cwd, env = {}, seconds = 3600, enough }) {
   const begun = performance.now();
   const isGroup = process.platform !== 'win32';
   const child = spawn(command, args, {
@@ -22,13 +23,27 @@ export function run(command, args, { cwd, env = {}, seconds = 3600 }) {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = [];
-  child.stdout.on('data', (chunk) => output.push(chunk));
+  const end = () => {
+    if (isGroup) process.kill(-child.pid, 'SIGKILL');
+    else child.kill('SIGKILL');
+  };
+  let [line, isEnough] = ['', false];
+  child.stdout.on('data', (chunk) => {
+    output.push(chunk);
+    if (enough === undefined || isEnough) return;
+    line += chunk.toString();
+    isEnough = line
+      .split('\n')
+      .slice(0, -1)
+      .some((whole) => enough.test(whole));
+    line = line.slice(line.lastIndexOf('\n') + 1);
+    if (isEnough) end();
+  });
   child.stderr.on('data', (chunk) => output.push(chunk));
   let isOverTime = false;
   const limit = setTimeout(() => {
     isOverTime = true;
-    if (isGroup) process.kill(-child.pid, 'SIGKILL');
-    else child.kill('SIGKILL');
+    end();
   }, seconds * 1000);
   return new Promise((resolve, reject) => {
     child.on('error', (error) => reject(new TrialError(`${command}: ${error.message}`)));
@@ -39,6 +54,7 @@ export function run(command, args, { cwd, env = {}, seconds = 3600 }) {
         code: code ?? undefined,
         signal: signal ?? undefined,
         isOverTime,
+        isEnough,
         seconds: (performance.now() - begun) / 1000,
       });
     });

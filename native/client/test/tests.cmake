@@ -48,15 +48,16 @@ glovebox_native_test(test_client
         ${processes}
     LIBRARIES glovebox_client)
 # The protocol between host and engines with threads held between its steps. What the test holds is compiled once more for it,
-# with points to hold at; what it replaces (direct sandboxes, mappings) comes from its own folder. The linker takes these
+# with points to hold at; what it replaces (direct sandboxes, mappings) comes from folders of tests. The linker takes these
 # before those of the libraries.
 if(NOT WIN32)
     glovebox_native_test(test_protocol
         SOURCES
-            test/protocol/protocol.test.cpp test/protocol/in_process.cpp test/protocol/one_mapping_posix.cpp test/client_kit.cpp
+            test/protocol/protocol.test.cpp test/protocol/in_process.cpp ../os/test/one_mapping_posix.cpp test/client_kit.cpp
             block.cpp block_wait.cpp ../engine/audio_thread.cpp ../engine/engine.cpp
         LIBRARIES glovebox_client)
     target_compile_definitions(test_protocol PRIVATE GLOVEBOX_PROTOCOL_POINTS)
+    add_dependencies(test_protocol sandbox-host gain.clap)
     set(protocol test_protocol)
 else()
     set(protocol "")
