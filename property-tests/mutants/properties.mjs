@@ -71,6 +71,7 @@ export const properties = [
   vitestProperty('partition', ['property-tests/topology.test.ts'], 'however their devices are divided'),
   { ...vitestProperty('live', ['property-tests/live.test.ts']), isOnRequest: true },
   vitestProperty('cases', ['property-tests/cases.test.ts'], 'sounds as the model says'),
+  vitestProperty('recovery', ['src/api/recovery.test.ts'], 'leaves nothing of itself'),
   hostile,
   wire,
   protocol,

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, symlinkSync, mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { pluginHash } from '../recovery/plugin-hash.js';
 import { QuarantineStore } from '../recovery/quarantine-store.js';
 import { crasher, fixture, isAlive, ramp } from '../testing/native.js';
@@ -33,6 +33,12 @@ function crash(sandbox: Sandbox): number {
   if (processId === undefined) throw new Error('it has no process');
   process.kill(processId, 'SIGSEGV');
   return processId;
+}
+
+/** Pieces of shared memory that a process has mapped. */
+function areasOf(sandbox: Sandbox): number {
+  const maps = readFileSync(`/proc/${sandbox.processId}/maps`, 'utf8');
+  return maps.split('\n').filter((line) => line.includes('/memfd:')).length;
 }
 
 /** Renders until the event has come: a crasher in the group crashes whenever it is there to. */
@@ -81,6 +87,26 @@ describe('a sandbox that crashed', () => {
       const after = await group.render({ frames: 512, inputs: [input] });
       expect(after.outputs).toEqual(before.outputs);
       expect(await device.get(id)).toBeCloseTo(minimum + ((maximum - minimum) * 3) / 8, 6);
+    });
+  });
+
+  it.runIf(process.platform === 'linux')('leaves nothing of itself in those that hear it', async () => {
+    await withGroup({ crossing: 'synchronous' }, async (group) => {
+      const sandbox = await group.addSandbox({ recovery: { attempts: 10 } });
+      const neighbour = await group.addSandbox();
+      const source = await sandbox.addDevice({ file: fixture('gain', 'clap') });
+      const target = await neighbour.addDevice({ file: fixture('gain', 'clap') });
+      await group.connect(source.output(0), target.input(0));
+      await group.addOutput(target.output(0));
+      await group.render({ frames: 512 });
+      const before = areasOf(neighbour);
+      for (let times = 0; times < 3; times += 1) {
+        const recovered = next(group, 'sandbox-recovered');
+        crash(sandbox);
+        await recovered;
+        await group.render({ frames: 512 });
+      }
+      await vi.waitFor(() => expect(areasOf(neighbour)).toBe(before), { timeout: 10_000 });
     });
   });
 
