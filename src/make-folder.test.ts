@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { scratchFolder } from './cli/testing/cli-kit.js';
+import { afterAll, describe, expect, it } from 'vitest';
 import { makeFolder } from './make-folder.js';
 
-const scratch = scratchFolder();
+const scratch = mkdtempSync(join(tmpdir(), 'glovebox-folder-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 function codeOf(path: string): string | undefined {
   try {
