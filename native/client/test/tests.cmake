@@ -3,6 +3,10 @@ glovebox_native_test(test_graph
     SOURCES test/graph_rules.test.cpp test/graph_stages.test.cpp test/graph_latency.test.cpp test/graph_random.test.cpp
     LIBRARIES glovebox_client)
 
+glovebox_native_test(test_calibration
+    SOURCES test/calibration.test.cpp
+    LIBRARIES glovebox_client)
+
 glovebox_native_test(test_crash_report
     SOURCES test/crash_report.test.cpp test/crash_title.test.cpp test/symbolizer.test.cpp
     LIBRARIES glovebox_client)

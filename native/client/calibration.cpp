@@ -1,0 +1,35 @@
+#include "client/calibration.h"
+
+#include <algorithm>
+
+namespace glovebox::client {
+
+namespace {
+
+/// Below it a spin does not even outlast one look at the clock of a slow machine.
+constexpr std::uint64_t shortestSpinNs = 5'000;
+/// A spinning real-time thread keeps everybody else from its processor.
+constexpr std::uint64_t longestSpinNs = 100'000;
+constexpr std::uint64_t shortestLeadNs = 10'000;
+/// Timers that miss by more are no basis for a wake-up before the due time: it would cost more than it saves.
+constexpr std::uint64_t longestLeadNs = 200'000;
+
+} // namespace
+
+WaitChoice defaultWaits() noexcept { return {}; }
+
+WaitChoice chooseWaits(const Calibration& measured, bool savesEnergy) noexcept {
+    WaitChoice choice;
+    // Two processors that take turns (a quota, an overbooked host) hand over no faster by spinning than by sleeping.
+    choice.hasSpareProcessor = measured.processors > 1 && measured.crossProcessorSpinNs > 0 &&
+                               measured.crossProcessorSpinNs < measured.crossProcessorNs;
+    choice.spinNs = 0;
+    if (savesEnergy || !choice.hasSpareProcessor) return choice;
+    // A sleep costs a round trip; whoever spins twice as long loses at most that much again.
+    choice.spinNs = std::clamp(2 * std::min(measured.crossProcessorNs, longestSpinNs), shortestSpinNs, longestSpinNs);
+    if (measured.timerOvershootP99Ns > 0 && measured.timerOvershootP99Ns <= longestLeadNs)
+        choice.preWakeLeadNs = std::max(measured.timerOvershootP99Ns, shortestLeadNs);
+    return choice;
+}
+
+} // namespace glovebox::client
