@@ -46,7 +46,9 @@ function apply(document: unknown, { container, member, kind, name, value }: Chan
   const target = containers[container % Math.max(1, containers.length)];
   if (target === undefined) return structuredClone(value);
   const keys = Object.keys(target);
-  const key = kind === 'add' || keys.length === 0 ? name : (keys[member % keys.length] ?? name);
+  // A list of a document has no members with names.
+  const added = Array.isArray(target) ? String(target.length) : name;
+  const key = kind === 'add' || keys.length === 0 ? added : (keys[member % keys.length] ?? added);
   if (kind === 'remove') delete target[key];
   // A copy: a value that was drawn twice must not become a part of itself, which no document is.
   // Assigning `__proto__` would change what the object is; a document has it as a member.
