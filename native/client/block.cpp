@@ -9,6 +9,13 @@
 
 namespace glovebox::client {
 
+namespace {
+
+/// Blocks that follow each other faster leave no time to sleep.
+constexpr std::uint64_t shortestPauseNs = 100'000;
+
+} // namespace
+
 BlockReport GroupCore::process(const Block& block, bool offline) noexcept {
     BlockReport report;
     if (hasOwner.exchange(true, std::memory_order_acquire)) return report; // somebody else is inside: sequence 0
@@ -50,6 +57,7 @@ BlockReport GroupCore::process(const Block& block, bool offline) noexcept {
     BlockPlan& latestPlan = *plan;
     plan = &planOfBlock(latestPlan);
     if (offline && awaitCaughtUp(*plan)) plan = &planOfBlock(latestPlan);
+    expectNext(*plan, block, begun, offline);
     beginBlock(*plan, block, offline);
     waitForStages(*plan, running);
     judge(*plan, offline);
@@ -200,11 +208,29 @@ void GroupCore::beginBlock(BlockPlan& plan, const Block& block, bool offline) no
     publish(plan, block, offline);
 }
 
+void GroupCore::expectNext(BlockPlan& plan, const Block& block, std::uint64_t begunNs, bool offline) noexcept {
+    if (offline) pace.forget();
+    nextDueNs = offline ? 0 : pace.blockAsked(begunNs, block.frames, options.sampleRate);
+    const bool isPaced = nextDueNs > begunNs + shortestPauseNs;
+    const auto isHead = [](const BlockPlan::SandboxEntry& entry) {
+        return entry.runtime->engine == nullptr && !entry.stages.empty() && entry.stages.front().waitsFor.empty();
+    };
+    std::uint32_t heads = 0;
+    for (auto& entry : plan.sandboxes) {
+        entry.isPrewoken = false;
+        if (isPaced && isHead(entry)) ++heads;
+    }
+    // All or none: where others have to be woken by the kernel anyway, one more that wakes by itself costs a call.
+    if (heldProcessors.hold(heads) < heads) return heldProcessors.giveBack();
+    for (auto& entry : plan.sandboxes) entry.isPrewoken = heads != 0 && isHead(entry);
+}
+
 /// The header of the block, then its sequence, with which the sandbox may begin.
 void GroupCore::publishTo(BlockPlan& plan, BlockPlan::SandboxEntry& entry, const Block& block, bool offline) noexcept {
     wire::HostPage& page = *entry.runtime->hostPage;
     page.frames = block.frames;
     page.planVersion = entry.version;
+    page.dueNs = entry.isPrewoken ? nextDueNs : 0;
     page.flags = offline ? static_cast<std::uint32_t>(wire::blockIsOffline) : 0;
     entry.isTakeover =
         entry.runtime->fadesIn.load(std::memory_order_relaxed) && entry.runtime->lastSignalled.load() == 0;

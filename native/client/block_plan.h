@@ -99,6 +99,7 @@ struct BlockPlan {
         bool takesPart = false;
         bool isTakeover = false;            ///< the first block of a standby
         bool hasNewPlan = false;            ///< its last block had another one
+        bool isPrewoken = false;            ///< may spin before the next block is due
         bool isMourned = false;             ///< it was found gone in this block, and the others were rung
         std::vector<std::uint8_t> replaced; ///< per stage, in this block
         std::uint32_t nextDirectStage = 0;

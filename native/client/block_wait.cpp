@@ -18,6 +18,8 @@ constexpr std::uint64_t robbedSliceNs = 1'000'000;
 constexpr std::uint32_t waryAfterRobbery = 1024;
 /// Longest spin before sleeping, and only while somebody we wait for runs on another processor.
 constexpr std::uint64_t spinNs = 20'000;
+/// A turn of the loop looks at everything and reads the clock; between two of them one word is enough.
+constexpr int looksPerTurn = 16;
 /// Eight blocks of 64 frames are 11 ms, which a busy machine may keep a healthy thread waiting; and blocks that skip a
 /// late sandbox pass in no time when nobody paces them. Nobody is called hung sooner than this.
 constexpr std::uint64_t shortestHangNs = 200'000'000;
@@ -149,11 +151,15 @@ void GroupCore::waitForStages(BlockPlan& plan, Running& running) noexcept {
         bool mayStillRun = false, isElsewhere = false;
         const std::uint32_t here = os::currentProcessor();
         bool hasReplaced = false;
+        const BlockPlan::SandboxEntry* awaited = nullptr;
+        std::uint32_t awaitedStage = 0;
         for (std::uint32_t s = 0; s < plan.sandboxes.size(); ++s) {
             auto& entry = plan.sandboxes[s];
             bool isOpen = false;
+            std::uint32_t firstOpen = 0;
             for (std::uint32_t stage = 0; stage < entry.stages.size(); ++stage) {
                 if (entry.replaced[stage] == 0 && !isDone(entry, stage, sequence)) {
+                    if (!isOpen) firstOpen = stage;
                     ++undone;
                     isOpen = true;
                 }
@@ -180,8 +186,12 @@ void GroupCore::waitForStages(BlockPlan& plan, Running& running) noexcept {
                 continue;
             }
             mayStillRun = true;
-            isElsewhere |= entry.runtime->engine == nullptr &&
-                           entry.runtime->page->processor.load(std::memory_order_relaxed) != here;
+            if (entry.runtime->engine == nullptr &&
+                entry.runtime->page->processor.load(std::memory_order_relaxed) != here) {
+                isElsewhere = true;
+                awaited = &entry;
+                awaitedStage = firstOpen;
+            }
         }
         // Somebody has finished, and nobody woke us.
         if (wasSliceOver && undone < lastUndone) warySleeps = waryAfterRobbery;
@@ -222,7 +232,9 @@ void GroupCore::waitForStages(BlockPlan& plan, Running& running) noexcept {
             continue;
         }
         if (isElsewhere && now < spinUntil) {
-            os::spinPause();
+            // Whatever happens, the first thing is that this stage is done.
+            for (int look = 0; look < looksPerTurn && !isDone(*awaited, awaitedStage, sequence); ++look)
+                os::spinPause();
             continue;
         }
         wire::atProtocolPoint(wire::ProtocolPoint::hostBeforeFlag);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "client/block_pace.h"
 #include "client/block_plan.h"
 #include "client/graph/graph.h"
 #include "client/group_records.h"
@@ -292,6 +293,8 @@ private:
     [[nodiscard]] bool awaitCaughtUp(BlockPlan& plan) noexcept;
     void beginBlock(BlockPlan& plan, const Block& block, bool offline) noexcept;
     void publish(BlockPlan& plan, const Block& block, bool offline) noexcept;
+    /// What those who take part are to know of the next block, and who of them may spin before it.
+    void expectNext(BlockPlan& plan, const Block& block, std::uint64_t begunNs, bool offline) noexcept;
     [[nodiscard]] bool callHung(BlockPlan& plan) noexcept;
     void publishTo(BlockPlan& plan, BlockPlan::SandboxEntry& entry, const Block& block, bool offline) noexcept;
     void waitForStages(BlockPlan& plan, Running& running) noexcept;
@@ -308,6 +311,9 @@ private:
     void readReader(BlockPlan& plan, OutputReader& reader, std::uint32_t frames) noexcept;
     void readEventsOut(BlockPlan& plan, std::uint32_t frames) noexcept;
     std::uint32_t scrubbedInBlock = 0, droppedInBlock = 0, framesInBlock = 0;
+    BlockPace pace;
+    HeldProcessors heldProcessors{runtime->spareProcessors()};
+    std::uint64_t nextDueNs = 0;  ///< when the next block is expected; 0: nobody knows
     std::uint32_t warySleeps = 0; ///< sleeps that are cut short because a wake-up was stolen
 };
 

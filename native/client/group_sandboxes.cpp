@@ -267,6 +267,7 @@ bool GroupCore::beat() {
     standbyKeeper.beat();
     const std::uint64_t played = counters.blocks.load(std::memory_order_relaxed);
     bool isAtWork = std::exchange(blocksAtBeat, played) != played;
+    if (!isAtWork) heldProcessors.giveBack();
     const std::lock_guard lock(livingMutex);
     for (const auto& [id, link] : living) isAtWork |= link->isAlive() && link->link().isBusy();
     return isAtWork;

@@ -1,10 +1,12 @@
 #pragma once
 
 #include "client/life_watch.h"
+#include "client/spare_processors.h"
 #include "client/symbolizer.h"
 #include "core/result.h"
 #include "os/clock.h"
 #include "os/poller.h"
+#include "os/thread.h"
 
 #include <condition_variable>
 #include <cstdint>
@@ -46,6 +48,8 @@ public:
 
     /// What watches the limits that the kernel does not hold. Any thread.
     [[nodiscard]] LimitWatch& limits() noexcept { return *limitWatch; }
+    /// Where the first sandboxes of branches may spin.
+    [[nodiscard]] SpareProcessors& spareProcessors() noexcept { return spare; }
     /// What is looked at only while somebody is at work. Any thread.
     [[nodiscard]] Pulse& pulse() noexcept { return *heart; }
     /// The fork server of this lab; started with its first sandbox. Any thread.
@@ -99,6 +103,7 @@ private:
     };
 
     const RuntimeSettings settings;
+    SpareProcessors spare{os::processorCount()};
     std::unique_ptr<Warden> forkServer;
     std::unique_ptr<LimitWatch> limitWatch;
     std::unique_ptr<Pulse> heart;

@@ -45,6 +45,12 @@ bool wasGone[3];        /* the host has seen it gone */
 
 #define IS_DONE(n, b) (mem[DONE(n)] >= (b))
 
+#ifdef PREWAKES
+#define HAS_BLOCK hasPrewoken = false
+#else
+#define HAS_BLOCK skip
+#endif
+
 /* ---- the sandbox ------------------------------------------------------------------------------------------------------- */
 
 /* Engine::Implementation::isDone of all that node n waits for, for Engine::isStageReady (engine.cpp). */
@@ -78,6 +84,33 @@ inline sleepOn(word, maySleepInSlices, isMet) {
 	atomic { IS_AWAKE(s) && FENCE(s) -> heard = 0; mem[SLEEPS(s)] = 0 }
 #endif
 }
+
+#ifdef PREWAKES
+/* audio_thread.cpp, awaitDue: a sleep that may end by time, once for each block, to spin for a while and sleep again. */
+inline sleepUntilDue(word, isMet) {
+	hasPrewoken = true;
+	heard = mem[word];
+	SEQ_CST(s, SLEEPS(s), 1);
+	if
+	:: isMet
+	:: else -> FALL_ASLEEP(s, word, heard)
+	fi;
+	atomic { FENCE(s) -> sleepsOn[s] = AWAKE; heard = 0; mem[SLEEPS(s)] = 0 }
+}
+#define IDLES_ON_WAVE \
+	if \
+	:: hasPrewoken -> SLEEP_AFTER_DUE \
+	:: else -> sleepUntilDue(WAVE, mem[SEQUENCE(s)] != sequence) \
+	fi
+#ifdef MUTANT_PREWOKEN_SLEEPS_UNSEEN
+/* It spun, so nobody needs to know that it sleeps now. */
+#define SLEEP_AFTER_DUE heard = mem[WAVE]; if :: mem[SEQUENCE(s)] != sequence :: else -> FALL_ASLEEP(s, WAVE, heard) fi; atomic { IS_AWAKE(s) -> heard = 0 }
+#else
+#define SLEEP_AFTER_DUE sleepOn(WAVE, false, mem[SEQUENCE(s)] != sequence)
+#endif
+#else
+#define IDLES_ON_WAVE sleepOn(WAVE, false, mem[SEQUENCE(s)] != sequence)
+#endif
 
 /* engine.cpp, runStage: marks are looked at once, then foreign outputs are copied. */
 inline copyForeign(m) {
@@ -191,10 +224,10 @@ end_idle:
 	:: mem[SEQUENCE(s)] == sequence -> /* audio_thread.cpp, run: waitForBlock */
 		if
 		:: NEEDS_ANY(FIRST(s)) -> sleepOn(BELL(s), false, mem[SEQUENCE(s)] != sequence)
-		:: else -> sleepOn(WAVE, false, mem[SEQUENCE(s)] != sequence)
+		:: else -> IDLES_ON_WAVE
 		fi
 	:: else -> /* run: runBlock */
-		d_step { sequence = mem[SEQUENCE(s)]; node = FIRST(s) };
+		d_step { sequence = mem[SEQUENCE(s)]; node = FIRST(s); HAS_BLOCK };
 		do
 		:: node == NODES -> break
 		:: else ->
@@ -217,6 +250,9 @@ active [SANDBOXES] proctype Sandbox() {
 #endif
 	byte sequence, node, heard;
 	bool ringsAlways, isLastOfAll;
+#ifdef PREWAKES
+	bool hasPrewoken; /* for the next block */
+#endif
 #ifdef CRASHES
 	runAudioThread() unless { isKilled[s] }
 #else

@@ -7,6 +7,8 @@ glovebox_native_test(test_calibration
     SOURCES test/calibration.test.cpp
     LIBRARIES glovebox_client)
 
+glovebox_native_test(test_block_pace SOURCES test/block_pace.test.cpp LIBRARIES glovebox_client)
+
 glovebox_native_test(test_crash_report
     SOURCES test/crash_report.test.cpp test/crash_title.test.cpp test/symbolizer.test.cpp
     LIBRARIES glovebox_client)

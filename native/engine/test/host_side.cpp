@@ -99,6 +99,7 @@ void HostSide::addDevice(wire::DeviceId device, const std::string& id, core::Sam
 
 std::uint64_t HostSide::publish(std::uint32_t version, std::uint32_t frames, const core::Transport& transport) {
     auto& page = hostPage->as<wire::HostPage>();
+    page.dueNs = nextDueNs;
     page.frames = frames;
     page.planVersion = version;
     page.transport = transport;

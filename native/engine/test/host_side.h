@@ -48,6 +48,7 @@ public:
     std::vector<wire::Message> announced;
     std::unique_ptr<HostArea> hostPage, sandboxPage, ownBell, hostBell, wavePage;
     std::uint64_t sequence = 0;
+    std::uint64_t nextDueNs = 0; ///< goes into the header of every block that is published from now on
 
     /// Maps every page and says hello.
     void introduce();

@@ -185,3 +185,56 @@ TEST_CASE("a sandbox that has only alternates is not woken by blocks of others, 
     REQUIRE(host.waitForStage(0, sequence));
     CHECK_EQUAL(host.stubs["a"].processCalls, 1);
 }
+
+TEST_CASE("whatever the host says of the next block, every block runs, with three calls to the kernel at most") {
+    ThreadedHost threaded;
+    TestHost& host = threaded.host;
+    Stub& stub = host.stubs["a"];
+    silence(stub);
+    std::uint64_t most = 0, last = 0;
+    stub.process = [&](hosting::ProcessBlock&) {
+        const std::uint64_t calls = os::waitCallsOfThisThread();
+        if (stub.processCalls > 2) most = std::max(most, calls - last);
+        last = calls;
+        return hosting::ProcessOutcome::keepGoing;
+    };
+    host.addDevice(1, "a");
+    host.prepare(planOf(1, {stepOf(1)}));
+    constexpr std::uint64_t pauseNs = 500'000;
+    for (int block = 0; block < 600; ++block) {
+        const std::uint64_t now = os::nowNs();
+        switch (block % 6) {
+        case 0: host.nextDueNs = now + pauseNs; break;
+        case 1: host.nextDueNs = now + pauseNs / 4; break; // nobody comes then
+        case 2: host.nextDueNs = 1; break;
+        case 3: host.nextDueNs = ~std::uint64_t{0}; break;
+        case 4: host.nextDueNs = now + 2 * pauseNs; break; // somebody comes before
+        case 5: host.nextDueNs = now; break;
+        }
+        const std::uint64_t sequence = host.publish(1, 64);
+        host.wave();
+        REQUIRE(host.waitForStage(0, sequence));
+        os::sleepUntil(now + pauseNs);
+    }
+    CHECK_EQUAL(stub.processCalls, 600);
+    // The one that ends when the block is due, the one after it, and the ring of the block before.
+    CHECK(most <= 3);
+}
+
+TEST_CASE("a sandbox whose host does not come as it said sleeps until it does") {
+    ThreadedHost threaded;
+    TestHost& host = threaded.host;
+    silence(host.stubs["a"]);
+    host.addDevice(1, "a");
+    host.prepare(planOf(1, {stepOf(1)}));
+    auto& page = host.sandboxPage->as<wire::SandboxPage>();
+    for (int block = 0; block < 20; ++block) {
+        host.nextDueNs = os::nowNs() + 1'000'000;
+        const std::uint64_t sequence = host.publish(1, 64);
+        host.wave();
+        REQUIRE(host.waitForStage(0, sequence));
+        os::sleepUntil(host.nextDueNs);
+        while (page.isSleeping.load() == 0) std::this_thread::yield();
+    }
+    CHECK_EQUAL(host.stubs["a"].processCalls, 20);
+}
