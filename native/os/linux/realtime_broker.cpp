@@ -167,11 +167,15 @@ core::Status askForRealtime(std::uint32_t process, std::uint32_t thread, int pri
     constexpr std::string_view busName = "org.freedesktop.DBus", busPath = "/org/freedesktop/DBus";
     if (auto greeted = bus.call({busName, busPath, busName, "Hello", {}, {}}); !greeted) return greeted;
     // Before any limit is set: is there one at all?
-    BusWriter start;
-    start.text(kit);
-    start.uint32(0);
-    const auto started = bus.call({busName, busPath, busName, "StartServiceByName", "su", std::move(start.bytes())});
-    if (!started) return none("there is no RealtimeKit");
+    BusWriter running;
+    running.text(kit);
+    if (!bus.call({busName, busPath, busName, "GetNameOwner", "s", std::move(running.bytes())})) {
+        BusWriter start;
+        start.text(kit);
+        start.uint32(0);
+        if (!bus.call({busName, busPath, busName, "StartServiceByName", "su", std::move(start.bytes())}))
+            return none("there is no RealtimeKit");
+    }
     if (!limitRuns(process)) return systemFailure("a real-time thread of the process can't be limited", errno);
     BusWriter wish;
     wish.uint64(process);

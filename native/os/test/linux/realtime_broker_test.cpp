@@ -174,8 +174,10 @@ TEST_CASE("real-time broker: where there is no RealtimeKit no limit is set") {
     const StandInBus bus([](int socket) {
         if (!greet(socket) || !names(receiveCall(socket), "Hello")) return;
         answer(socket, 1);
+        if (!names(receiveCall(socket), "GetNameOwner")) return;
+        answer(socket, 2, "org.freedesktop.DBus.Error.NameHasNoOwner");
         if (names(receiveCall(socket), "StartServiceByName"))
-            answer(socket, 2, "org.freedesktop.DBus.Error.ServiceUnknown");
+            answer(socket, 3, "org.freedesktop.DBus.Error.ServiceUnknown");
     });
     CHECK(ask().code == core::ErrorCode::unsupportedHere);
     CHECK_EQUAL(runLimitUs(), before);
