@@ -1,54 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { CaseEvent, CasePort, CaseStep, FuzzCase } from '../../src/fuzz/case.js';
+import type { CaseEvent } from '../../src/fuzz/case.js';
 import type { BlockOutcome } from './block.js';
-import { ModelGroup } from './model-group.js';
-
-function port(of: number, index = 0): CasePort {
-  return { device: of, port: index };
-}
-
-type Step = Exclude<CaseStep, { do: 'play' }>;
-
-function sandbox(id: number, fallback: 'silence' | 'bypass' | 'hold' = 'silence'): Step {
-  return { do: 'add-sandbox', sandbox: id, fallback, hasStandby: false };
-}
-
-function device(id: number, fixture: string, home = 0, format: 'clap' | 'vst3' = 'clap'): Step {
-  return { do: 'add-device', device: id, sandbox: home, plugin: { fixture, format } };
-}
-
-function wire(source: number, target: number, input = 0): Step {
-  return { do: 'connect', kind: 'audio', source: port(source), target: port(target, input) };
-}
-
-function notes(source: number, target: number): Step {
-  return { do: 'connect', kind: 'event', source: port(source), target: port(target) };
-}
-
-/** A group of blocks of up to 4 frames, at 40 Hz: 100 ms are 4 frames. */
-function build(steps: readonly Step[], options: Partial<FuzzCase['group']> = {}): ModelGroup {
-  const group = new ModelGroup({
-    crossing: 'synchronous',
-    maxBlockSize: 4,
-    sampleRate: 40,
-    compensatesLatency: false,
-    ...options,
-  });
-  for (const step of steps) group.apply(step);
-  return group;
-}
-
-/** Plays the same samples into both channels of the first input; gives the first channel of every output. */
-function left(group: ModelGroup, samples: readonly number[], outcome: BlockOutcome = {}): number[][] {
-  const both = [Float32Array.from(samples), Float32Array.from(samples)];
-  const { outputs } = group.play({ frames: samples.length, inputs: [both], outcome });
-  return outputs.map((channels) => [...(channels[0] ?? [])]);
-}
-
-const fed: Step[] = [
-  { do: 'add-input', port: port(1) },
-  { do: 'add-output', port: port(1) },
-];
+import type { ModelGroup } from './model-group.js';
+import { build, device, fed, left, notes, port, sandbox, wire, type Step } from './model-kit.js';
 
 describe('a port', () => {
   it('adds its connections to the host input in the order they were made', () => {
@@ -149,56 +103,6 @@ describe('latency compensation', () => {
     // ramp adds its parameter, -1 .. 1: a share of 3/4 is 0.5. Told for frame 3, heard from 103 on.
     const { outputs } = group.play({ frames: 128, events: [{ frame: 3, device: 2, parameter: 0, value: 0.75 }] });
     expect(outputs[0]?.[0]?.indexOf(0.5)).toBe(103);
-  });
-});
-
-function alone(fixture: string, fallback: 'silence' | 'bypass' | 'hold', sampleRate = 40): ModelGroup {
-  return build([sandbox(0, fallback), device(1, fixture), ...fed], { sampleRate, maxBlockSize: 4 });
-}
-
-describe('a dead sandbox', () => {
-  const dead: BlockOutcome = { sandboxes: { 0: 'dead' } };
-
-  it('is silent', () => {
-    const group = alone('gain', 'silence');
-    left(group, [1, 2, 3, 4]);
-    expect(left(group, [5, 6], dead)[0]).toEqual([0, 0]);
-  });
-
-  it('is its devices as delays of their latency', () => {
-    expect(left(alone('gain', 'bypass'), [5, 6], dead)[0]).toEqual([5, 6]);
-    // A lookahead of 64 frames: the first frames come out at the 17th block of 4, though nobody was there.
-    const group = alone('lookahead', 'bypass');
-    left(group, [1, 2, 3, 4]);
-    for (let block = 1; block < 16; ++block) expect(left(group, [0, 0, 0, 0], dead)[0]).toEqual([0, 0, 0, 0]);
-    expect(left(group, [0, 0, 0, 0], dead)[0]).toEqual([1, 2, 3, 4]);
-  });
-
-  it('holds the last maxBlockSize good frames, repeated, faded out over 100 ms', () => {
-    // At 80 Hz 100 ms are 8 frames. The last four good frames are 3 4 5 6; frame k is multiplied by 1 - k / 8:
-    // 3 * 8/8, 4 * 7/8, 5 * 6/8, 6 * 5/8, then again 3 * 4/8, 4 * 3/8, 5 * 2/8, 6 * 1/8, and nothing.
-    const group = alone('gain', 'hold', 80);
-    left(group, [1, 2, 3]);
-    left(group, [4, 5, 6]);
-    expect(left(group, [9, 9, 9, 9], dead)[0]).toEqual([3, 3.5, 3.75, 3.75]);
-    expect(left(group, [9, 9, 9, 9], dead)[0]).toEqual([1.5, 1.5, 1.25, 0.75]);
-    expect(left(group, [9, 9, 9, 9], dead)[0]).toEqual([0, 0, 0, 0]);
-  });
-
-  it('comes back with its parameters, its signal memory cold', () => {
-    // integrator: in + half of the last output. A gain of 2 (half of 0 .. 4) behind it is remembered.
-    const group = build([
-      sandbox(0),
-      device(1, 'integrator'),
-      device(2, 'gain'),
-      ...fed.slice(0, 1),
-      wire(1, 2),
-      { do: 'add-output', port: port(2) },
-      { do: 'set-parameter', device: 2, parameter: 0, value: 0.5 },
-    ]);
-    expect(left(group, [1, 0])[0]).toEqual([2, 1]);
-    expect(left(group, [1, 0], dead)[0]).toEqual([0, 0]);
-    expect(left(group, [0, 1])[0]).toEqual([0, 2]);
   });
 });
 
