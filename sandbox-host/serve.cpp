@@ -4,6 +4,7 @@
 #include "engine/audio_thread.h"
 #include "engine/sandbox_main.h"
 #include "limits/refusal_watch.h"
+#include "wire/exit_code.h"
 
 #include <cstdio>
 #include <memory>
@@ -23,6 +24,7 @@ void serve(const Arguments& arguments) {
     options.channel = os::MessageChannel(std::move(connection));
     // On the control thread, whatever the main thread hangs in: nothing of ours outlives the host.
     options.hostGone = [](const char*) { leaveProcess(0); };
+    options.handlesRefused = [] { leaveProcess(wire::exitWithoutRoom); };
     options.ownsProcess = true;
     options.abandon = [] { leaveProcess(0); };
     options.threadStarted = prepareThreadForCrash;

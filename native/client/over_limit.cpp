@@ -1,5 +1,7 @@
 #include "client/over_limit.h"
 
+#include "wire/exit_code.h"
+
 #include <csignal>
 #include <cstdio>
 
@@ -62,6 +64,10 @@ std::string overLimitReason(const SandboxLimits& limits, const os::ExitStatus& s
         if (limits.memoryBytes != 0) text += ", or than " + bytesText(limits.memoryBytes) + " of memory have room for";
         return text;
     }
+    // Nothing was refused to the plugin that it did not survive: it was the host's turn to open something in there.
+    if (!status.wasSignalled && status.code == wire::exitWithoutRoom)
+        return limits.openFiles != 0 ? "more than " + std::to_string(limits.openFiles) + " open files"
+                                     : "more open files than it may have";
     return {};
 }
 

@@ -55,6 +55,9 @@ const char* ControlLink::receiveAll(std::span<std::byte> buffer) {
         case os::ChannelOutcome::closed: return "the host has closed the control connection";
         case os::ChannelOutcome::tooLarge: return "the host sent a message that is too large";
         case os::ChannelOutcome::failed: return "the control connection failed";
+        case os::ChannelOutcome::noRoom:
+            if (callbacks.handlesRefused) callbacks.handlesRefused();
+            return "there is no room for what the host shares";
         case os::ChannelOutcome::ok: break;
         }
         auto decoded = wire::decode(buffer.first(size));

@@ -28,6 +28,7 @@ public:
         std::function<void(Request)> arrived;         ///< control thread
         std::function<void(const char* reason)> gone; ///< control thread, at most once
         std::function<void()> threadStarted;          ///< control thread, first; may be empty
+        std::function<void()> handlesRefused;         ///< control thread, before `gone` with that reason; may be empty
     };
 
     ControlLink(os::MessageChannel connected, Callbacks called);

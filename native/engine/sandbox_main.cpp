@@ -32,8 +32,9 @@ struct SandboxMain::Implementation {
 
 SandboxMain::Implementation::Implementation(Options given)
     : options(std::move(given)), loop([this] { session.servePlugins(); }, options.afterPluginCall),
-      link(std::move(options.channel), {[this](ControlLink::Request request) { arrived(std::move(request)); },
-                                        [this](const char* reason) { gone(reason); }, options.threadStarted}),
+      link(std::move(options.channel),
+           {[this](ControlLink::Request request) { arrived(std::move(request)); },
+            [this](const char* reason) { gone(reason); }, options.threadStarted, options.handlesRefused}),
       session({engine, loop, link, options.startAudio, options.threadStarted, options.afterPluginCall,
                options.loadFile ? options.loadFile : Session::LoadFile(hosting::loadPluginFile),
                [this](const char* reason) { gone(reason); }, options.flushAfterPauseNs, options.ownsProcess,

@@ -21,6 +21,9 @@ public:
         /// Called on the control thread when the host has closed the channel or breached the protocol. sandbox-host leaves
         /// the process there; direct mode lets `run` return.
         std::function<void(const char* reason)> hostGone;
+        /// Called on the control thread before `hostGone` when this process may not open what the host shares with it:
+        /// sandbox-host leaves the process there and says why. May be empty.
+        std::function<void()> handlesRefused;
         /// Called on the main thread after Hello, before Welcome is answered: sandbox-host starts its audio thread here
         /// and says whether it is real-time. May be empty.
         std::function<core::Status(Engine&, bool wantsRealtime)> startAudio;

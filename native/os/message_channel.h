@@ -14,7 +14,14 @@ namespace glovebox::os {
 constexpr std::size_t largestMessage = 60 * 1024; ///< bytes of one control message on every platform
 constexpr std::size_t mostHandlesPerMessage = 8;
 
-enum class ChannelOutcome : std::uint8_t { ok, wouldBlock, closed, tooLarge, failed };
+enum class ChannelOutcome : std::uint8_t {
+    ok,
+    wouldBlock,
+    closed,
+    tooLarge,
+    failed,
+    noRoom ///< this process may not open as many handles as came with the message, which is lost
+};
 
 /// One end of a control connection that keeps message borders (Linux SOCK_SEQPACKET, Windows message pipe, macOS framed
 /// stream). The kernel copies, so nothing is read twice. Non-blocking; a full queue is reported, never waited for.

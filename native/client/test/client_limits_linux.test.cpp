@@ -5,11 +5,13 @@
 #include "client/test/process_list.h"
 #include "os/process.h"
 #include "os/thread.h"
+#include "wire/exit_code.h"
 
 #include <signal.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -24,10 +26,10 @@ namespace {
 constexpr std::uint32_t n = 64;
 
 std::string reasonOf(const SandboxLimits& limits, int signal, const wire::SandboxPage& page, std::uint64_t cpuNs = 0,
-                     bool hasRealtime = true) {
+                     bool hasRealtime = true, int exitCode = 0) {
     os::ExitStatus status;
     status.wasSignalled = signal != 0;
-    status.code = signal;
+    status.code = signal != 0 ? signal : exitCode;
     status.cpuNs = cpuNs;
     return client::overLimitReason(limits, status, page, 10'000'000'000, hasRealtime);
 }
@@ -99,6 +101,13 @@ TEST_CASE("client: an end is put down to a limit only with a reason, and the fig
     page->threads.atNs = 9'900'000'000;
     limits.processesAndThreads = 64;
     CHECK_EQUAL(reasonOf(limits, SIGABRT, *page), "more than 64 threads");
+    page->threads.atNs = 0;
+    limits.openFiles = 0;
+    CHECK_EQUAL(reasonOf(limits, 0, *page, 0, true, wire::exitWithoutRoom), "more open files than it may have");
+    limits.openFiles = 100;
+    CHECK_EQUAL(reasonOf(limits, 0, *page, 0, true, wire::exitWithoutRoom), "more than 100 open files");
+    CHECK_EQUAL(reasonOf(limits, wire::exitWithoutRoom, *page), ""); // a signal of that number
+    CHECK_EQUAL(reasonOf(limits, 0, *page), "");
     CHECK_EQUAL(client::bytesText(1536ull << 20), "1.5 GB");
     CHECK_EQUAL(client::bytesText(2ull << 30), "2 GB");
     CHECK_EQUAL(client::bytesText((256ull << 20) + 1), std::to_string((256ull << 20) + 1) + " bytes");
@@ -203,7 +212,6 @@ TEST_CASE("client: whatever a plugin takes without end, its sandbox ends as over
         SandboxOptions options;
         options.wantsRealtime = false;
         options.recovery.mode = RecoveryPolicy::Mode::manual;
-        options.recovery.autosaveMs = 0; // a full table of files can't take what a save needs, which would end it, too
         options.stateLimitNs = options.callLimitNs = 60'000'000'000; // no hang ends it first
         meal.limit(options.limits);
         const auto box = rig.group.addSandbox(options);
@@ -228,6 +236,28 @@ TEST_CASE("client: whatever a plugin takes without end, its sandbox ends as over
         CHECK_SAME(rig.heard[0], first(x, rig.position));
         // With all that it had started: its process group goes with it.
         CHECK(waitUntilGroupGone(pid));
+    }
+}
+
+TEST_CASE("client: a sandbox whose table of open files has no room for what a save needs ends as over-limit") {
+    for (int round = 0; round < 5; ++round) {
+        EndWatch ends;
+        Rig rig(groupOptions(Crossing::pipelined, n), ends.listener());
+        SandboxOptions options;
+        options.wantsRealtime = false;
+        options.recovery.mode = RecoveryPolicy::Mode::manual;
+        options.limits.openFiles = 100;
+        const auto box = rig.group.addSandbox(options);
+        REQUIRE(box.isOk());
+        const auto glutton = rig.addTestPlugin(box.value(), "glutton", Format::clap);
+        rig.playBlock(n);
+        rig.set(glutton, 0, 1, 0, 5);
+        for (int i = 0; i < 3; ++i) rig.playBlock(n);
+        while (rig.group.saveState(glutton).isOk()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        const auto end = ends.wait();
+        REQUIRE(end.has_value());
+        CHECK(end->state == SandboxState::overLimit);
+        CHECK_EQUAL(end->reason, "more than 100 open files");
     }
 }
 

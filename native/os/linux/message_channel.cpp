@@ -104,11 +104,14 @@ ChannelOutcome MessageChannel::receive(std::span<std::byte> buffer, std::size_t&
         if (handles != nullptr) collectHandles(header, *handles);
         const bool isCut = (header.msg_flags & MSG_TRUNC) != 0;
         const bool hasLostHandles = handles != nullptr && (header.msg_flags & MSG_CTRUNC) != 0;
+        const std::size_t arrived = handles != nullptr ? handles->size() - before : 0;
         if (count == 0 || isCut || hasLostHandles) {
             if (handles != nullptr) handles->resize(before); // closes them
             // An empty message looks like the end, and a peer that sends one has ended the conversation.
             if (count == 0) return ChannelOutcome::closed;
-            return isCut ? ChannelOutcome::tooLarge : ChannelOutcome::failed;
+            if (isCut) return ChannelOutcome::tooLarge;
+            // Our buffer holds as many as a message may carry: fewer were cut because the table of open files is full.
+            return arrived < mostHandlesPerMessage ? ChannelOutcome::noRoom : ChannelOutcome::failed;
         }
         size = static_cast<std::size_t>(count);
         return ChannelOutcome::ok;

@@ -4,6 +4,7 @@
 #include "os/thread.h"
 #include "testing/check.h"
 
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -91,6 +92,34 @@ TEST_CASE("more handles than a message may carry are refused and leave nothing o
     auto memory = SharedMemory::create(4096, "sent");
     const std::vector<const Handle*> tooMany(mostHandlesPerMessage + 1, &memory->handle());
     CHECK_EQUAL(pair->first.send(bytesOf("x"), tooMany), ChannelOutcome::failed);
+}
+
+TEST_CASE("a message whose handles find no room is lost and says why, and the next one is whole") {
+    auto pair = MessageChannel::createPair();
+    REQUIRE(pair.isOk());
+    auto memory = SharedMemory::create(4096, "sent");
+    REQUIRE(memory.isOk());
+    const std::vector<const Handle*> two(2, &memory->handle());
+    REQUIRE(pair->first.send(bytesOf("gift"), two) == ChannelOutcome::ok);
+    REQUIRE(pair->first.send(bytesOf("word")) == ChannelOutcome::ok);
+    const std::uint32_t before = openDescriptors();
+    rlimit own{};
+    REQUIRE(::getrlimit(RLIMIT_NOFILE, &own) == 0);
+    // It takes the lowest number that is free: up to there the table is full.
+    const Handle next = memory->handle().duplicate();
+    const rlimit full{static_cast<rlim_t>(next.get()) + 1, own.rlim_max};
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &full) == 0);
+    std::vector<std::byte> buffer(largestMessage);
+    std::vector<Handle> handles;
+    std::size_t size = 0;
+    const auto gift = pair->second.receive(buffer, size, &handles);
+    CHECK(handles.empty());
+    const auto word = pair->second.receive(buffer, size, &handles);
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &own) == 0);
+    CHECK_EQUAL(gift, ChannelOutcome::noRoom);
+    CHECK_EQUAL(word, ChannelOutcome::ok);
+    CHECK_EQUAL(size, 4u);
+    CHECK_EQUAL(openDescriptors(), before + 1); // `next`
 }
 
 TEST_CASE("a message larger than the buffer is reported, and the next one is whole") {
