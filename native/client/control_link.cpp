@@ -125,15 +125,19 @@ core::Status ControlLink::dispatch(std::span<const std::byte> bytes) {
     if (!decoded) return decoded.status();
     makeReadable(decoded->message);
     if (decoded->requestId == 0) return announced(std::move(decoded->message));
-    const std::lock_guard lock(mutex);
-    const auto found = pending.find(decoded->requestId);
-    if (found == pending.end() || found->second.isAnswered)
-        return core::fail(ErrorCode::protocolBreach, "an answer that nobody asked for",
-                          wire::messageName(decoded->message));
-    if (decoded->message.index() != found->second.answer.index() && !isRefusal(decoded->message))
-        return core::fail(ErrorCode::protocolBreach, "answer of the wrong type", wire::messageName(decoded->message));
-    found->second.answer = std::move(decoded->message);
-    found->second.isAnswered = true;
+    {
+        const std::lock_guard lock(mutex);
+        const auto found = pending.find(decoded->requestId);
+        if (found == pending.end() || found->second.isAnswered)
+            return core::fail(ErrorCode::protocolBreach, "an answer that nobody asked for",
+                              wire::messageName(decoded->message));
+        if (decoded->message.index() != found->second.answer.index() && !isRefusal(decoded->message))
+            return core::fail(ErrorCode::protocolBreach, "answer of the wrong type",
+                              wire::messageName(decoded->message));
+        found->second.answer = std::move(decoded->message);
+        found->second.isAnswered = true;
+    }
+    // Whoever wakes up would only sleep again on the lock.
     answered.notify_all();
     return core::ok();
 }

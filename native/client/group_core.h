@@ -12,6 +12,7 @@
 #include "glovebox/group.hpp"
 
 #include <atomic>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -206,8 +207,9 @@ private:
     [[nodiscard]] Result<StateBytes> save(SandboxLink& link, DeviceMemory& memory, core::StateContext context);
     [[nodiscard]] Result<std::vector<std::byte>> fetchState(SandboxLink& link, DeviceId device,
                                                             core::StateContext context, std::uint64_t limit);
+    /// `meanwhile` runs while the plugin loads; may be empty.
     [[nodiscard]] Status load(SandboxLink& link, DeviceId device, std::span<const std::byte> state,
-                              core::StateContext context);
+                              core::StateContext context, const std::function<void()>& meanwhile = {});
     [[nodiscard]] Status replay(SandboxLink& link, DeviceMemory& memory);
     [[nodiscard]] Status destroy(SandboxLink& link, DeviceId device);
 

@@ -158,17 +158,17 @@ Result<std::vector<std::byte>> GroupCore::fetchState(SandboxLink& link, DeviceId
     return bytes;
 }
 
-Status GroupCore::load(SandboxLink& link, DeviceId device, std::span<const std::byte> state,
-                       core::StateContext context) {
+Status GroupCore::load(SandboxLink& link, DeviceId device, std::span<const std::byte> state, core::StateContext context,
+                       const std::function<void()>& meanwhile) {
     if (state.size() > wire::largestState)
         return core::fail(ErrorCode::limitExceeded, "plugin state larger than 256 MB", std::to_string(state.size()));
     auto area = SharedArea::create(nextArea++, wire::AreaKind::payload, std::max<std::size_t>(state.size(), 1),
                                    os::Access::readWrite, "glovebox-state");
     if (!area) return area.status();
-    if (!state.empty()) std::memcpy((*area)->mapping.data(), state.data(), state.size());
+    if (auto status = (*area)->memory.fill(state); !status) return status;
     if (auto status = link.mapInto(**area, false, true); !status) return status;
-    auto status =
-        link.command(wire::LoadState{device, (*area)->id, state.size(), context}, link.settings().stateLimitNs);
+    auto status = link.command(wire::LoadState{device, (*area)->id, state.size(), context},
+                               link.settings().stateLimitNs, meanwhile);
     link.forgetArea((*area)->id);
     return status;
 }
@@ -188,9 +188,11 @@ Status GroupCore::loadState(DeviceId device, std::span<const std::byte> state, c
     if (!target) return target.status();
     DeviceMemory& memory = *target.value().record->memory;
     const std::uint64_t mark = memory.parameters.mark();
-    if (auto status = load(*target.value().link, device, state, context); !status) return status;
+    StateBytes kept;
+    const auto copy = [&] { kept = std::make_shared<const std::vector<std::byte>>(state.begin(), state.end()); };
+    if (auto status = load(*target.value().link, device, state, context, copy); !status) return status;
     // It is what the device would come back with, until it has saved one of its own.
-    memory.keep(std::make_shared<const std::vector<std::byte>>(state.begin(), state.end()), context);
+    memory.keep(std::move(kept), context);
     memory.given.fetch_add(1, std::memory_order_acq_rel); // a standby without it would bring the old sound back
     standbyKeeper.stateSaved(memory.sandbox);
     memory.parameters.forget(mark, ParameterShadow::everyBlock);

@@ -23,36 +23,38 @@ SandboxLink::SandboxLink(std::shared_ptr<RuntimeCore> core, SandboxId number, Sa
 
 SandboxLink::~SandboxLink() { end(0); }
 
+core::Result<SandboxLink::Offer> SandboxLink::offer(const SharedArea& area, bool isWritable, bool isOwn) {
+    Offer made;
+    made.message.area = area.id;
+    made.message.kind = area.kind;
+    made.message.size = area.memory.size();
+    made.message.isWritable = isWritable;
+    made.message.isOwn = isOwn;
+    made.area = &area;
+    if (!isWritable) {
+        auto reader = area.memory.readOnlyHandle();
+        if (!reader) return reader.status();
+        made.own = std::move(*reader);
+    }
+    return made;
+}
+
 Status SandboxLink::mapInto(const SharedArea& area, bool isWritable, bool isOwn) {
     {
         const std::lock_guard lock(mappedMutex);
         if (!mapped.insert(area.id).second) return core::ok();
     }
-    // Or a plan that names it would be refused, and its sandbox ended for that.
-    const auto notMapped = [&] {
+    auto offered = offer(area, isWritable, isOwn);
+    Status status = offered.status();
+    if (offered) {
+        const std::array handles{offered->handle()};
+        status = control->command(offered->message, options.callLimitNs, handles);
+    }
+    if (!status) {
+        // Or a plan that names it would be refused, and its sandbox ended for that.
         const std::lock_guard lock(mappedMutex);
         mapped.erase(area.id);
-    };
-    wire::MapArea message;
-    message.area = area.id;
-    message.kind = area.kind;
-    message.size = area.memory.size();
-    message.isWritable = isWritable;
-    message.isOwn = isOwn;
-    os::Handle readOnly;
-    const os::Handle* handle = &area.memory.handle();
-    if (!isWritable) {
-        auto reader = area.memory.readOnlyHandle();
-        if (!reader) {
-            notMapped();
-            return reader.status();
-        }
-        readOnly = std::move(*reader);
-        handle = &readOnly;
     }
-    const std::array handles{handle};
-    auto status = control->command(message, options.callLimitNs, handles);
-    if (!status) notMapped();
     noteOverdue(status, "map-area");
     return status;
 }
@@ -98,9 +100,12 @@ core::Result<wire::Message> SandboxLink::request(const wire::Message& message, s
     return answer;
 }
 
-Status SandboxLink::command(const wire::Message& message, std::uint64_t limitNs) {
+Status SandboxLink::command(const wire::Message& message, std::uint64_t limitNs,
+                            const std::function<void()>& meanwhile) {
     runtime->pulse().rouse();
-    auto status = control->command(message, limitNs);
+    const auto ticket = control->send(message);
+    if (meanwhile) meanwhile();
+    const Status status = control->wait(ticket, limitNs).status();
     noteOverdue(status, wire::messageName(message));
     return status;
 }

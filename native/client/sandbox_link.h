@@ -117,7 +117,9 @@ public:
 
     /// A request with the sandbox's call limit; one that is overdue ends the sandbox as hung.
     [[nodiscard]] core::Result<wire::Message> request(const wire::Message& message, std::uint64_t limitNs);
-    [[nodiscard]] core::Status command(const wire::Message& message, std::uint64_t limitNs);
+    /// `meanwhile` runs while the answer is under way; may be empty.
+    [[nodiscard]] core::Status command(const wire::Message& message, std::uint64_t limitNs,
+                                       const std::function<void()>& meanwhile = {});
     template <typename Answer>
     [[nodiscard]] core::Result<Answer> ask(const wire::Message& message, std::uint64_t limitNs) {
         runtime->pulse().rouse();
@@ -225,7 +227,18 @@ private:
     std::atomic<bool> isExitWatched{false}; ///< from then on the watcher reaps the process, and nobody else
     std::atomic<bool> isSettled{false};     ///< no callback of the watcher's is running or will
 
+    /// An area as it is announced to the sandbox, with the handle that goes along.
+    struct Offer {
+        wire::MapArea message;
+        os::Handle own; ///< open if `area`'s would allow too much
+        const SharedArea* area = nullptr;
+        [[nodiscard]] const os::Handle* handle() const noexcept { return own.isOpen() ? &own : &area->memory.handle(); }
+    };
+    [[nodiscard]] static core::Result<Offer> offer(const SharedArea& area, bool isWritable, bool isOwn);
+
     [[nodiscard]] core::Status createPages();
+    /// Says Hello and brings the pages.
+    [[nodiscard]] core::Status greet(const GroupOptions& group, const SharedArea& wavePage, const SharedArea& hostBell);
     [[nodiscard]] core::Status startProcess(os::MessageChannel childEnd);
     [[nodiscard]] os::ResourceLimits processLimits() const;
     void watchLimits();

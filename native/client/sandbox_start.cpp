@@ -110,32 +110,54 @@ Status SandboxLink::start(const GroupOptions& group, const std::shared_ptr<Share
     if (!key) return key.status();
     channelKey = *key;
 
-    // The pages first: Hello starts the audio thread, which needs them.
-    auto& state = *runtimeState;
-    if (auto status = mapInto(*state.hostPageArea, false, true); !status) return status;
-    if (auto status = mapInto(*state.sandboxPageArea, true, true); !status) return status;
-    if (auto sealed = state.sandboxPageArea->memory.sealWrites(); !sealed && sealed.code != ErrorCode::unsupportedHere)
-        return sealed;
-    if (auto status = mapInto(*state.crashArea, true, true); !status) return status;
-    if (auto sealed = state.crashArea->memory.sealWrites(); !sealed && sealed.code != ErrorCode::unsupportedHere)
-        return sealed;
-    if (auto status = mapInto(*state.bellArea, true, true); !status) return status;
-    if (auto status = mapInto(*wavePage, false, true); !status) return status;
-    if (auto status = mapInto(*hostBell, true, true); !status) return status;
+    if (auto status = greet(group, *wavePage, *hostBell); !status) return status;
+    if (!isDirect()) runtime->lives().add(runtimeState, hostBell);
+    const std::lock_guard lock(stateMutex);
+    if (current == SandboxState::starting) current = SandboxState::ready;
+    return core::ok();
+}
 
+Status SandboxLink::greet(const GroupOptions& group, const SharedArea& wavePage, const SharedArea& hostBell) {
+    auto& state = *runtimeState;
     wire::Hello hello;
     hello.sampleRate = group.sampleRate;
     hello.maxFrames = group.maxBlockSize;
     hello.wantsRealtime = options.wantsRealtime && !os::canScheduleOthers();
-    auto answer = ask<wire::Welcome>(hello, options.callLimitNs);
+    struct Page {
+        const SharedArea& area;
+        bool isWritable;
+    };
+    const std::array pages{Page{*state.hostPageArea, false},
+                           Page{*state.sandboxPageArea, true},
+                           Page{*state.crashArea, true},
+                           Page{*state.bellArea, true},
+                           Page{wavePage, false},
+                           Page{hostBell, true}};
+    static_assert(pages.size() <= os::mostHandlesPerMessage);
+    std::array<Offer, pages.size()> offers;
+    std::array<const os::Handle*, pages.size()> handles{};
+    for (std::size_t i = 0; i < pages.size(); ++i) {
+        auto offered = offer(pages[i].area, pages[i].isWritable, true);
+        if (!offered) return offered.status();
+        offers[i] = std::move(*offered);
+        handles[i] = offers[i].handle();
+        hello.pages.push_back(offers[i].message);
+        const std::lock_guard lock(mappedMutex);
+        mapped.insert(pages[i].area.id);
+    }
+    runtime->pulse().rouse();
+    auto answer = control->ask<wire::Welcome>(hello, options.callLimitNs, handles);
+    noteOverdue(answer.status(), "hello");
     if (!answer) return answer.status();
+    // The writer has mapped its own: from now on nobody else can, and no plugin has run yet.
+    for (SharedArea* const area : {state.sandboxPageArea.get(), state.crashArea.get()}) {
+        if (auto sealed = area->memory.sealWrites(); !sealed && sealed.code != ErrorCode::unsupportedHere)
+            return sealed;
+    }
     if (answer->version != wire::protocolVersion)
         return core::fail(ErrorCode::protocolBreach, "sandbox-host speaks another protocol version",
                           std::to_string(answer->version));
     welcome = std::move(*answer);
-    if (!isDirect()) runtime->lives().add(runtimeState, hostBell);
-    const std::lock_guard lock(stateMutex);
-    if (current == SandboxState::starting) current = SandboxState::ready;
     return core::ok();
 }
 

@@ -87,6 +87,8 @@ Status Device::activate(const wire::ActivateDevice& request, std::shared_ptr<Are
         next->outputs.push_back({next->outputPointers.data() + pointer, channels, 0});
         pointer += channels;
     }
+    constexpr std::size_t editsPrepared = 2 * 4096 / sizeof(core::Event);
+    next->edited.prepare(editsPrepared);
     next->eventStorage.resize(request.eventCapacity);
     next->payloadStorage.resize(request.payloadCapacity);
     next->eventsOut = core::EventList(next->eventStorage, next->payloadStorage);

@@ -84,7 +84,9 @@ struct DeviceAudio {
     /// with DPF) ignore what such a block brings, against rule V8. Belongs to whoever has the devices.
     std::vector<WaitingValue> repeated;
     std::size_t repeatedSent = 0;
-    RingBuffer<core::Event> edited{1024}; ///< audio to main: the plugin's own automation
+    /// Audio to main: the plugin's own automation. As long as main may be busy; most plugins say little, so pages beyond the
+    /// first two are made when somebody gets that far, once (a microsecond each, not 40 KiB for every device).
+    RingBuffer<core::Event> edited{1024};
 
     /// Whoever has the devices: no state was loaded since it was set.
     [[nodiscard]] bool isStillMeant(const WaitingValue& value) const noexcept {

@@ -38,7 +38,7 @@ struct PreparedStep {
     std::shared_ptr<Device> device; ///< keeps it
     DeviceAudio* audio = nullptr;
     std::vector<std::vector<PreparedSource>> ports;
-    std::vector<void*> inputPointers; ///< private memory of the plan
+    std::vector<void*> inputPointers; ///< into the plan's scratch memory
     std::vector<hosting::AudioPortBuffer> inputs;
     std::vector<PreparedEvents> events;
     /// Notes that connections of the plan before this one have left: ended at the first block.
@@ -67,6 +67,29 @@ struct PreparedStage {
     std::vector<std::uint32_t> foreignIndices; ///< of the sources of this stage, each once
 };
 
+/// Scratch memory of the audio thread: devices run one after another and share it, and so do plans, of which one runs at a
+/// time. Nothing in it outlives a step.
+struct PlanScratch {
+    struct Size {
+        std::uint32_t inputChannels = 0; ///< most of a device
+        std::uint32_t events = 1;        ///< most that a device gets
+        std::uint32_t payload = 0;
+        std::uint32_t arrivedEvents = 0; ///< most that come from one source
+        std::uint32_t arrivedPayload = 0;
+        bool operator==(const Size&) const = default;
+    };
+    PlanScratch(const Size& wanted, std::uint32_t maxFrames);
+
+    const Size size;
+    std::vector<std::uint64_t> inputMemory;
+    std::size_t stride = 0;      ///< of a channel in it, of either sample type
+    std::byte* inputs = nullptr; ///< `inputChannels` channels
+    std::byte* copied = nullptr; ///< one channel
+    std::byte* delayed = nullptr;
+    std::vector<core::Event> merged, arrived;
+    std::vector<std::byte> mergedPayload, arrivedPayload;
+};
+
 /// A wire::Plan that the audio thread can run: checked, resolved, with all the memory that it needs. Made and freed on the
 /// main thread; between publication and retirement its mutable parts belong to the audio thread.
 class PreparedPlan {
@@ -90,12 +113,7 @@ public:
     bool isAlternate = false;
     std::vector<PreparedStage> stages;
 
-    // Scratch memory of the audio thread; devices run one after another and share it.
-    std::vector<std::uint64_t> inputMemory;
-    std::byte* copied = nullptr;  ///< one channel, of either sample type
-    std::byte* delayed = nullptr; ///< one channel
-    std::vector<core::Event> mergedStorage, arrivedStorage;
-    std::vector<std::byte> mergedPayload, arrivedPayload;
+    std::shared_ptr<PlanScratch> scratch;                    ///< the one of the plan before it if that is just as large
     std::array<bool, wire::mostForeignSources> isReplaced{}; ///< in the running stage
 
 private:

@@ -65,9 +65,9 @@ Status PlanBuilder::addStep(const wire::DeviceStep& step, PreparedStep& target, 
     }
     std::uint32_t total = 0;
     for (const std::uint32_t count : channels) total += count;
-    mostInputChannels = std::max(mostInputChannels, total);
-    mostEvents = std::max(mostEvents, target.audio->layout.eventCapacity);
-    mostPayload = std::max(mostPayload, target.audio->layout.payloadCapacity);
+    scratchSize.inputChannels = std::max(scratchSize.inputChannels, total);
+    scratchSize.events = std::max(scratchSize.events, target.audio->layout.eventCapacity);
+    scratchSize.payload = std::max(scratchSize.payload, target.audio->layout.payloadCapacity);
     ranBefore.insert(step.device);
     return core::ok();
 }
@@ -128,19 +128,10 @@ void PlanBuilder::addOrphans() {
 }
 
 void PlanBuilder::addMemory() {
-    constexpr std::size_t wordSize = sizeof(std::uint64_t);
-    const std::size_t stride = wire::channelStride(context.maxFrames, core::SampleType::float64);
-    std::size_t size = (mostInputChannels + 2) * stride;
-    std::size_t room = size + wire::cacheLine;
-    out->inputMemory.assign(room / wordSize, 0);
-    void* start = out->inputMemory.data();
-    auto* const memory = static_cast<std::byte*>(std::align(wire::cacheLine, size, start, room));
-    out->copied = memory + mostInputChannels * stride;
-    out->delayed = out->copied + stride;
-    out->mergedStorage.resize(mostEvents);
-    out->arrivedStorage.resize(mostEvents);
-    out->mergedPayload.resize(mostPayload);
-    out->arrivedPayload.resize(mostPayload);
+    const bool isAsBefore = context.before != nullptr && context.before->scratch->size == scratchSize;
+    out->scratch = isAsBefore ? context.before->scratch : std::make_shared<PlanScratch>(scratchSize, context.maxFrames);
+    std::byte* const memory = out->scratch->inputs;
+    const std::size_t stride = out->scratch->stride;
     for (PreparedStage& stage : out->stages) {
         for (PreparedStep& step : stage.steps) {
             std::size_t used = 0;

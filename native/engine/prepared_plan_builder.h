@@ -30,9 +30,7 @@ private:
     std::vector<Area*> bells;
     std::set<std::uint32_t> ranBefore; ///< devices whose outputs are there already
     std::map<ConnectionMemory::Key, std::uint32_t> occurrences;
-    std::uint32_t mostInputChannels = 0;
-    std::uint32_t mostEvents = 1;
-    std::uint32_t mostPayload = 0;
+    PlanScratch::Size scratchSize;
 
     /// The address of `size` bytes of an area that is mapped, which the plan then keeps.
     core::Status resolve(std::uint32_t id, std::size_t offset, std::size_t size, const std::byte*& address);

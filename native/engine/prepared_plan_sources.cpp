@@ -127,9 +127,10 @@ Status PlanBuilder::addEvents(const wire::EventSource& source, PreparedStep& ste
         key.frames = source.delayFrames;
         target.delay = context.memory->eventDelay(key, std::max(1u, capacity * delayedBlocks), payload * delayedBlocks);
     }
-    // Ends of held notes arrive beside what the source sends.
-    mostEvents = std::max<std::uint32_t>(mostEvents, capacity + HeldNotes::capacity);
-    mostPayload = std::max(mostPayload, payload);
+    // Ends of held notes, and what was delayed, arrive beside what the source sends.
+    if (target.held || target.delay) capacity += HeldNotes::capacity;
+    scratchSize.arrivedEvents = std::max(scratchSize.arrivedEvents, capacity);
+    scratchSize.arrivedPayload = std::max(scratchSize.arrivedPayload, payload);
     return core::ok();
 }
 

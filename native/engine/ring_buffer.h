@@ -1,23 +1,33 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
-#include <vector>
+#include <cstring>
+#include <memory>
+#include <type_traits>
 
 namespace glovebox::engine {
 
-/// A queue between one writing and one reading thread. Allocates in the constructor alone; never waits.
+/// A queue between one writing and one reading thread. Allocates in the constructor alone; never waits. Places cost memory
+/// once something was written there, or `prepare` was called: for a writer that should not wait for a page.
 template <typename T>
 class RingBuffer {
+    static_assert(std::is_trivially_copyable_v<T>);
+
 public:
-    explicit RingBuffer(std::size_t capacity) : slots(capacity + 1) {}
+    explicit RingBuffer(std::size_t capacity)
+        : count(capacity + 1), slots(std::make_unique_for_overwrite<Slot[]>(capacity + 1)) {}
+
+    /// The first `places`, before anybody writes.
+    void prepare(std::size_t places) noexcept { std::memset(slots.get(), 0, std::min(places, count) * sizeof(Slot)); }
 
     /// Writer. False if it is full.
     bool push(const T& item) noexcept {
         const std::size_t at = tail.load(std::memory_order_relaxed);
-        const std::size_t next = (at + 1) % slots.size();
+        const std::size_t next = (at + 1) % count;
         if (next == head.load(std::memory_order_acquire)) return false;
-        slots[at] = item;
+        std::memcpy(slots[at].bytes, &item, sizeof(T));
         tail.store(next, std::memory_order_release);
         return true;
     }
@@ -26,8 +36,8 @@ public:
     bool pop(T& item) noexcept {
         const std::size_t at = head.load(std::memory_order_relaxed);
         if (at == tail.load(std::memory_order_acquire)) return false;
-        item = slots[at];
-        head.store((at + 1) % slots.size(), std::memory_order_release);
+        std::memcpy(&item, slots[at].bytes, sizeof(T));
+        head.store((at + 1) % count, std::memory_order_release);
         return true;
     }
 
@@ -37,7 +47,11 @@ public:
     }
 
 private:
-    std::vector<T> slots;
+    struct Slot {
+        alignas(T) std::byte bytes[sizeof(T)];
+    };
+    std::size_t count;
+    std::unique_ptr<Slot[]> slots;
     std::atomic<std::size_t> head{0};
     std::atomic<std::size_t> tail{0};
 };

@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace glovebox::engine {
@@ -98,10 +99,10 @@ private:
     void runAsAudio(const std::function<void()>& work);
     template <typename Body>
     void dispatch(std::uint32_t id, Body& body, std::vector<os::Handle>& handles);
-    [[nodiscard]] core::Status handle(const wire::Hello& hello, std::uint32_t id);
+    [[nodiscard]] core::Status handle(const wire::Hello& hello, std::uint32_t id, std::vector<os::Handle>& handles);
 
     // session_areas.cpp
-    [[nodiscard]] core::Status handle(const wire::MapArea& request, std::vector<os::Handle>& handles);
+    [[nodiscard]] core::Status handle(const wire::MapArea& request, std::span<os::Handle> handles);
     [[nodiscard]] core::Status handle(const wire::UnmapArea& request);
     [[nodiscard]] core::Status adoptOwnPage(const std::shared_ptr<Area>& area);
     [[nodiscard]] std::shared_ptr<Area> findArea(wire::AreaId id) const;

@@ -29,7 +29,7 @@ std::size_t leastSize(wire::AreaKind kind) noexcept {
 
 } // namespace
 
-Status Session::handle(const wire::MapArea& request, std::vector<os::Handle>& handles) {
+Status Session::handle(const wire::MapArea& request, std::span<os::Handle> handles) {
     if (request.area == 0 || areas.contains(request.area)) {
         return core::fail(ErrorCode::invalidArgument, "the area's number is 0 or taken", std::to_string(request.area));
     }

@@ -125,8 +125,8 @@ void queueEdits(DeviceAudio& audio, StepContext& context) noexcept {
 void runStep(PreparedStep& step, StepContext& context) noexcept {
     DeviceAudio& audio = *step.audio;
     const std::uint32_t frames = context.block.frames;
-    core::EventList merged(std::span(context.plan.mergedStorage).first(audio.layout.eventCapacity),
-                           std::span(context.plan.mergedPayload).first(audio.layout.payloadCapacity));
+    core::EventList merged(std::span(context.plan.scratch->merged).first(audio.layout.eventCapacity),
+                           std::span(context.plan.scratch->mergedPayload).first(audio.layout.payloadCapacity));
     const bool isSilentInput = mixInputs(step, context);
     mergeEvents(step, context, merged);
     audio.eventsOut.clear(true);

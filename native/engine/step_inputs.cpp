@@ -23,21 +23,22 @@ const void* channelOf(PreparedSource& source, std::uint32_t channel, StepContext
             // The host wrote it: nothing to check.
             samples = source.fallback == nullptr ? nullptr : source.fallback + channel * source.stride;
             if (samples == nullptr && source.delay) {
-                clearSamples(context.plan.copied, source.sampleType, frames);
-                samples = context.plan.copied;
+                clearSamples(context.plan.scratch->copied, source.sampleType, frames);
+                samples = context.plan.scratch->copied;
             }
         } else {
-            context.scrubbedSamples += source.sampleType == SampleType::float64
-                                           ? wire::copyFinite(reinterpret_cast<const double*>(samples),
-                                                              reinterpret_cast<double*>(context.plan.copied), frames)
-                                           : wire::copyFinite(reinterpret_cast<const float*>(samples),
-                                                              reinterpret_cast<float*>(context.plan.copied), frames);
-            samples = context.plan.copied;
+            context.scrubbedSamples +=
+                source.sampleType == SampleType::float64
+                    ? wire::copyFinite(reinterpret_cast<const double*>(samples),
+                                       reinterpret_cast<double*>(context.plan.scratch->copied), frames)
+                    : wire::copyFinite(reinterpret_cast<const float*>(samples),
+                                       reinterpret_cast<float*>(context.plan.scratch->copied), frames);
+            samples = context.plan.scratch->copied;
         }
     }
     if (!source.delay) return samples;
-    source.delay->process(channel, samples, context.plan.delayed, frames);
-    return context.plan.delayed;
+    source.delay->process(channel, samples, context.plan.scratch->delayed, frames);
+    return context.plan.scratch->delayed;
 }
 
 void mixSource(PreparedSource& source, bool isFirst, hosting::AudioPortBuffer& port, SampleType type,
@@ -146,7 +147,7 @@ void mergeEvents(PreparedStep& step, StepContext& context, core::EventList& merg
     for (const auto& delay : step.leftDelays) delay->leave(merged);
     for (const auto& orphan : step.orphans) orphan->endAll(merged);
     for (PreparedEvents& source : step.events) {
-        core::EventList arrived(context.plan.arrivedStorage, context.plan.arrivedPayload);
+        core::EventList arrived(context.plan.scratch->arrived, context.plan.scratch->arrivedPayload);
         gather(source, context, arrived);
         if (source.delay) context.droppedEvents += source.delay->process(arrived, context.block.frames);
         for (const core::Event& event : arrived.view()) {

@@ -45,6 +45,9 @@ public:
     /// Maps it here. Call before `sealWrites` for read-write.
     [[nodiscard]] core::Result<Mapping> map(Access access) const;
 
+    /// Copies `bytes` to its beginning: cheaper than by a mapping where the OS can write whole pages. Before `sealWrites`.
+    [[nodiscard]] core::Status fill(std::span<const std::byte> bytes) const;
+
     /// From now on no new writable mapping can be made by anybody, whoever holds a handle; existing ones stay writable.
     /// The one writer must have mapped before. `unsupportedHere` where the OS enforces this through handle rights instead.
     [[nodiscard]] core::Status sealWrites();

@@ -101,12 +101,12 @@ void fields(V& v, Plan& t) {
 // --- host to sandbox -------------------------------------------------------------------------------------------------
 
 template <class V>
-void fields(V& v, Hello& t) {
-    v(t.version), v(t.sampleRate), v(t.maxFrames), v(t.wantsRealtime), v(t.logLevel);
-}
-template <class V>
 void fields(V& v, MapArea& t) {
     v(t.area), v(t.kind), v(t.size), v(t.isWritable), v(t.isOwn);
+}
+template <class V>
+void fields(V& v, Hello& t) {
+    v(t.version), v(t.sampleRate), v(t.maxFrames), v(t.wantsRealtime), v(t.logLevel), v(t.pages);
 }
 template <class V>
 void fields(V& v, UnmapArea& t) {

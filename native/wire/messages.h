@@ -22,21 +22,23 @@ using AreaId = std::uint32_t;   ///< given by the host, never 0, never reused in
 
 // --- host to sandbox --------------------------------------------------------------------------------------------------
 
-/// First message. The sandbox answers with Welcome.
-struct Hello {
-    std::uint32_t version = protocolVersion;
-    double sampleRate = 48000;
-    std::uint32_t maxFrames = 512;
-    bool wantsRealtime = true;
-    std::uint32_t logLevel = 0; ///< hosting::LogSeverity from which logs are sent
-};
-/// Carries one handle. Pages must be mapped before the first plan. Answer: Reply.
+/// Carries one handle. Pages must be mapped before the first plan, with Hello or before it. Answer: Reply.
 struct MapArea {
     AreaId area = 0;
     AreaKind kind = AreaKind::hostPage;
     std::uint64_t size = 0;
     bool isWritable = false; ///< by this sandbox
     bool isOwn = true;       ///< page of this sandbox (hostPage, sandboxPage, sandboxBell) or of a peer
+};
+/// First message. The sandbox answers with Welcome. Carries one handle for each of `pages`, in their order: mapped as by as
+/// many MapArea, in one go, because every message costs a start some wake-ups.
+struct Hello {
+    std::uint32_t version = protocolVersion;
+    double sampleRate = 48000;
+    std::uint32_t maxFrames = 512;
+    bool wantsRealtime = true;
+    std::uint32_t logLevel = 0; ///< hosting::LogSeverity from which logs are sent
+    std::vector<MapArea> pages; ///< as many as handles fit into one message
 };
 struct UnmapArea {
     AreaId area = 0;

@@ -158,18 +158,21 @@ private:
     void serve(const Body&) {
         send(request, wire::Reply{});
     }
-    void serve(const wire::Hello&) {
+    void serve(const wire::Hello& body) {
+        for (std::size_t i = 0; i < body.pages.size(); ++i) take(body.pages[i], handles.at(i));
         wire::Welcome welcome;
         const char* const mode = std::getenv("GLOVEBOX_LOG");
         if (mode != nullptr && std::string_view(mode) == hostile::anotherVersion) ++welcome.version;
         send(request, welcome);
     }
+    void take(const wire::MapArea& area, const os::Handle& handle) {
+        if (area.kind != wire::AreaKind::sandboxPage || !area.isOwn) return;
+        auto mapping = os::Mapping::map(handle, area.size, os::Access::readWrite);
+        if (!mapping) std::_Exit(1);
+        page = std::move(*mapping);
+    }
     void serve(const wire::MapArea& body) {
-        if (body.kind == wire::AreaKind::sandboxPage && body.isOwn) {
-            auto mapping = os::Mapping::map(handles.at(0), body.size, os::Access::readWrite);
-            if (!mapping) std::_Exit(1);
-            page = std::move(*mapping);
-        }
+        take(body, handles.at(0));
         send(request, wire::Reply{});
     }
     void serve(const wire::CreateDevice& body) {

@@ -91,13 +91,16 @@ private:
     void serve(const wire::Ping&) {
         if (!isSilent) send(request, wire::Reply{});
     }
-    void serve(const wire::MapArea& body) {
-        const bool isPage = body.kind == wire::AreaKind::sandboxPage && body.isOwn;
-        if (isPage || body.kind == wire::AreaKind::crashRecord) {
-            auto mapping = os::Mapping::map(handles.at(0), body.size, os::Access::readWrite);
+    void take(const wire::MapArea& area, const os::Handle& handle) {
+        const bool isPage = area.kind == wire::AreaKind::sandboxPage && area.isOwn;
+        if (isPage || area.kind == wire::AreaKind::crashRecord) {
+            auto mapping = os::Mapping::map(handle, area.size, os::Access::readWrite);
             if (!mapping) std::_Exit(1);
             (isPage ? page : record) = std::move(*mapping);
         }
+    }
+    void serve(const wire::MapArea& body) {
+        take(body, handles.at(0));
         send(request, wire::Reply{});
     }
     [[nodiscard]] wire::SandboxPage& ownPage() const { return *reinterpret_cast<wire::SandboxPage*>(page.data()); }
@@ -124,7 +127,10 @@ private:
         written.phase.store(1 + random() % 2);
         std::abort();
     }
-    void serve(const wire::Hello&) { send(request, wire::Welcome{}); }
+    void serve(const wire::Hello& body) {
+        for (std::size_t i = 0; i < body.pages.size(); ++i) take(body.pages[i], handles.at(i));
+        send(request, wire::Welcome{});
+    }
     void serve(const wire::CreateDevice& body) {
         if (body.path == rude::hangs) return say(rude::hangs);
         describe(body.device);

@@ -1,5 +1,6 @@
 #include "engine/test/test_host.h"
 
+#include <array>
 #include <cstring>
 #include <random>
 
@@ -16,6 +17,26 @@ std::vector<std::byte> encoded(std::uint32_t id, const wire::Message& message) {
 }
 
 wire::Plan runsOnly(wire::DeviceId device) { return planOf(1, {stepOf(device)}); }
+
+/// A host whose sandbox runs here and knows nothing of it yet.
+class Stranger final : public HostSide {
+public:
+    Stranger() : Stranger(createConnection()) {}
+    ~Stranger() override {
+        channel.close();
+        thread.join();
+    }
+
+private:
+    explicit Stranger(std::pair<os::MessageChannel, os::MessageChannel> ends) : HostSide(std::move(ends.first)) {
+        engine::SandboxMain::Options options;
+        options.channel = std::move(ends.second);
+        sandbox = std::make_unique<engine::SandboxMain>(std::move(options));
+        thread = std::thread([this] { sandbox->run(); });
+    }
+    std::unique_ptr<engine::SandboxMain> sandbox;
+    std::thread thread;
+};
 
 } // namespace
 
@@ -39,6 +60,35 @@ TEST_CASE("requests that cannot be met are refused with the reason, and the sand
     CHECK_EQUAL(host.codeOf(wire::RetirePlan{7}), ErrorCode::unknownObject);
     CHECK_EQUAL(host.codeOf(wire::LoadPreset{1, "x", ""}), ErrorCode::pluginRefused);
     CHECK_EQUAL(host.codeOf(wire::Ping{}), ErrorCode::ok);
+}
+
+TEST_CASE("hello with other pages than it names, twice the same page or one that is too small is refused, and then "
+          "said well") {
+    Stranger host;
+    auto memory = os::SharedMemory::create(sizeof(wire::SandboxPage), "test");
+    REQUIRE(memory.isOk());
+    const std::array handles{&memory->handle(), &memory->handle()};
+    const auto codeOf = [&](const std::vector<wire::MapArea>& pages, std::size_t count) {
+        wire::Hello hello;
+        hello.wantsRealtime = false;
+        hello.pages = pages;
+        const wire::Message answer = host.ask(hello, std::span(handles).first(count));
+        const auto* const reply = std::get_if<wire::Reply>(&answer);
+        return reply == nullptr ? ErrorCode::ok : reply->code;
+    };
+    const auto page = [](wire::AreaId id, wire::AreaKind kind, std::uint64_t size) {
+        return wire::MapArea{id, kind, size, true, true};
+    };
+    const auto bell = page(1, wire::AreaKind::sandboxBell, sizeof(wire::BellPage));
+    CHECK_EQUAL(codeOf({bell}, 0), ErrorCode::invalidArgument);
+    CHECK_EQUAL(codeOf({bell}, 2), ErrorCode::invalidArgument);
+    CHECK_EQUAL(codeOf({bell, bell, bell}, 2), ErrorCode::invalidArgument);
+    CHECK_EQUAL(codeOf({page(0, wire::AreaKind::sandboxBell, 64)}, 1), ErrorCode::invalidArgument);
+    CHECK_EQUAL(codeOf({page(2, wire::AreaKind::sandboxPage, 64)}, 1), ErrorCode::invalidArgument);
+    CHECK_EQUAL(codeOf({page(2, wire::AreaKind::sandboxPage, 1 << 20)}, 1), ErrorCode::protocolBreach);
+    CHECK_EQUAL(codeOf({bell, page(2, wire::AreaKind::sandboxBell, 64)}, 2), ErrorCode::wrongState);
+    CHECK_EQUAL(codeOf({page(3, wire::AreaKind::hostBell, sizeof(wire::BellPage))}, 1), ErrorCode::ok);
+    CHECK_EQUAL(codeOf({}, 0), ErrorCode::wrongState); // it was said
 }
 
 TEST_CASE("an output area that is too small, missing or read-only is refused") {

@@ -53,6 +53,19 @@ core::Result<SharedMemory> SharedMemory::create(std::size_t size, const char* de
     return created;
 }
 
+core::Status SharedMemory::fill(std::span<const std::byte> bytes) const {
+    if (bytes.size() > length) return core::fail(core::ErrorCode::invalidArgument, "more bytes than shared memory");
+    std::size_t done = 0;
+    while (done < bytes.size()) {
+        const ssize_t count = ::pwrite(static_cast<int>(memory.get()), bytes.data() + done, bytes.size() - done,
+                                       static_cast<off_t>(done));
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) return systemFailure("cannot write shared memory", count < 0 ? errno : ENOSPC);
+        done += static_cast<std::size_t>(count);
+    }
+    return core::ok();
+}
+
 core::Status SharedMemory::sealWrites() {
     if (::fcntl(static_cast<int>(memory.get()), F_ADD_SEALS, F_SEAL_FUTURE_WRITE | F_SEAL_SEAL) == 0) return core::ok();
     if (errno == EINVAL) return core::fail(core::ErrorCode::unsupportedHere, "this kernel cannot seal future writes");

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 using namespace glovebox;
 using namespace glovebox::os;
@@ -20,6 +21,21 @@ TEST_CASE("shared memory is zeroed, whole pages, and seen by both mappings") {
     CHECK(std::all_of(reader->data(), reader->data() + reader->size(), [](std::byte b) { return b == std::byte{0}; }));
     writer->data()[99] = std::byte{42};
     CHECK_EQUAL(static_cast<int>(reader->data()[99]), 42);
+}
+
+TEST_CASE("shared memory is filled from its beginning, with no more than fits") {
+    auto memory = SharedMemory::create(4096, "test");
+    REQUIRE(memory.isOk());
+    const std::vector<std::byte> bytes(5000, std::byte{7});
+    CHECK(memory->fill(std::span(bytes).first(0)).isOk());
+    CHECK(memory->fill(std::span(bytes).first(4095)).isOk());
+    auto reader = memory->map(Access::readOnly);
+    REQUIRE(reader.isOk());
+    CHECK_EQUAL(static_cast<int>(reader->data()[0]), 7);
+    CHECK_EQUAL(static_cast<int>(reader->data()[4094]), 7);
+    CHECK_EQUAL(static_cast<int>(reader->data()[4095]), 0);
+    const std::vector<std::byte> large(memory->size() + 1);
+    CHECK_EQUAL(memory->fill(large).code, core::ErrorCode::invalidArgument);
 }
 
 TEST_CASE("the handle for readers maps read-only alone") {

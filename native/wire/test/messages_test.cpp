@@ -135,6 +135,9 @@ TEST_CASE("a huge count is found before anything is allocated for it") {
         bytes = encoded(wire::PreparePlan{});
         std::memcpy(bytes.data() + bytes.size() - 4, &count, 4);
         CHECK(isBreach(wire::decode(bytes)));
+        bytes = encoded(wire::Hello{});
+        std::memcpy(bytes.data() + bytes.size() - 4, &count, 4);
+        CHECK(isBreach(wire::decode(bytes)));
     }
 }
 
@@ -150,6 +153,14 @@ TEST_CASE("a boolean or an enum beyond its members is a breach") {
     CHECK(isBreach(wire::decode(bytes)));
     bytes = encoded(wire::MapArea{});
     bytes[9] = static_cast<std::byte>(static_cast<int>(wire::AreaKind::crashRecord) + 1);
+    CHECK(isBreach(wire::decode(bytes)));
+    wire::Hello hello;
+    hello.pages.resize(6);
+    bytes = encoded(hello);
+    CHECK(wire::decode(bytes).isOk());
+    bytes.back() = std::byte{2};
+    CHECK(isBreach(wire::decode(bytes)));
+    bytes.pop_back();
     CHECK(isBreach(wire::decode(bytes)));
 }
 
