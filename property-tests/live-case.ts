@@ -48,8 +48,7 @@ function build(dice: Dice, growing: GrowingCase, plugins: LivePlugins, compensat
   const devices = 2 + dice.below(5);
   for (let sandbox = 1; sandbox <= sandboxes; ++sandbox) {
     const fallback = dice.pick(compensates ? (['silence', 'hold'] as const) : (['silence', 'bypass', 'hold'] as const));
-    // Parameters that a standby is told as it takes over wait for the latency of their device's inputs.
-    growing.add({ do: 'add-sandbox', sandbox, fallback, hasStandby: !compensates && dice.chance(0.3) });
+    growing.add({ do: 'add-sandbox', sandbox, fallback, hasStandby: dice.chance(0.3) });
   }
   for (let device = 1; device <= devices; ++device) {
     growing.add({ do: 'add-device', device, sandbox: 1 + dice.below(sandboxes), plugin: dice.pick(plugins).plugin });
@@ -84,10 +83,7 @@ function change(growing: GrowingCase, step: CaseStep | undefined, compensates: b
   if (restarts && compensates) return;
   const last = growing.steps.findLastIndex((one) => one.do === 'play');
   const played = growing.steps[last];
-  const isBehind = needsAllInTime.includes(step.do) && played?.do === 'play' && played.stalls !== undefined;
-  // A VST3 process that is new has values from its host in its first block, and in no state before.
-  const isNew = step.do === 'save-state' && growing.steps.slice(last + 1).some((one) => one.do === 'restart-sandbox');
-  if (isBehind || isNew) {
+  if (needsAllInTime.includes(step.do) && played?.do === 'play' && played.stalls !== undefined) {
     const { maxBlockSize } = growing.state;
     growing.add({ do: 'play', blocks: 1, blockSize: maxBlockSize, keepsDeadlines: false, events: [] });
   }

@@ -53,11 +53,3 @@ export function isBlurred({ sandboxes }: PlayedBlock, state: CaseState): boolean
     ([id, { outcome, takesPart }]) => outcome === 'late' && takesPart && hasForeignInput(state, id),
   );
 }
-
-/**
- * A standby took over in a sandbox of several stages: what its first stages give is faded when the later ones hear it, of which
- * the model knows nothing.
- */
-export function isFadedTwice({ sandboxes }: PlayedBlock): boolean {
-  return [...sandboxes.values()].some(({ isTakeover, stages }) => isTakeover && stages > 1);
-}

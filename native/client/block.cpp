@@ -162,7 +162,7 @@ bool GroupCore::takeOver(BlockPlan::Alternate& alternate) noexcept {
                                                             event.kind = core::EventKind::parameterValue;
                                                             event.id = parameter;
                                                             event.value = value;
-                                                            if (!commands.queue->carried.push(event)) ++droppedInBlock;
+                                                            if (!commands.step->news.push(event)) ++droppedInBlock;
                                                         });
     }
     for (auto& edge : plan.eventEdges) {

@@ -115,6 +115,11 @@ void GroupCore::writeCommands(BlockPlan& plan, const Block& block) noexcept {
             queue.carryOver();
             continue;
         }
+        if (commands.step && !commands.step->news.isEmpty()) {
+            core::EventList& news = commands.step->news;
+            wire::writeEvents(commands.newsArea->data(), queue.capacity, 0, sequence, news);
+            news.clear();
+        }
         if (!queue.carried.isEmpty()) {
             // What skipped blocks left comes first; the block's own events at time 0 stay behind it.
             for (const Event& event : queue.events.view()) queue.carried.push(event, queue.events.payloadOf(event));

@@ -35,10 +35,13 @@ struct CommandQueue {
 struct StandbyStep {
     std::shared_ptr<DeviceMemory> memory;
     std::shared_ptr<ArenaBlock> commands; ///< control threads: its event list
-    StateBytes loaded;                    ///< the standby's keeper alone
-    std::atomic<std::uint64_t> told{0};   ///< parameters set up to this mark have been sent
-    std::atomic<bool> hasState{false};    ///< a saved state was loaded
-    std::atomic<std::uint32_t> given{0};  ///< states that the host has loaded: DeviceMemory::given
+    std::shared_ptr<ArenaBlock> newsArea; ///< control threads: that of `news`
+    std::vector<core::Event> newsStorage;
+    core::EventList news;                ///< audio thread: what it hears as it takes over, which waits for no latency
+    StateBytes loaded;                   ///< the standby's keeper alone
+    std::atomic<std::uint64_t> told{0};  ///< parameters set up to this mark have been sent
+    std::atomic<bool> hasState{false};   ///< a saved state was loaded
+    std::atomic<std::uint32_t> given{0}; ///< states that the host has loaded: DeviceMemory::given
 };
 
 /// Events that a device sent in the last block, for the host.
@@ -103,6 +106,8 @@ struct BlockPlan {
         bool isMourned = false;             ///< it was found gone in this block, and the others were rung
         std::vector<std::uint8_t> replaced; ///< per stage, in this block
         std::uint32_t nextDirectStage = 0;
+        std::size_t hungStage =
+            0; ///< the one whose turn it was when the hang limit was over; the number of stages: none
     };
     struct HostInput {
         std::uint32_t index = 0;
@@ -151,6 +156,7 @@ struct BlockPlan {
         std::uint32_t sandbox = 0;
         std::shared_ptr<ArenaBlock> area;  ///< of this plan's process: the queue may get another one for the next plan
         std::shared_ptr<StandbyStep> step; ///< of a standby's device: how far it keeps up; null: of any other
+        std::shared_ptr<ArenaBlock> newsArea; ///< the same
     };
     /// What holds from the block on that finds a sandbox gone whose standby is ready.
     struct Alternate {

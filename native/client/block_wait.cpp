@@ -124,15 +124,28 @@ bool GroupCore::awaitCaughtUp(BlockPlan& plan) noexcept {
 /// there is nobody.
 bool GroupCore::callHung(BlockPlan& plan) noexcept {
     bool hasFound = false;
+    // All of them before the first is replaced, or those that wait for it would have their turn.
     for (auto& entry : plan.sandboxes) {
+        entry.hungStage = entry.stages.size();
         if (!entry.takesPart || entry.runtime->engine != nullptr || entry.runtime->isHung.load()) continue;
         for (std::uint32_t stage = 0; stage < entry.stages.size(); ++stage) {
             if (entry.replaced[stage] != 0 || isDone(entry, stage, sequence)) continue;
             if (!hasInputs(plan, entry, stage, sequence)) break;
-            entry.runtime->isHung.store(true, std::memory_order_release);
+            entry.hungStage = stage;
             hasFound = true;
             break;
         }
+    }
+    if (hasFound) wavePage->as<wire::WavePage>()->ringAlways.store(1, std::memory_order_seq_cst);
+    for (std::uint32_t s = 0; s < plan.sandboxes.size(); ++s) {
+        auto& entry = plan.sandboxes[s];
+        if (entry.hungStage == entry.stages.size()) continue;
+        // Its block has ended before anybody hears of it: who asks it where it is has one that was stopped go on.
+        for (auto stage = static_cast<std::uint32_t>(entry.hungStage); stage < entry.stages.size(); ++stage) {
+            if (!canReplace(plan, entry, stage, sequence)) break;
+            replaceStage(plan, s, stage);
+        }
+        entry.runtime->isHung.store(true, std::memory_order_release);
     }
     return hasFound;
 }

@@ -212,6 +212,12 @@ Status GroupCore::commit() {
         keepReported(*previous);
         for (auto& alternate : previous->alternates) keepReported(*alternate.plan);
     }
+    // An edge that is no longer delayed begins with silence if it is again.
+    for (const auto& wire : wires) {
+        if (wire->compiled.isDelayed) continue;
+        wire->audioFifo.reset();
+        wire->eventFifo.reset();
+    }
     for (auto& [id, sandbox] : sandboxes) {
         if (sandbox.link->isAlive()) retire(sandbox);
         if (!standbys.contains(id) && wantsStandby(id)) standbyKeeper.request(id);

@@ -291,7 +291,7 @@ bool GroupCore::pingIdle(std::uint64_t nowNs, bool isRound, std::uint64_t& first
 
 void GroupCore::sandboxEnded(SandboxId sandbox, std::uint64_t serial, const SandboxEnd& end,
                              std::shared_ptr<const CrashMaterial> material) {
-    standbyKeeper.lookAgain();
+    standbyKeeper.lookAgain(sandbox);
     if (standbyKeeper.ended(serial)) return;
     const bool isTold = recovery.ended(sandbox, serial, end);
     if (!material) {

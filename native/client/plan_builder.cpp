@@ -9,6 +9,7 @@ namespace {
 // Identities of delay lines in an engine: connections use their own number, host ends live in ranges of their own.
 constexpr std::uint64_t hostInputKeys = 1ull << 62;
 constexpr std::uint64_t commandKeys = 1ull << 61;
+constexpr std::uint64_t newsKeys = 1ull << 60;
 /// A source that was restarted is another one for its consumers' engines, which then end the notes that the old one held.
 constexpr unsigned restartShift = 40;
 
@@ -147,6 +148,11 @@ Result<wire::DeviceStep> PlanBuilder::step(DeviceRecord& device) {
     }
     auto commands = commandSource(device);
     if (!commands) return commands.status();
+    if (isStoodInFor(device.sandbox)) {
+        auto news = newsSource(device);
+        if (!news) return news.status();
+        made.events.push_back(*news);
+    }
     made.events.push_back(*commands);
     for (auto& connection : group.wires) {
         if (connection->ends.target != device.id) continue;
@@ -277,7 +283,7 @@ Result<wire::EventSource> PlanBuilder::commandSource(DeviceRecord& device) {
     if (block->commandIndex.size() <= device.id) block->commandIndex.resize(device.id + 1, -1);
     block->commandIndex[device.id] = static_cast<std::int32_t>(block->commands.size());
     block->commands.push_back(
-        {device.commands, indexOf[device.sandbox], area, step != nullptr ? standby->steps[device.id] : nullptr});
+        {device.commands, indexOf[device.sandbox], area, step != nullptr ? standby->steps[device.id] : nullptr, {}});
     wire::EventSource source;
     source.kind = wire::SourceKind::host;
     source.targetPort = wire::everyPort;
@@ -287,6 +293,25 @@ Result<wire::EventSource> PlanBuilder::commandSource(DeviceRecord& device) {
     source.payloadCapacity = queue.payloadCapacity;
     source.delayFrames = device.inputLatency;
     source.delayKey = commandKeys | device.id;
+    return source;
+}
+
+Result<wire::EventSource> PlanBuilder::newsSource(DeviceRecord& device) {
+    StandbyStep& step = *standby->steps[device.id];
+    const std::uint32_t capacity = device.commands->capacity;
+    if (!step.newsArea) {
+        auto allocated = findSandbox(device.sandbox)->link->arena()->allocate(wire::eventAreaSize(capacity, 0));
+        if (!allocated) return allocated.status();
+        step.newsArea = *allocated;
+    }
+    if (auto status = map(device.sandbox, *step.newsArea->sharedArea(), true); !status) return status;
+    block->commands.back().newsArea = step.newsArea;
+    wire::EventSource source;
+    source.kind = wire::SourceKind::host;
+    source.targetPort = source.sourcePort = wire::everyPort;
+    source.place = {step.newsArea->areaId(), step.newsArea->offset()};
+    source.capacity = capacity;
+    source.delayKey = newsKeys | device.id;
     return source;
 }
 

@@ -41,6 +41,8 @@ private:
     [[nodiscard]] Result<std::optional<wire::EventSource>> eventSource(DeviceRecord& device,
                                                                        ConnectionRecord& connection);
     [[nodiscard]] Result<wire::EventSource> commandSource(DeviceRecord& device);
+    /// Of a standby, behind `commandSource`: what it is told as it takes over.
+    [[nodiscard]] Result<wire::EventSource> newsSource(DeviceRecord& device);
     [[nodiscard]] Status allocate(SandboxBuffer& buffer, SandboxId sandbox, std::size_t size);
     [[nodiscard]] Result<std::shared_ptr<ArenaBlock>> bufferOf(ConnectionRecord& connection, SandboxId sandbox,
                                                                std::size_t size);

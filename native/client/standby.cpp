@@ -73,11 +73,13 @@ bool StandbyKeeper::ended(std::uint64_t serial) {
     return true;
 }
 
-void StandbyKeeper::lookAgain() {
+void StandbyKeeper::lookAgain(SandboxId ended) {
     std::set<SandboxId> all;
     {
         const std::lock_guard lock(mutex);
-        for (const auto& [serial, one] : known) all.insert(one.sandbox);
+        for (const auto& [serial, one] : known) {
+            if (one.sandbox != ended) all.insert(one.sandbox);
+        }
     }
     for (const SandboxId sandbox : all) request(sandbox);
 }
@@ -330,6 +332,8 @@ Status StandbyKeeper::make(SandboxId sandbox) {
         step->given = device->memory->given.load();
         step->told = device->memory->parameters.mark();
         step->loaded = device->memory->saved().bytes;
+        step->newsStorage.resize(device->commands->capacity);
+        step->news = core::EventList(step->newsStorage, {});
         standby->steps[device->id] = std::move(step);
     }
     revival.link = group.makeLink(sandbox, revival.options, standby->serial);

@@ -38,8 +38,9 @@ public:
     void beat();
     /// Watcher thread. True: it was a standby, and nobody else's business.
     [[nodiscard]] bool ended(std::uint64_t serial);
-    /// Watcher thread, when a process of the group has ended: standbys that no plan could be made with have another chance.
-    void lookAgain();
+    /// Watcher thread, when a process of the sandbox has ended: standbys of others that no plan could be made with have
+    /// another chance. Its own is not to be told anything now, when it should take over.
+    void lookAgain(SandboxId ended);
     /// A standby announced the latency of a device. Watcher thread.
     void latencyAnnounced(SandboxId sandbox, DeviceId device, std::uint32_t frames);
     /// Brings a standby that was never run up to date. Any thread but audio and the watcher's, not with `editing` held.

@@ -1,6 +1,7 @@
 #include "engine/device.h"
 
 #include "engine/block_guards.h"
+#include "engine/mixer.h"
 #include "os/clock.h"
 
 #include <utility>
@@ -89,6 +90,7 @@ Status Device::activate(const wire::ActivateDevice& request, std::shared_ptr<Are
     }
     constexpr std::size_t editsPrepared = 2 * 4096 / sizeof(core::Event);
     next->edited.prepare(editsPrepared);
+    next->unfaded.resize(next->outputPointers.size() * wire::fadeInFrames * sampleSize(request.sampleType));
     next->eventStorage.resize(request.eventCapacity);
     next->payloadStorage.resize(request.payloadCapacity);
     next->eventsOut = core::EventList(next->eventStorage, next->payloadStorage);

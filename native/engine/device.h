@@ -68,10 +68,13 @@ struct DeviceAudio {
     core::EventList eventsOut; ///< of the block that ran last; what local consumers read
 
     // What follows changes on the audio thread, or on a thread that has been given its role.
-    bool isProcessing = false;     ///< start_processing succeeded
-    bool hasRefused = false;       ///< it did not
-    bool isAsleep = false;         ///< rule C17: not called until something happens
-    std::uint64_t quietFrames = 0; ///< since the last input or event, counted while the plugin says `tail`
+    std::vector<std::byte>
+        unfaded; ///< per output channel the first frames as they were before a fade-in, for its mates
+    std::uint32_t unfadedFrames = 0; ///< in the running block
+    bool isProcessing = false;       ///< start_processing succeeded
+    bool hasRefused = false;         ///< it did not
+    bool isAsleep = false;           ///< rule C17: not called until something happens
+    std::uint64_t quietFrames = 0;   ///< since the last input or event, counted while the plugin says `tail`
 
     std::uint32_t guardSeed = 0x9e3779b9; ///< of BlockGuards, never 0
 

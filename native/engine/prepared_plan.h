@@ -21,6 +21,8 @@ struct PreparedSource {
     const std::byte* samples = nullptr;
     std::size_t stride = 0;
     const std::byte* fallback = nullptr; ///< null: silence
+    const DeviceAudio* mate = nullptr;   ///< local: whose output it is
+    std::size_t firstChannel = 0;        ///< local: of that output's channels
     std::uint32_t foreignIndex = wire::noForeignIndex;
     std::shared_ptr<DelayLine> delay; ///< null: none
 };

@@ -61,6 +61,9 @@ Status PlanBuilder::addSource(const wire::AudioSource& source, std::uint32_t dev
         target.isMono = available == 1;
         target.channels = std::min(available, channels);
         target.samples = audio.area->memory.data() + audio.layout.ports[source.port].offset;
+        target.mate = &audio;
+        for (std::uint32_t before = 0; before < source.port; ++before)
+            target.firstChannel += audio.layout.ports[before].channels;
     }
     target.stride = wire::channelStride(context.maxFrames, target.sampleType);
     if (source.kind != wire::SourceKind::local) {

@@ -130,6 +130,9 @@ private:
     [[nodiscard]] core::Result<wire::Value> textToValue(const wire::TextToValue& request, Device& device);
     [[nodiscard]] core::Status handle(const wire::FlushParameters& request, Device& device);
     void flushWhileIdle(Device& device, std::uint64_t pauseNs);
+    /// Of a device in no plan: values that were set and that no block has come to take.
+    [[nodiscard]] static std::vector<core::Event> valuesThatWait(Device& device);
+    void flushInactive(Device& device, const std::vector<core::Event>& events);
 
     // session_state.cpp
     [[nodiscard]] core::Result<wire::StateSize> saveState(const wire::SaveState& request, Device& device);

@@ -78,7 +78,10 @@ Status Session::handle(const wire::ActivateDevice& request, Device& device, std:
 Status Session::handle(const wire::DeactivateDevice&, Device& device) {
     if (Status status = stopProcessing(device); !status) return status;
     collectEdits(device);
+    const std::vector<core::Event> waiting = valuesThatWait(device);
     device.deactivate(mainActivity());
+    // What was set stays set, though the device is restarted before it plays.
+    flushInactive(device, waiting);
     return core::ok();
 }
 

@@ -87,10 +87,29 @@ Status Session::handle(const wire::FlushParameters& request, Device& device) {
         flushWhileIdle(device, with.flushAfterPauseNs);
         return core::ok();
     }
-    std::vector<core::Event> in = request.events;
+    flushInactive(device, request.events);
+    return core::ok();
+}
+
+std::vector<core::Event> Session::valuesThatWait(Device& device) {
+    std::vector<core::Event> waiting;
+    DeviceAudio* const audio = device.audio();
+    if (audio == nullptr) return waiting;
+    for (std::size_t i = audio->repeatedSent; i < audio->repeated.size(); ++i) {
+        if (audio->isStillMeant(audio->repeated[i])) waiting.push_back(audio->repeated[i].event);
+    }
+    core::Event next;
+    while (audio->takeFlushed(next)) waiting.push_back(next);
+    for (core::Event& event : waiting) event.time = 0;
+    return waiting;
+}
+
+void Session::flushInactive(Device& device, const std::vector<core::Event>& events) {
+    if (events.empty()) return;
+    std::vector<core::Event> in(events.size());
     std::vector<core::Event> out(std::max<std::size_t>(wire::defaultEventCapacity, in.size()));
     core::EventList inList(in, {});
-    for (const core::Event& event : request.events) static_cast<void>(inList.push(event));
+    for (const core::Event& event : events) static_cast<void>(inList.push(event));
     core::EventList outList(out, {});
     {
         const CallScope scope(mainActivity(), device.id(), wire::PluginCall::flush);
@@ -99,7 +118,6 @@ Status Session::handle(const wire::FlushParameters& request, Device& device) {
     for (const core::Event& event : outList.view()) {
         if (core::isParameterEvent(event.kind)) deviceEdited(device.id(), event);
     }
-    return core::ok();
 }
 
 void Session::flushWhileIdle(Device& device, std::uint64_t pauseNs) {

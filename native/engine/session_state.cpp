@@ -10,7 +10,8 @@ using core::Status;
 
 core::Result<wire::StateSize> Session::saveState(const wire::SaveState& request, Device& device) {
     // Values that were set belong into the state, also when no block has come to take them.
-    if (const DeviceAudio* const audio = device.audio(); audio != nullptr && !audio->flushed.isEmpty()) {
+    const DeviceAudio* const audio = device.audio();
+    if (audio != nullptr && (!audio->flushed.isEmpty() || device.plugin()->hasValuesWaiting())) {
         flushWhileIdle(device, 0);
     }
     const CallScope scope(mainActivity(), device.id(), wire::PluginCall::saveState);

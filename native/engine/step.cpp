@@ -11,6 +11,7 @@
 #include "wire/foreign.h"
 
 #include <algorithm>
+#include <cstring>
 #include <type_traits>
 
 namespace glovebox::engine {
@@ -130,6 +131,7 @@ void runStep(PreparedStep& step, StepContext& context) noexcept {
     const bool isSilentInput = mixInputs(step, context);
     mergeEvents(step, context, merged);
     audio.eventsOut.clear(true);
+    audio.unfadedFrames = 0;
     const bool isInputQuiet = isSilentInput && merged.isEmpty();
     const bool isWanted = audio.processRequested->exchange(false, std::memory_order_acq_rel);
     const bool isReset = audio.resetRequested.exchange(false, std::memory_order_acq_rel);
@@ -161,6 +163,11 @@ void runStep(PreparedStep& step, StepContext& context) noexcept {
 
 void fadeIn(DeviceAudio& audio, std::uint32_t position, std::uint32_t frames) noexcept {
     const std::uint32_t count = std::min(frames, wire::fadeInFrames - position);
+    const std::size_t size = sampleSize(audio.sampleType);
+    for (std::size_t channel = 0; channel < audio.outputPointers.size(); ++channel)
+        std::memcpy(audio.unfaded.data() + channel * wire::fadeInFrames * size, audio.outputPointers[channel],
+                    count * size);
+    audio.unfadedFrames = count;
     const auto fade = [&](auto* samples) {
         using Sample = std::remove_pointer_t<decltype(samples)>;
         for (std::uint32_t i = 0; i < count; ++i)

@@ -131,6 +131,9 @@ public:
     /// processing, queued logs, output parameters to the controller. Called soon after RunLoop::requestService.
     virtual void serveMainThread() = 0;
 
+    /// Main thread. Active, and values that it was told while it was inactive wait for its next block.
+    [[nodiscard]] virtual bool hasValuesWaiting() const noexcept { return false; }
+
     /// Sends parameter events now, on the main thread, while inactive. While active put them into process() instead.
     virtual void flushParameters(const core::EventList& in, core::EventList& out) = 0;
 

@@ -44,6 +44,9 @@ public:
     [[nodiscard]] core::Status setOffline(bool offline) override;
     void setTrackInfo(const TrackInfo& info) override;
     void serveMainThread() override;
+    [[nodiscard]] bool hasValuesWaiting() const noexcept override {
+        return isActive() && table->hasAny(ParameterTable::Lane::toComponent);
+    }
     void flushParameters(const core::EventList& in, core::EventList& out) override;
 
     [[nodiscard]] bool startProcessing() noexcept override;
