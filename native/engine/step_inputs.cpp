@@ -37,13 +37,14 @@ const void* channelOf(PreparedSource& source, std::uint32_t channel, StepContext
             samples = context.plan.scratch->copied;
         }
     }
-    if (source.mate != nullptr && source.mate->unfadedFrames > 0) {
+    if (samples != nullptr && source.mate != nullptr && source.mate->unfadedFrames > 0) {
         // Of a stage before this one, whose output the others hear rise already.
         const std::size_t size = sampleSize(source.sampleType), begun = source.mate->unfadedFrames * size;
-        std::memcpy(context.plan.copied,
-                    source.mate->unfaded.data() + (source.firstChannel + channel) * wire::fadeInFrames * size, begun);
-        std::memcpy(context.plan.copied + begun, samples + begun, frames * size - begun);
-        samples = context.plan.copied;
+        std::byte* const copied = context.plan.scratch->copied;
+        std::memcpy(copied, source.mate->unfaded.data() + (source.firstChannel + channel) * wire::fadeInFrames * size,
+                    begun);
+        if (samples != copied) std::memcpy(copied + begun, samples + begun, frames * size - begun);
+        samples = copied;
     }
     if (!source.delay) return samples;
     source.delay->process(channel, samples, context.plan.scratch->delayed, frames);
