@@ -143,7 +143,9 @@ function takeLock(lock: string): boolean {
     } catch (error) {
       if (!hasCode(error, 'EEXIST')) throw error;
       const held = statSync(lock, { throwIfNoEntry: false });
-      if (held !== undefined && Date.now() - held.mtimeMs < staleLockMs) return false;
+      // It was given back this moment: what is there by now is somebody else's.
+      if (held === undefined) continue;
+      if (Date.now() - held.mtimeMs < staleLockMs) return false;
       rmSync(lock, { force: true });
     }
   }
