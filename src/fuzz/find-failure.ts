@@ -61,21 +61,27 @@ export async function findFailure(
   return { drawn, failure: found };
 }
 
-/** Plays a case again and counts how often it fails in the same way. */
+/** Cases that hang take seconds each: so many reruns are made whatever they take, the others while there is time. */
+const leastReruns = 3;
+
+/** Plays a case again, `times` times or until `limitMs` are over, and counts how often it fails in the same way. */
 export async function rerun(
   one: FuzzCase,
   key: string,
   check: CaseCheck,
-  times: number,
+  { times, limitMs }: { times: number; limitMs: number },
 ): Promise<{ failed: number; of: number; last: Violation | undefined }> {
+  const end = performance.now() + limitMs;
   let failed = 0;
+  let of = 0;
   let last: Violation | undefined;
-  for (let i = 0; i < times; ++i) {
+  while (of < times && (of < leastReruns || performance.now() < end)) {
     check.signal?.throwIfAborted();
     const violation = await checkCaseProperties(one, check);
+    of += 1;
     if (violation?.key !== key) continue;
     failed += 1;
     last = violation;
   }
-  return { failed, of: times, last };
+  return { failed, of, last };
 }

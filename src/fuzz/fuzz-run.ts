@@ -36,7 +36,7 @@ export interface FuzzOptions {
 
 /** Distinct faults, after which nothing more is looked for. */
 const mostFailures = 8;
-const rerunCount = 10;
+const rerunBounds = { times: 10, limitMs: 20_000 };
 
 function verdictOf(property: FuzzProperty, reruns: { failed: number }): FuzzFailure['verdict'] {
   // A crash was seen, with its report, whether or not it comes back.
@@ -224,7 +224,7 @@ export class FuzzRun {
       return;
     }
     this.#progress(`playing the smallest case again (${violation.property})`);
-    const { failed, of, last } = await rerun(smallest, violation.key, this.#check(false), rerunCount);
+    const { failed, of, last } = await rerun(smallest, violation.key, this.#check(false), rerunBounds);
     const reruns = { failed, of };
     const { property, message, report } = last ?? violation;
     const kept: FuzzCase = { ...smallest, found: { property, message: message.slice(0, 4000), reruns } };
