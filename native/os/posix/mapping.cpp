@@ -2,10 +2,9 @@
 
 #include "os/posix/errors.h"
 #include "os/posix/map_place.h"
-#include "os/posix/memory_rules.h"
+#include "os/posix/mapping_check.h"
 
 #include <sys/mman.h>
-#include <sys/stat.h>
 
 #include <cerrno>
 #include <utility>
@@ -29,20 +28,10 @@ Mapping::~Mapping() {
 }
 
 core::Result<Mapping> Mapping::map(const Handle& memory, std::size_t size, Access access) {
-    if (!memory.isOpen() || size == 0) return core::fail(core::ErrorCode::invalidArgument, "nothing to map");
-    const int descriptor = static_cast<int>(memory.get());
-    // In this order: once it cannot shrink, the size read afterwards stays true.
-    if (!hasFixedSize(descriptor)) {
-        return core::fail(core::ErrorCode::protocolBreach, "shared memory could shrink under its readers");
-    }
-    struct stat facts {};
-    if (::fstat(descriptor, &facts) != 0) return systemFailure("cannot examine shared memory", errno);
-    if (facts.st_size < 0 || static_cast<std::uint64_t>(facts.st_size) < size) {
-        return core::fail(core::ErrorCode::protocolBreach, "shared memory is smaller than announced",
-                          "expected " + std::to_string(size) + " bytes, found " + std::to_string(facts.st_size));
-    }
+    const auto descriptor = mappableDescriptor(memory, size);
+    if (!descriptor) return descriptor.status();
     const int protection = access == Access::readWrite ? PROT_READ | PROT_WRITE : PROT_READ;
-    void* const place = mapShared(size, protection, descriptor);
+    void* const place = mapShared(size, protection, descriptor.value());
     if (place == nullptr) return systemFailure("cannot map shared memory", errno);
     Mapping mapping;
     mapping.address = static_cast<std::byte*>(place);

@@ -1,7 +1,7 @@
 // Stands in for os/posix/mapping.cpp: a piece of shared memory has one address in this process, however often it is mapped,
 // so that the thread sanitizer sees that both sides of the protocol mean the same word.
 #include "os/posix/errors.h"
-#include "os/posix/memory_rules.h"
+#include "os/posix/mapping_check.h"
 #include "os/shared_memory.h"
 
 #include <sys/mman.h>
@@ -58,7 +58,9 @@ Mapping& Mapping::operator=(Mapping&& other) noexcept {
 Mapping::~Mapping() { letGo(address); }
 
 core::Result<Mapping> Mapping::map(const Handle& memory, std::size_t size, Access) {
-    const int descriptor = static_cast<int>(memory.get());
+    const auto mappable = mappableDescriptor(memory, size);
+    if (!mappable) return mappable.status();
+    const int descriptor = mappable.value();
     struct stat facts {};
     if (::fstat(descriptor, &facts) != 0) return systemFailure("cannot examine shared memory", errno);
     const std::lock_guard lock(mutex);
