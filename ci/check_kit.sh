@@ -5,6 +5,8 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/glovebox-check.XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
+# Builds with sanitizers, `$builds/address` and so on, made by ninja without the addon: checks of one run of `.ci/run` share them.
+builds=${GLOVEBOX_CI_BUILDS:-$scratch}
 cd "$root"
 
 passedCount=0

@@ -22,13 +22,13 @@ grep -v '^{' "$scratch/figures" 2>/dev/null | sed 's/^/    /' || true
 # The host and its client library with sanitizers; the sandboxes as they are, because their crashers must crash their way.
 for sanitizer in address thread; do
   build_soak() {
-    cmake -S "$root" -B "$scratch/$sanitizer" -G Ninja -DGLOVEBOX_ADDON=OFF "-DGLOVEBOX_SANITIZE=$sanitizer" &&
-      cmake --build "$scratch/$sanitizer" --parallel "$(processorCount)" --target crash_soak
+    cmake -S "$root" -B "$builds/$sanitizer" -G Ninja -DGLOVEBOX_ADDON=OFF "-DGLOVEBOX_SANITIZE=$sanitizer" &&
+      cmake --build "$builds/$sanitizer" --parallel "$(processorCount)" --target crash_soak
   }
   soak_sanitized() {
     # Some kernels place memory where these sanitizers don't expect it.
     TSAN_OPTIONS="suppressions=$root/ci/sanitizers/thread.supp" ASAN_OPTIONS=detect_stack_use_after_return=0 \
-      timeout --kill-after=10 300 setarch "$(uname -m)" -R "$(find "$scratch/$sanitizer" -name crash_soak -type f)" \
+      timeout --kill-after=10 300 setarch "$(uname -m)" -R "$(find "$builds/$sanitizer" -name crash_soak -type f)" \
       --seconds 45 --seed 2 --build "$root/build/Release"
   }
   check "the soak is built with the $sanitizer sanitizer" build_soak

@@ -25,11 +25,11 @@ figures
 # Its shadow memory counts as private memory, and what it holds back would look like a leak.
 export ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=0:quarantine_size_mb=16
 build_sanitized() {
-  cmake -S "$root" -B "$scratch/address" -G Ninja -DGLOVEBOX_ADDON=OFF -DGLOVEBOX_SANITIZE=address &&
-    cmake --build "$scratch/address" --parallel "$(processorCount)" --target test_hostile
+  cmake -S "$root" -B "$builds/address" -G Ninja -DGLOVEBOX_ADDON=OFF -DGLOVEBOX_SANITIZE=address &&
+    cmake --build "$builds/address" --parallel "$(processorCount)" --target test_hostile
 }
 check "host, engines and the hostile sandbox are built with the address sanitizer" build_sanitized
-sanitized=$(find "$scratch/address" -name test_hostile -type f 2>/dev/null || true)
+sanitized=$(find "$builds/address" -name test_hostile -type f 2>/dev/null || true)
 check "three million writes, all of it with the address sanitizer" besiege "$sanitized" 3000000
 figures
 check "every lie, with the address sanitizer" lie "$sanitized"

@@ -9,14 +9,14 @@ source "$(dirname "$0")/../check_kit.sh"
 declare -A memoryTests=([address]='test_wire test_engine test_graph' [thread]='test_wire test_engine test_protocol')
 
 configure() {
-  cmake -S "$root" -B "$scratch/$1" -DGLOVEBOX_ADDON=OFF "-DGLOVEBOX_SANITIZE=$1" -G "$2"
+  cmake -S "$root" -B "$builds/$1" -DGLOVEBOX_ADDON=OFF "-DGLOVEBOX_SANITIZE=$1" -G "$2"
 }
 build() {
-  cmake --build "$scratch/$1" --parallel "$(processorCount)" "${@:2}"
+  cmake --build "$builds/$1" --parallel "$(processorCount)" "${@:2}"
 }
 test_with() {
   TSAN_OPTIONS="suppressions=$root/ci/sanitizers/thread.supp" \
-    ctest --test-dir "$scratch/$1" --output-on-failure --no-tests=error --timeout 300 "${@:2}"
+    ctest --test-dir "$builds/$1" --output-on-failure --no-tests=error --timeout 300 "${@:2}"
 }
 refuses() {
   ! cmake -S "$root" -B "$scratch/wrong" -DGLOVEBOX_ADDON=OFF "$1"
