@@ -49,9 +49,9 @@ export async function shapeOfDevice(device: Device): Promise<PluginShape> {
     parameters: new Map(
       parameters
         .slice(0, mostParameters)
-        .map(({ id, minimum, maximum, isReadOnly, isAutomatable }) => [
+        .map(({ id, minimum, maximum, isReadOnly, isAutomatable, isProgramChange }) => [
           id,
-          { minimum, maximum, isReadOnly, isAutomatable },
+          { minimum, maximum, isReadOnly, isAutomatable, isProgramChange },
         ]),
     ),
     hasState: status.hasState,

@@ -87,11 +87,21 @@ function drawRoundTrip(dice: Dice, growing: GrowingCase, { plugins, mostFrames =
   const { audioInputs = [], audioOutputs = [] } = growing.state.devices.get(1)?.shape ?? {};
   for (const port of audioInputs.keys()) growing.add({ do: 'add-input', port: { device: 1, port } });
   for (const port of audioOutputs.keys()) growing.add({ do: 'add-output', port: { device: 1, port } });
-  for (let i = 1 + dice.below(8); i > 0; --i) growing.add(drawParameter(dice, growing.state));
-  growing.add(drawPlay(dice, growing.state, mostFrames));
+  for (let i = 1 + dice.below(8); i > 0; --i) growing.add(withoutPrograms(drawParameter(dice, growing.state), growing));
+  growing.add(withoutPrograms(drawPlay(dice, growing.state, mostFrames), growing));
   growing.add({ do: 'save-state', device: 1, state: 1 });
   growing.add({ do: 'restart-device', device: 1 });
-  growing.add(drawPlay(dice, growing.state, mostFrames));
+  growing.add(withoutPrograms(drawPlay(dice, growing.state, mostFrames), growing));
+}
+
+/** A program is chosen by an act, not by a value that a state would have to hold. */
+function withoutPrograms(step: CaseStep | undefined, { state }: GrowingCase): CaseStep | undefined {
+  const isChoice = (device: number, parameter: number): boolean =>
+    state.devices.get(device)?.shape.parameters.get(parameter)?.isProgramChange === true;
+  if (step?.do === 'set-parameter') return isChoice(step.device, step.parameter) ? undefined : step;
+  if (step?.do !== 'play') return step;
+  const events = step.events.filter((event) => !('parameter' in event && isChoice(event.device, event.parameter)));
+  return { ...step, events };
 }
 
 /** Changes, ends and blocks in any order. */

@@ -7,6 +7,8 @@ export interface ParameterShape {
   isReadOnly: boolean;
   /** False of those that nobody turns, such as a VST3's parameter for each MIDI controller: no state has to keep them. */
   isAutomatable?: boolean;
+  /** It chooses a program. Plugins do that on their controller's side alone, or at a time of their own. */
+  isProgramChange?: boolean;
 }
 
 /** What a case has to know of a plugin to say which of its steps apply. */
