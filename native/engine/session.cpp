@@ -120,6 +120,7 @@ Status Session::handle(const wire::Hello& hello, std::uint32_t id, std::vector<o
     for (std::size_t i = 0; i < hello.pages.size(); ++i) {
         if (Status status = handle(hello.pages[i], std::span(handles).subspan(i, 1)); !status) return status;
     }
+    handles.clear(); // mapped: nothing of them is open any more when the host hears of it
     hasHello = true;
     guards.emplace(with.ownsProcess);
     logLevel.store(hello.logLevel, std::memory_order_relaxed);
@@ -143,7 +144,9 @@ void Session::dispatch(std::uint32_t id, Body& body, std::vector<os::Handle>& ha
     if constexpr (SentBySandbox<Body>) {
         with.breached("the host sent an answer instead of a request");
     } else if constexpr (std::same_as<Body, wire::MapArea>) {
-        answer(id, handle(body, handles));
+        const Status status = handle(body, handles);
+        handles.clear();
+        answer(id, status);
     } else if constexpr (std::same_as<Body, wire::Hello>) {
         if (const Status status = handle(body, id, handles); !status) answer(id, status);
     } else if constexpr (std::same_as<Body, wire::Ping>) {
