@@ -104,7 +104,8 @@ constexpr std::uint64_t fewBlocks = 200, manyBlocks = 1224;
 constexpr double guardCallsPerBlock = 9.0 / 512;
 
 /// Kernel calls per block, from two runs of different length: what the host's reports say, and what strace counted of all
-/// processes. A busy machine only adds calls (waits that end by their slice, wake-ups too early): the best of five counts.
+/// processes. A busy machine only adds calls (waits that end by their slice, wake-ups too early): the best of
+/// fifteen counts.
 struct PerBlock {
     double reported = 1e9, futex = 1e9, all = 1e9;
     bool isTraced = true;
@@ -113,7 +114,7 @@ struct PerBlock {
 /// Until no more than `enough` of what the host reports, or of futex calls if they are traced.
 PerBlock measure(Crossing crossing, std::uint32_t sandboxes, bool wantsTrace, double enough) {
     PerBlock best;
-    for (int attempt = 0; attempt < 5; ++attempt) {
+    for (int attempt = 0; attempt < 15; ++attempt) {
         const bool isPipelined = crossing == Crossing::pipelined;
         const auto few = playInChild(isPipelined, sandboxes, fewBlocks, wantsTrace);
         const auto many = playInChild(isPipelined, sandboxes, manyBlocks, wantsTrace);
