@@ -2,6 +2,7 @@
 #include "engine/test/test_host.h"
 #include "os/process_state.h"
 
+#include <atomic>
 #include <clocale>
 #include <locale.h>
 #include <sys/stat.h>
@@ -63,15 +64,15 @@ TEST_CASE("process guards: the main thread's own locale is put back, too") {
     stub.outputs = {1};
     locale_t own = ::newlocale(LC_ALL_MASK, "C.UTF-8", nullptr);
     REQUIRE(own != nullptr);
-    locale_t before = nullptr, after = nullptr;
+    std::atomic<locale_t> before{nullptr}, after{nullptr};
     stub.created = [&](hosting::RunLoop&) { before = ::uselocale(own); };
     stub.served = [&] { after = ::uselocale(nullptr); };
     host.addDevice(1, "a");
     CHECK_EQUAL(host.allMisuse(), "locale 1 ");
     stub.runLoop->requestService();
     CHECK_EQUAL(host.codeOf(wire::Ping{}), core::ErrorCode::ok);
-    while (after == nullptr) CHECK_EQUAL(host.codeOf(wire::Ping{}), core::ErrorCode::ok);
-    CHECK(after == before);
+    while (after.load() == nullptr) CHECK_EQUAL(host.codeOf(wire::Ping{}), core::ErrorCode::ok);
+    CHECK(after.load() == before.load());
     ::freelocale(own);
 }
 
