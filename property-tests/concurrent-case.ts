@@ -2,9 +2,8 @@ import type { CaseStep, FuzzCase } from '../src/fuzz/case.js';
 import type { Dice } from '../src/fuzz/dice.js';
 import { GrowingCase } from '../src/fuzz/draw-case.js';
 import { liveStep } from '../src/fuzz/draw-live-step.js';
-import { drawConnection } from '../src/fuzz/draw-step.js';
 import type { ShapeOf } from '../src/fuzz/plugin-shape.js';
-import type { LivePlugins } from './live-case.js';
+import { drawDevices, type LivePlugins } from './live-case.js';
 
 const blockSizes = [16, 64, 100];
 
@@ -16,10 +15,7 @@ function build(dice: Dice, growing: GrowingCase, plugins: LivePlugins): void {
     const fallback = dice.pick(['silence', 'bypass', 'hold'] as const);
     growing.add({ do: 'add-sandbox', sandbox, fallback, hasStandby: false });
   }
-  for (let device = 1; device <= devices; ++device) {
-    growing.add({ do: 'add-device', device, sandbox: 1 + dice.below(sandboxes), plugin: dice.pick(plugins).plugin });
-  }
-  for (let i = devices + dice.below(devices); i > 0; --i) growing.add(drawConnection(dice, growing.state));
+  drawDevices(dice, growing, plugins, { devices, sandboxes });
   for (const [device, { shape }] of growing.state.devices) {
     for (const port of shape.audioInputs.keys()) {
       if (dice.chance(0.6)) growing.add({ do: 'add-input', port: { device, port } });

@@ -25,18 +25,21 @@ function textsOf(documents: fc.Arbitrary<unknown>): fc.Arbitrary<string> {
 }
 
 const port = { name: 'In', channels: 2, isMain: true, supports64: false };
+const described = {
+  format: 'clap',
+  id: 'org.example.gain',
+  name: 'Gain',
+  vendor: 'Example',
+  version: '1.0',
+  url: '',
+  description: '',
+  apiVersion: '1.2.2',
+  features: ['audio-effect'],
+} satisfies ScannedPlugin;
 const scanned: fc.Arbitrary<unknown> = fc.constantFrom<unknown>(
   { error: { code: 'missing-entry', message: 'the library exports no clap_entry', details: '/a' } },
   {
-    format: 'clap',
-    id: 'org.example.gain',
-    name: 'Gain',
-    vendor: 'Example',
-    version: '1.0',
-    url: '',
-    description: '',
-    apiVersion: '1.2.2',
-    features: ['audio-effect'],
+    ...described,
     inputs: [port],
     outputs: [port],
     noteInputs: [{ name: 'Notes', dialects: 1 }],
@@ -80,18 +83,6 @@ describe('a line of a scan', () => {
 });
 
 describe('the memory of scans', () => {
-  const described: ScannedPlugin = {
-    format: 'clap',
-    id: 'org.example.gain',
-    name: 'Gain',
-    vendor: 'Example',
-    version: '1.0',
-    url: '',
-    description: '',
-    apiVersion: '1.2.2',
-    features: ['audio-effect'],
-  };
-
   it('of any text answers as a scan could have, or knows nothing', async () => {
     const [file, host] = [folder.write('gain.clap', 'a library'), folder.write('host', 'a program')];
     const home = folder.path('scan-cache');

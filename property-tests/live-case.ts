@@ -62,6 +62,19 @@ function withoutOvertaking(steps: readonly CaseStep[]): CaseStep[] {
   });
 }
 
+/** Devices of these plugins, somewhere in the sandboxes, with about as many connections or more. */
+export function drawDevices(
+  dice: Dice,
+  growing: GrowingCase,
+  plugins: LivePlugins,
+  { devices, sandboxes }: { devices: number; sandboxes: number },
+): void {
+  for (let device = 1; device <= devices; ++device) {
+    growing.add({ do: 'add-device', device, sandbox: 1 + dice.below(sandboxes), plugin: dice.pick(plugins).plugin });
+  }
+  for (let i = devices + dice.below(devices); i > 0; --i) growing.add(drawConnection(dice, growing.state));
+}
+
 function build(dice: Dice, growing: GrowingCase, plugins: LivePlugins, compensates: boolean): void {
   const sandboxes = 2 + dice.below(3);
   const devices = 2 + dice.below(5);
@@ -69,10 +82,7 @@ function build(dice: Dice, growing: GrowingCase, plugins: LivePlugins, compensat
     const fallback = dice.pick(compensates ? (['silence', 'hold'] as const) : (['silence', 'bypass', 'hold'] as const));
     growing.add({ do: 'add-sandbox', sandbox, fallback, hasStandby: dice.chance(0.3) });
   }
-  for (let device = 1; device <= devices; ++device) {
-    growing.add({ do: 'add-device', device, sandbox: 1 + dice.below(sandboxes), plugin: dice.pick(plugins).plugin });
-  }
-  for (let i = devices + dice.below(devices); i > 0; --i) growing.add(drawConnection(dice, growing.state));
+  drawDevices(dice, growing, plugins, { devices, sandboxes });
   for (const [device, { shape }] of growing.state.devices) {
     for (const port of shape.audioInputs.keys()) {
       if (dice.chance(0.6)) growing.add({ do: 'add-input', port: { device, port } });

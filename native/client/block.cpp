@@ -9,13 +9,6 @@
 
 namespace glovebox::client {
 
-namespace {
-
-/// Blocks that follow each other faster leave no time to sleep.
-constexpr std::uint64_t shortestPauseNs = 100'000;
-
-} // namespace
-
 BlockReport GroupCore::process(const Block& block, bool offline) noexcept {
     BlockReport report;
     if (hasOwner.exchange(true, std::memory_order_acquire)) return report; // somebody else is inside: sequence 0
@@ -211,18 +204,19 @@ void GroupCore::beginBlock(BlockPlan& plan, const Block& block, bool offline) no
 void GroupCore::expectNext(BlockPlan& plan, const Block& block, std::uint64_t begunNs, bool offline) noexcept {
     if (offline) pace.forget();
     nextDueNs = offline ? 0 : pace.blockAsked(begunNs, block.frames, options.sampleRate);
-    const bool isPaced = nextDueNs > begunNs + shortestPauseNs;
+    const bool isPaced = nextDueNs > begunNs + BlockPace::shortestPeriodNs;
     const auto isHead = [](const BlockPlan::SandboxEntry& entry) {
         return entry.runtime->engine == nullptr && !entry.stages.empty() && entry.stages.front().waitsFor.empty();
     };
     std::uint32_t heads = 0;
     for (auto& entry : plan.sandboxes) {
-        entry.isPrewoken = false;
-        if (isPaced && isHead(entry)) ++heads;
+        entry.isPrewoken = isPaced && isHead(entry);
+        if (entry.isPrewoken) ++heads;
     }
+    if (heldProcessors.hold(heads) == heads) return;
     // All or none: where others have to be woken by the kernel anyway, one more that wakes by itself costs a call.
-    if (heldProcessors.hold(heads) < heads) return heldProcessors.giveBack();
-    for (auto& entry : plan.sandboxes) entry.isPrewoken = heads != 0 && isHead(entry);
+    heldProcessors.giveBack();
+    for (auto& entry : plan.sandboxes) entry.isPrewoken = false;
 }
 
 /// The header of the block, then its sequence, with which the sandbox may begin.

@@ -12,8 +12,6 @@ constexpr std::size_t oddIntervals = 2;
 constexpr std::uint64_t steadyPart = 4;
 /// Closer to what the sample rate says than this part of it, it is what the sample rate says.
 constexpr std::uint64_t nominalPart = 16;
-/// Blocks that follow each other faster leave no time to sleep: not worth learning from.
-constexpr std::uint64_t shortestPeriodNs = 100'000;
 /// How fast a beat that turns out to be too early follows.
 constexpr std::uint64_t beatPart = 16;
 

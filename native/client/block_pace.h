@@ -17,6 +17,8 @@ public:
     void forget() noexcept;
 
     static constexpr std::uint64_t longestPeriodNs = 1'000'000'000;
+    /// Blocks that follow each other faster leave no time to sleep: not worth learning from.
+    static constexpr std::uint64_t shortestPeriodNs = 100'000;
     /// Intervals that are looked at: fewer say nothing, and a new pace is to be noticed soon.
     static constexpr std::size_t intervalCount = 8;
 

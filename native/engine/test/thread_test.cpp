@@ -71,18 +71,27 @@ TEST_CASE("a thousand blocks allocate nothing") {
     CHECK_EQUAL(allocations, 0);
 }
 
-TEST_CASE("the audio thread runs every published block, with two calls to the kernel in each") {
-    ThreadedHost threaded;
-    TestHost& host = threaded.host;
-    Stub& stub = host.stubs["a"];
-    silence(stub);
-    std::uint64_t most = 0, last = 0;
-    stub.process = [&](hosting::ProcessBlock&) {
+namespace {
+
+/// `most` becomes the most kernel calls between two blocks of the audio thread, the first ones aside.
+void countWaitCalls(Stub& stub, std::uint64_t& most) {
+    stub.process = [&stub, &most, last = std::uint64_t{0}](hosting::ProcessBlock&) mutable {
         const std::uint64_t calls = os::waitCallsOfThisThread();
         if (stub.processCalls > 2) most = std::max(most, calls - last);
         last = calls;
         return hosting::ProcessOutcome::keepGoing;
     };
+}
+
+} // namespace
+
+TEST_CASE("the audio thread runs every published block, with two calls to the kernel in each") {
+    ThreadedHost threaded;
+    TestHost& host = threaded.host;
+    Stub& stub = host.stubs["a"];
+    silence(stub);
+    std::uint64_t most = 0;
+    countWaitCalls(stub, most);
     host.addDevice(1, "a");
     host.prepare(planOf(1, {stepOf(1)}));
     for (int block = 0; block < 500; ++block) {
@@ -191,13 +200,8 @@ TEST_CASE("whatever the host says of the next block, every block runs, with thre
     TestHost& host = threaded.host;
     Stub& stub = host.stubs["a"];
     silence(stub);
-    std::uint64_t most = 0, last = 0;
-    stub.process = [&](hosting::ProcessBlock&) {
-        const std::uint64_t calls = os::waitCallsOfThisThread();
-        if (stub.processCalls > 2) most = std::max(most, calls - last);
-        last = calls;
-        return hosting::ProcessOutcome::keepGoing;
-    };
+    std::uint64_t most = 0;
+    countWaitCalls(stub, most);
     host.addDevice(1, "a");
     host.prepare(planOf(1, {stepOf(1)}));
     constexpr std::uint64_t pauseNs = 500'000;

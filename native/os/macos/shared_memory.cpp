@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 
 namespace glovebox::os {
 
@@ -44,15 +43,6 @@ core::Result<SharedMemory> SharedMemory::create(std::size_t size, const char*) {
     }
     created.length = length;
     return created;
-}
-
-core::Status SharedMemory::fill(std::span<const std::byte> bytes) const {
-    if (bytes.size() > length) return core::fail(core::ErrorCode::invalidArgument, "more bytes than shared memory");
-    if (bytes.empty()) return core::ok();
-    const auto mapping = map(Access::readWrite);
-    if (!mapping) return mapping.status();
-    std::memcpy(mapping.value().data(), bytes.data(), bytes.size());
-    return core::ok();
 }
 
 core::Status SharedMemory::sealWrites() {

@@ -3,7 +3,6 @@
 #include "os/windows/errors.h"
 #include "os/windows/native.h"
 
-#include <cstring>
 #include <utility>
 
 namespace glovebox::os {
@@ -105,15 +104,6 @@ core::Result<SharedMemory> SharedMemory::create(std::size_t size, const char*) {
     if (!created.memory.isOpen()) return systemFailure("cannot create shared memory", GetLastError());
     created.length = length;
     return created;
-}
-
-core::Status SharedMemory::fill(std::span<const std::byte> bytes) const {
-    if (bytes.size() > length) return core::fail(core::ErrorCode::invalidArgument, "more bytes than shared memory");
-    if (bytes.empty()) return core::ok();
-    const auto mapping = map(Access::readWrite);
-    if (!mapping) return mapping.status();
-    std::memcpy(mapping.value().data(), bytes.data(), bytes.size());
-    return core::ok();
 }
 
 core::Status SharedMemory::sealWrites() {
