@@ -94,7 +94,7 @@ void SandboxLink::serveNotices() {
     if (runtimeState->isHung.load(std::memory_order_acquire)) {
         {
             const std::lock_guard lock(stateMutex);
-            notice("missed blocks");
+            if (killReason.empty()) notice("missed blocks");
         }
         kill(SandboxState::hung, "its audio thread did not finish its block", HungThread::audio);
     }

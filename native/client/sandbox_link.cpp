@@ -134,6 +134,8 @@ void SandboxLink::kill(SandboxState state, const std::string& reason, HungThread
         return why == SandboxState::hung || why == SandboxState::overLimit;
     };
     if (isAskedWhere(state) && isExitWatched && !isEnding) {
+        // Asking wakes one that was stopped: what it does then is in no block.
+        runtimeState->isHung.store(true, std::memory_order_release);
         if (isFirst) inquireLater(0);
         // The inquiry ends with its death: nobody who finds it at fault again may cut it short.
         if (isAskedWhere(killedAs)) return;

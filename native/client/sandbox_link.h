@@ -42,10 +42,12 @@ struct SandboxRuntime {
     std::atomic<bool> isDead{false};       ///< set by the watcher, never cleared
     std::atomic<bool> hasLifeEnded{false}; ///< set by the life watch, never cleared: its process is ending, or it lies
     std::atomic<bool> hasLied{false};      ///< set by the audio thread: its words can't be true; the watcher ends it
-    std::atomic<bool> isHung{false};       ///< set by the audio thread: the watcher kills it
-    std::atomic<bool> isLate{false};       ///< set and cleared by the audio thread
-    std::atomic<bool> isStandby{false};    ///< of a sandbox whose own process is another one
-    std::atomic<bool> fadesIn{false};      ///< in its first block: it was made as a standby
+    /// Set by the audio thread, so that the watcher kills it, or by who else asks it where it stands before it is killed;
+    /// never cleared: it plays no more.
+    std::atomic<bool> isHung{false};
+    std::atomic<bool> isLate{false};    ///< set and cleared by the audio thread
+    std::atomic<bool> isStandby{false}; ///< of a sandbox whose own process is another one
+    std::atomic<bool> fadesIn{false};   ///< in its first block: it was made as a standby
     /// Of a standby: what is told to it while it waits must not arrive when it plays, so one excludes the other.
     enum class StandbyUse : std::uint32_t { waits, keepsUp, isClaimed, plays };
     std::atomic<StandbyUse> standbyUse{StandbyUse::waits};

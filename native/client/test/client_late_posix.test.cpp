@@ -178,6 +178,33 @@ TEST_CASE("client: a sandbox that stands still for hangAfterBlocks blocks is kil
     CHECK(end.state == SandboxState::hung);
 }
 
+TEST_CASE("client: a stopped sandbox that misses a call is woken to say where it stands, and plays no block any more") {
+    std::atomic<bool> hasEnded = false;
+    auto options = patientOptions(Crossing::pipelined);
+    options.stageDeadlineNs = 1'000'000;
+    options.blockDeadlineNs = 2'000'000;
+    Rig rig(options, [&](const GroupEvent& event) {
+        if (std::holds_alternative<SandboxEnded>(event)) hasEnded = true;
+    });
+    SandboxOptions impatient;
+    impatient.callLimitNs = 100'000'000;
+    impatient.recovery = rig.recovery;
+    const auto still = rig.group.addSandbox(impatient).value();
+    rig.add(still, "gain");
+    rig.playBlock(n, false);
+    Stopped stopped(rig, still);
+    rig.playBlock(n, false);
+    std::jthread asking([&] { CHECK(rig.group.ping(still).status().code == ErrorCode::timedOut); });
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (!hasEnded && std::chrono::steady_clock::now() < limit) {
+        rig.playBlock(n, false);
+        REQUIRE(!isDone(rig.blocks.back(), still));
+        os::sleepUntil(os::nowNs() + 100'000);
+    }
+    CHECK(hasEnded);
+    CHECK(rig.group.sandboxState(still).value() == SandboxState::hung);
+}
+
 TEST_CASE("client: a group that is closed while a sandbox stands still ends it all the same") {
     Rig rig(patientOptions(Crossing::synchronous));
     const auto still = rig.sandbox();
