@@ -40,26 +40,7 @@ export function drawLife(dice: Dice, plugins: LivePlugins, shapeOf: ShapeOf): Fu
   growing.add(play(dice, growing, trouble));
   // Which notes a late source still holds over a delayed edge is not agreed upon yet.
   const isDrawn = (step: CaseStep): boolean => kind !== 'stall' || step.do !== 'connect' || step.kind !== 'event';
-  const drawn = growing.steps.filter(isDrawn);
-  const steps = group.compensatesLatency ? withoutOvertaking(drawn) : drawn;
-  return { schema: 'glovebox-case/1', group, seed: dice.below(1 << 30), steps };
-}
-
-/**
- * Values of devices that are set, saved or loaded between plays come in plays no more: in the lines that compensate latency they
- * would be on their way meanwhile, and which of the two a process that dies is told is a defect that is open.
- */
-function withoutOvertaking(steps: readonly CaseStep[]): CaseStep[] {
-  const first = steps.findIndex((step) => step.do === 'play');
-  const overtaking = new Set<number>();
-  for (const step of steps.slice(first)) {
-    if (step.do === 'set-parameter' || step.do === 'save-state' || step.do === 'load-state')
-      overtaking.add(step.device);
-  }
-  return steps.map((step) => {
-    if (step.do !== 'play') return step;
-    return { ...step, events: step.events.filter((one) => !('parameter' in one) || !overtaking.has(one.device)) };
-  });
+  return { schema: 'glovebox-case/1', group, seed: dice.below(1 << 30), steps: growing.steps.filter(isDrawn) };
 }
 
 /** Devices of these plugins, somewhere in the sandboxes, with about as many connections or more. */

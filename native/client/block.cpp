@@ -219,6 +219,12 @@ void GroupCore::expectNext(BlockPlan& plan, const Block& block, std::uint64_t be
     for (auto& entry : plan.sandboxes) entry.isPrewoken = false;
 }
 
+std::uint64_t GroupCore::clockOf(const SandboxRuntime& sandbox) const noexcept {
+    return sandbox.lastSignalled.load(std::memory_order_relaxed) == 0
+               ? framesProcessed
+               : sandbox.framesAsked.load(std::memory_order_relaxed);
+}
+
 /// The header of the block, then its sequence, with which the sandbox may begin.
 void GroupCore::publishTo(BlockPlan& plan, BlockPlan::SandboxEntry& entry, const Block& block, bool offline) noexcept {
     wire::HostPage& page = *entry.runtime->hostPage;
@@ -242,6 +248,9 @@ void GroupCore::publishTo(BlockPlan& plan, BlockPlan::SandboxEntry& entry, const
         }
     }
     entry.hasNewPlan = entry.runtime->lastVersion.exchange(entry.version, std::memory_order_seq_cst) != entry.version;
+    const std::uint64_t begins = clockOf(*entry.runtime);
+    entry.runtime->framesBefore.store(begins, std::memory_order_release);
+    entry.runtime->framesAsked.store(begins + block.frames, std::memory_order_release);
     entry.runtime->lastSignalled.store(sequence, std::memory_order_relaxed);
     entry.runtime->lastStage.store(static_cast<std::uint32_t>(entry.stages.size() - 1), std::memory_order_relaxed);
     page.sequence.store(sequence, std::memory_order_seq_cst);

@@ -60,6 +60,21 @@ void CommandQueue::carryOver() noexcept {
     events.clear();
 }
 
+void CommandQueue::renewCarried() noexcept {
+    const auto all = carried.editable();
+    carried.clear();
+    // No event goes to a place behind its own.
+    for (Event event : all) {
+        if (event.kind == EventKind::parameterValue) {
+            double newest = 0;
+            const auto word = memory->parameters.wordOn(event.id, newest);
+            if (word == ParameterShadow::Word::replaced) continue;
+            if (word == ParameterShadow::Word::newest) event.value = newest;
+        }
+        carried.push(event);
+    }
+}
+
 EventCollector::EventCollector(DeviceId id, std::uint32_t capacity, std::uint32_t payloadBytes)
     : device(id), storage(capacity), payload(payloadBytes), events(storage, payload) {}
 
@@ -90,7 +105,10 @@ void GroupCore::writeInputs(BlockPlan& plan, const Block& block) noexcept {
 }
 
 void GroupCore::writeCommands(BlockPlan& plan, const Block& block) noexcept {
-    for (auto& commands : plan.commands) commands.queue->events.clear();
+    for (auto& commands : plan.commands) {
+        commands.queue->events.clear();
+        if (plan.sandboxes[commands.sandbox].takesPart) commands.queue->renewCarried();
+    }
     for (const TimedCommand& command : block.commands) {
         if (command.device >= plan.commandIndex.size() || plan.commandIndex[command.device] < 0 ||
             (command.event.kind == EventKind::sysex ? command.sysex.empty()
@@ -104,9 +122,11 @@ void GroupCore::writeCommands(BlockPlan& plan, const Block& block) noexcept {
         if (!queue.events.insert(command.event, command.sysex)) {
             ++droppedInBlock;
         } else if (command.event.kind == EventKind::parameterValue) {
-            // In this block, or carried to the first in which the sandbox takes part again.
-            const bool takesPart = plan.sandboxes[commands.sandbox].takesPart;
-            queue.memory->setParameter(command.event.id, command.event.value, takesPart ? sequence - 1 : sequence);
+            // In this block, or carried to the start of the first in which the sandbox takes part again.
+            const auto& entry = plan.sandboxes[commands.sandbox];
+            const std::uint64_t begins = clockOf(*entry.runtime) + commands.lagFrames;
+            queue.memory->setParameter(command.event.id, command.event.value,
+                                       begins + (entry.takesPart ? command.event.time : 0));
         }
     }
     for (auto& commands : plan.commands) {

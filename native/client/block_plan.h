@@ -29,6 +29,8 @@ struct CommandQueue {
     CommandQueue(std::shared_ptr<DeviceMemory> memory, std::uint32_t capacity, std::uint32_t payloadCapacity);
     /// Audio thread: the block was not sent: keeps what must not be lost (design section 4.8).
     void carryOver() noexcept;
+    /// Audio thread: before what was carried is sent: values that were set since are meant, and none that a state replaced.
+    void renewCarried() noexcept;
 };
 
 /// How far one device of a standby keeps up with the device that it stands in for.
@@ -157,6 +159,7 @@ struct BlockPlan {
         std::shared_ptr<ArenaBlock> area;  ///< of this plan's process: the queue may get another one for the next plan
         std::shared_ptr<StandbyStep> step; ///< of a standby's device: how far it keeps up; null: of any other
         std::shared_ptr<ArenaBlock> newsArea; ///< the same
+        std::uint32_t lagFrames = 0;          ///< by which they lag in the sandbox: the latency of the device's inputs
     };
     /// What holds from the block on that finds a sandbox gone whose standby is ready.
     struct Alternate {

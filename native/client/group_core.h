@@ -210,7 +210,9 @@ private:
     /// `meanwhile` runs while the plugin loads; may be empty.
     [[nodiscard]] Status load(SandboxLink& link, DeviceId device, std::span<const std::byte> state,
                               core::StateContext context, const std::function<void()>& meanwhile = {});
-    [[nodiscard]] Status replay(SandboxLink& link, DeviceMemory& memory);
+    /// The newest values of those parameters that `isWanted` says, to a device that does not play yet.
+    [[nodiscard]] Status tell(SandboxLink& link, DeviceMemory& memory,
+                              const std::function<bool(const ParameterShadow::Value&)>& isWanted);
     [[nodiscard]] Status destroy(SandboxLink& link, DeviceId device);
 
     /// What is to come back: the records of the sandbox's devices as they are now, or of `only` one of them.
@@ -298,6 +300,8 @@ private:
     /// What those who take part are to know of the next block, and who of them may spin before it.
     void expectNext(BlockPlan& plan, const Block& block, std::uint64_t begunNs, bool offline) noexcept;
     [[nodiscard]] bool callHung(BlockPlan& plan) noexcept;
+    /// Where a sandbox's clock (SandboxRuntime::framesAsked) stands when the next block begins.
+    [[nodiscard]] std::uint64_t clockOf(const SandboxRuntime& sandbox) const noexcept;
     void publishTo(BlockPlan& plan, BlockPlan::SandboxEntry& entry, const Block& block, bool offline) noexcept;
     void waitForStages(BlockPlan& plan, Running& running) noexcept;
     bool runDirectStages(BlockPlan& plan) noexcept;

@@ -285,6 +285,8 @@ Status GroupCore::moveDevice(DeviceId device, SandboxId sandbox) {
     auto source = aliveLink(*record);
     if (!source) return source.status();
     std::vector<std::byte> state;
+    const std::uint64_t done = (*source)->audioSide()->framesDone();
+    const std::uint64_t mark = record->memory->parameters.mark();
     if (record->description.status.hasState) {
         auto saved = save(**source, *record->memory, core::StateContext::duplicate);
         if (!saved) return saved.status();
@@ -302,6 +304,10 @@ Status GroupCore::moveDevice(DeviceId device, SandboxId sandbox) {
     moved->commands = std::make_shared<CommandQueue>(moved->memory, options.eventCapacity, options.payloadCapacity);
     moved->collector = record->collector;
     auto status = state.empty() ? core::ok() : load(*target->link, device, state, core::StateContext::duplicate);
+    // What is on its way to it is not in its state.
+    if (status.isOk())
+        status = tell(*target->link, *moved->memory,
+                      [&](const ParameterShadow::Value& value) { return value.due >= done || value.order > mark; });
     if (status.isOk()) status = activate(*moved);
     if (!status.isOk()) {
         static_cast<void>(destroy(*target->link, device));

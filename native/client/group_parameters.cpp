@@ -89,7 +89,7 @@ Status GroupCore::setParameter(DeviceId device, std::uint32_t parameter, double 
     auto status = link.command(wire::FlushParameters{device, {event}}, link.settings().callLimitNs);
     // The block that runs now may have begun without it.
     if (status.isOk())
-        target.value().record->memory->setParameter(parameter, value, link.audioSide()->lastSignalled.load());
+        target.value().record->memory->setParameter(parameter, value, link.audioSide()->framesAsked.load());
     return status;
 }
 
@@ -118,9 +118,7 @@ Result<StateBytes> GroupCore::save(SandboxLink& link, DeviceMemory& memory, core
     const auto limit = link.settings().stateLimitNs;
     // What the state must hold: everything that reached the plugin by the end of a block that is done.
     const std::uint64_t mark = memory.parameters.mark();
-    const SandboxRuntime& audio = *link.audioSide();
-    const std::uint64_t asked = audio.lastSignalled.load();
-    const std::uint64_t done = asked == 0 || audio.hasCaughtUp() ? asked : asked - 1;
+    const std::uint64_t done = link.audioSide()->framesDone();
     const bool isForRecovery = context == core::StateContext::project;
     if (isForRecovery) memory.isDirty = false;
     auto bytes = fetchState(link, memory.device, context, limit);
@@ -195,7 +193,7 @@ Status GroupCore::loadState(DeviceId device, std::span<const std::byte> state, c
     memory.keep(std::move(kept), context);
     memory.given.fetch_add(1, std::memory_order_acq_rel); // a standby without it would bring the old sound back
     standbyKeeper.stateSaved(memory.sandbox);
-    memory.parameters.forget(mark, ParameterShadow::everyBlock);
+    memory.parameters.forget(mark, ParameterShadow::always);
     memory.isDirty = true;
     return core::ok();
 }

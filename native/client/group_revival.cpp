@@ -41,10 +41,11 @@ Result<Revival> GroupCore::prepareRevival(SandboxId sandbox, DeviceId only) {
     return revival;
 }
 
-Status GroupCore::replay(SandboxLink& link, DeviceMemory& memory) {
+Status GroupCore::tell(SandboxLink& link, DeviceMemory& memory,
+                       const std::function<bool(const ParameterShadow::Value&)>& isWanted) {
     ParameterBatch batch(link, memory.device);
     for (const auto& value : memory.parameters.values()) {
-        if (memory.isReadOnly(value.parameter)) continue;
+        if (memory.isReadOnly(value.parameter) || !isWanted(value)) continue;
         if (auto status = batch.add(value.parameter, value.value); isFatal(status)) return status;
     }
     const auto status = batch.send();
@@ -97,8 +98,8 @@ Status GroupCore::reviveDevice(Revival& revival, DeviceRecord& device, Recovered
     }
     if (isSetAside) {
         outcome.state = RecoveredDevice::State::setAside;
-        memory.parameters.forget(memory.parameters.mark(), ParameterShadow::everyBlock);
-    } else if (auto status = replay(link, memory); !status) {
+        memory.parameters.forget(memory.parameters.mark(), ParameterShadow::always);
+    } else if (auto status = tell(link, memory, [](const auto&) { return true; }); !status) {
         return status;
     }
     if (auto status = activateIn(link, device); !status) return discard(status);

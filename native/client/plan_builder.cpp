@@ -282,8 +282,12 @@ Result<wire::EventSource> PlanBuilder::commandSource(DeviceRecord& device) {
     if (auto status = map(device.sandbox, *area->sharedArea(), true); !status) return status;
     if (block->commandIndex.size() <= device.id) block->commandIndex.resize(device.id + 1, -1);
     block->commandIndex[device.id] = static_cast<std::int32_t>(block->commands.size());
-    block->commands.push_back(
-        {device.commands, indexOf[device.sandbox], area, step != nullptr ? standby->steps[device.id] : nullptr, {}});
+    block->commands.push_back({device.commands,
+                               indexOf[device.sandbox],
+                               area,
+                               step != nullptr ? standby->steps[device.id] : nullptr,
+                               {},
+                               device.inputLatency});
     wire::EventSource source;
     source.kind = wire::SourceKind::host;
     source.targetPort = wire::everyPort;

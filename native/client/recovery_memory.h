@@ -40,9 +40,9 @@ public:
     std::atomic<std::uint32_t> given{0}; ///< states that the host has loaded into it
     std::mutex saving; ///< held by whoever saves: SaveState and FetchState of one device must not mix with another's
 
-    /// Any thread, audio too.
-    void setParameter(std::uint32_t parameter, double value, std::uint64_t block) noexcept {
-        parameters.set(parameter, value, block);
+    /// Any thread, audio too. `due`: as ParameterShadow::set.
+    void setParameter(std::uint32_t parameter, double value, std::uint64_t due) noexcept {
+        parameters.set(parameter, value, due);
         isDirty.store(true, std::memory_order_release);
     }
 

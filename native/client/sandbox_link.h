@@ -55,6 +55,10 @@ struct SandboxRuntime {
     /// Newest block it was asked for, and the last stage of that block: what "caught up" means.
     std::atomic<std::uint64_t> lastSignalled{0};
     std::atomic<std::uint32_t> lastStage{0};
+    /// Frames of the blocks that it was asked for, and of those before the last of them: the clock of lines inside of it, which
+    /// stands still while it is late. It begins where the group's is at its first block. Written by the audio thread before
+    /// `lastSignalled`.
+    std::atomic<std::uint64_t> framesAsked{0}, framesBefore{0};
     std::uint64_t lateSinceNs = 0;  ///< audio thread: when the first of `missedBlocks` was missed
     std::uint64_t scrubbedSeen = 0; ///< audio thread: the sandbox's own counters as of the last block
     std::uint64_t droppedSeen = 0;
@@ -79,6 +83,13 @@ struct SandboxRuntime {
     /// Uses no plan older than `version`: only one that has caught up is asked for the next block.
     [[nodiscard]] bool hasLeftPlansBefore(std::uint32_t version) const noexcept {
         return hasCaughtUp() || lastVersion.load(std::memory_order_seq_cst) >= version;
+    }
+    /// What was due before this frame of its clock has reached its plugins. Any thread.
+    [[nodiscard]] std::uint64_t framesDone() const noexcept {
+        // In this order: a block that is asked for meanwhile counts as not done.
+        const std::uint64_t before = framesBefore.load(std::memory_order_acquire);
+        const std::uint64_t asked = framesAsked.load(std::memory_order_acquire);
+        return hasCaughtUp() ? asked : before;
     }
     [[nodiscard]] bool hasCaughtUp() const noexcept {
         const auto asked = lastSignalled.load(std::memory_order_relaxed);

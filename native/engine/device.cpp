@@ -107,6 +107,13 @@ void Device::deactivate(wire::Activity& activity) {
     running.reset();
 }
 
+void Device::keepLine(const std::shared_ptr<EventDelay>& line) {
+    // One that no plan has any more is nobody else's: it may be looked into.
+    std::erase_if(hostLines,
+                  [&](const auto& kept) { return kept == line || (kept.use_count() == 1 && kept->isEmpty()); });
+    hostLines.push_back(line);
+}
+
 void Device::destroy(wire::Activity& activity, const std::function<bool()>& leavesThreads) {
     if (instance) {
         deactivate(activity);

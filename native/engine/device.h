@@ -5,6 +5,7 @@
 #include "core/rate_limit.h"
 #include "engine/area.h"
 #include "engine/call_scope.h"
+#include "engine/event_delay.h"
 #include "engine/ring_buffer.h"
 #include "hosting/plugin.h"
 #include "wire/messages.h"
@@ -83,6 +84,7 @@ struct DeviceAudio {
     std::atomic<bool> resetRequested{false};
     RingBuffer<WaitingValue> flushed{1024};     ///< main to audio: parameter events for the next block
     std::atomic<std::uint32_t> statesLoaded{0}; ///< main: what waits from before counts no more
+    std::uint32_t statesHeard = 0; ///< whoever has the devices: `statesLoaded` when lines were looked at last
     /// Values that were flushed in a block of no frames and that the next blocks say again: some VST3 plugins (those made
     /// with DPF) ignore what such a block brings, against rule V8. Belongs to whoever has the devices.
     std::vector<WaitingValue> repeated;
@@ -129,6 +131,13 @@ public:
     /// still run in it.
     void destroy(wire::Activity& activity, const std::function<bool()>& leavesThreads);
 
+    /// A plan has this line of the host's events for the device. What a newer word overtakes is dropped from it, and what is in
+    /// it when the device stops playing is not lost.
+    void keepLine(const std::shared_ptr<EventDelay>& line);
+    /// Those that a plan has, or had and that were not emptied. The contents belong to whoever has the devices.
+    [[nodiscard]] const std::vector<std::shared_ptr<EventDelay>>& lines() const noexcept { return hostLines; }
+    void forgetLines() noexcept { hostLines.clear(); }
+
     /// Null while inactive.
     [[nodiscard]] DeviceAudio* audio() const noexcept { return running.get(); }
 
@@ -163,6 +172,7 @@ private:
     std::shared_ptr<hosting::PluginFile> file;
     std::unique_ptr<hosting::Plugin> instance;
     std::unique_ptr<DeviceAudio> running;
+    std::vector<std::shared_ptr<EventDelay>> hostLines;
     /// Set by the plugin on any thread, also while it is inactive; taken by the audio thread.
     std::atomic<bool> wantsProcess{false};
     std::atomic<MisuseBits> noticedKinds{0};

@@ -84,4 +84,24 @@ void EventDelay::leave(core::EventList& into) noexcept {
     count = 0;
 }
 
+void EventDelay::forgetValues(std::uint32_t parameter) noexcept {
+    eraseIf([parameter](const core::Event& event) {
+        return event.kind == core::EventKind::parameterValue && event.id == parameter;
+    });
+}
+
+void EventDelay::forgetValues() noexcept {
+    eraseIf([](const core::Event& event) { return event.kind == core::EventKind::parameterValue; });
+}
+
+void EventDelay::takeValues(std::vector<core::Event>& into) {
+    for (std::size_t i = 0; i < count; ++i) {
+        core::Event event = at(i).event;
+        if (event.kind != core::EventKind::parameterValue) continue;
+        event.time = 0;
+        into.push_back(event);
+    }
+    forgetValues();
+}
+
 } // namespace glovebox::engine

@@ -22,6 +22,16 @@ public:
     /// parameters are appended at time 0, everything else is dropped.
     void leave(core::EventList& into) noexcept;
 
+    /// Values of parameters that are on their way, and that a newer word has overtaken, are dropped: those of one parameter,
+    /// or all of them. Whoever has the contents.
+    void forgetValues(std::uint32_t parameter) noexcept;
+    void forgetValues() noexcept;
+    /// Values of parameters that are on their way, oldest first, are appended at time 0 and dropped here. Main thread, when no
+    /// plan has the delay any more.
+    void takeValues(std::vector<core::Event>& into);
+    /// Whoever has the contents.
+    [[nodiscard]] bool isEmpty() const noexcept { return count == 0; }
+
 private:
     struct Slot {
         core::Event event; ///< payload offset and size are those in `bytes`
@@ -35,6 +45,16 @@ private:
     std::size_t bytesEnd = 0; ///< where the newest payload ends
     std::uint64_t now = 0;    ///< frames since the start
 
+    template <typename Predicate>
+    void eraseIf(Predicate&& mustGo) noexcept {
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            if (mustGo(at(i).event)) continue;
+            if (kept != i) at(kept) = at(i);
+            ++kept;
+        }
+        count = kept;
+    }
     [[nodiscard]] Slot& at(std::size_t index) noexcept { return slots[(first + index) % slots.size()]; }
     bool store(const core::Event& event, std::span<const std::byte> payload) noexcept;
     [[nodiscard]] bool placePayload(std::size_t size, std::size_t& offset) noexcept;

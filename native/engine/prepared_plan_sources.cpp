@@ -129,6 +129,8 @@ Status PlanBuilder::addEvents(const wire::EventSource& source, PreparedStep& ste
     if (source.delayFrames > 0) {
         key.frames = source.delayFrames;
         target.delay = context.memory->eventDelay(key, std::max(1u, capacity * delayedBlocks), payload * delayedBlocks);
+        // What comes over connections is no parameter's value: only the host's own events need to be known.
+        if (!isConnection) step.device->keepLine(target.delay);
     }
     // Ends of held notes, and what was delayed, arrive beside what the source sends.
     if (target.held || target.delay) capacity += HeldNotes::capacity;

@@ -130,7 +130,7 @@ private:
     [[nodiscard]] core::Result<wire::Value> textToValue(const wire::TextToValue& request, Device& device);
     [[nodiscard]] core::Status handle(const wire::FlushParameters& request, Device& device);
     void flushWhileIdle(Device& device, std::uint64_t pauseNs);
-    /// Of a device in no plan: values that were set and that no block has come to take.
+    /// Of a device in no plan: values that were set and that no block has come to take, and those that were on their way.
     [[nodiscard]] static std::vector<core::Event> valuesThatWait(Device& device);
     void flushInactive(Device& device, const std::vector<core::Event>& events);
 

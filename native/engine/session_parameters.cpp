@@ -95,6 +95,11 @@ std::vector<core::Event> Session::valuesThatWait(Device& device) {
     std::vector<core::Event> waiting;
     DeviceAudio* const audio = device.audio();
     if (audio == nullptr) return waiting;
+    const bool isStillMeant = audio->statesHeard == audio->statesLoaded.load(std::memory_order_relaxed);
+    for (const auto& line : device.lines()) {
+        if (isStillMeant) line->takeValues(waiting);
+    }
+    device.forgetLines();
     for (std::size_t i = audio->repeatedSent; i < audio->repeated.size(); ++i) {
         if (audio->isStillMeant(audio->repeated[i])) waiting.push_back(audio->repeated[i].event);
     }
@@ -124,7 +129,8 @@ void Session::flushWhileIdle(Device& device, std::uint64_t pauseNs) {
     if (!state.beginFlush(pauseNs)) return; // the next block takes them
     std::vector<core::Event> storage(device.audio()->layout.eventCapacity);
     core::EventList scratch(storage, {});
-    runAsAudio([&] { flushDevice(*device.audio(), scratch, mainActivity(), with.engine.crashRecord()); });
+    runAsAudio(
+        [&] { flushDevice(*device.audio(), device.lines(), scratch, mainActivity(), with.engine.crashRecord()); });
     state.endFlush();
     {
         // A format that keeps values on its main thread too (VST3's controller) learns of them now.

@@ -198,13 +198,17 @@ void resetDevice(DeviceAudio& audio, wire::Activity& activity) noexcept {
     audio.isAsleep = false;
 }
 
-void flushDevice(DeviceAudio& audio, core::EventList& scratch, wire::Activity& activity,
-                 wire::CrashRecord* record) noexcept {
+void flushDevice(DeviceAudio& audio, std::span<const std::shared_ptr<EventDelay>> lines, core::EventList& scratch,
+                 wire::Activity& activity, wire::CrashRecord* record) noexcept {
     const hosting::AudioRole role;
     if (!startIfNeeded(audio, activity)) return;
     scratch.clear(true);
     core::Event edit;
     while (scratch.size() < scratch.capacity() && audio.takeFlushed(edit)) static_cast<void>(scratch.push(edit));
+    for (const core::Event& event : scratch.view()) {
+        if (event.kind != core::EventKind::parameterValue) continue;
+        for (const auto& line : lines) line->forgetValues(event.id);
+    }
     audio.eventsOut.clear(true);
     hosting::ProcessBlock block;
     block.sampleType = audio.sampleType;

@@ -4,6 +4,8 @@
 #include "wire/crash_record.h"
 
 #include <cstdint>
+#include <memory>
+#include <span>
 
 namespace glovebox::engine {
 
@@ -39,9 +41,10 @@ void fadeIn(DeviceAudio& audio, std::uint32_t position, std::uint32_t frames) no
 /// The last calls of a device that no plan uses any more, on a thread that has the audio role.
 void stopDevice(DeviceAudio& audio, wire::Activity& activity) noexcept;
 void resetDevice(DeviceAudio& audio, wire::Activity& activity) noexcept;
-/// Hands `flushed` parameters to the plugin in a block of 0 frames; what it answers is queued in `edited`. On a thread
-/// that has the audio role, while no block runs (`Engine::Implementation::beginFlush`).
-void flushDevice(DeviceAudio& audio, core::EventList& scratch, wire::Activity& activity,
-                 wire::CrashRecord* record) noexcept;
+/// Hands `flushed` parameters to the plugin in a block of 0 frames; what it answers is queued in `edited`, and what they
+/// overtake in `lines` is dropped. On a thread that has the audio role, while no block runs
+/// (`Engine::Implementation::beginFlush`).
+void flushDevice(DeviceAudio& audio, std::span<const std::shared_ptr<EventDelay>> lines, core::EventList& scratch,
+                 wire::Activity& activity, wire::CrashRecord* record) noexcept;
 
 } // namespace glovebox::engine

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace glovebox::engine {
 namespace {
@@ -111,6 +112,15 @@ void gather(PreparedEvents& from, StepContext& context, core::EventList& arrived
     }
 }
 
+/// A newer word about parameters has overtaken what is on its way (design section 5).
+template <typename Forget>
+void forgetOnTheWay(PreparedStep& step, const Forget& forget) noexcept {
+    for (const auto& delay : step.leftDelays) forget(*delay);
+    for (PreparedEvents& source : step.events) {
+        if (source.delay) forget(*source.delay);
+    }
+}
+
 } // namespace
 
 bool mixInputs(PreparedStep& step, StepContext& context) noexcept {
@@ -142,6 +152,9 @@ bool mixInputs(PreparedStep& step, StepContext& context) noexcept {
 
 void mergeEvents(PreparedStep& step, StepContext& context, core::EventList& merged) noexcept {
     DeviceAudio& audio = *step.audio;
+    const std::uint32_t statesLoaded = audio.statesLoaded.load(std::memory_order_acquire);
+    if (std::exchange(audio.statesHeard, statesLoaded) != statesLoaded)
+        forgetOnTheWay(step, [](EventDelay& delay) { delay.forgetValues(); });
     // What does not fit beside a quarter for this block's own events waits for the next block.
     const std::size_t room = merged.capacity() - merged.capacity() / 4;
     while (merged.size() < room && audio.repeatedSent < audio.repeated.size()) {
@@ -153,7 +166,11 @@ void mergeEvents(PreparedStep& step, StepContext& context, core::EventList& merg
         audio.repeatedSent = 0;
     }
     core::Event edit;
-    while (merged.size() < room && audio.takeFlushed(edit)) static_cast<void>(merged.push(edit));
+    while (merged.size() < room && audio.takeFlushed(edit)) {
+        static_cast<void>(merged.push(edit));
+        if (edit.kind == core::EventKind::parameterValue)
+            forgetOnTheWay(step, [&](EventDelay& delay) { delay.forgetValues(edit.id); });
+    }
     for (const auto& delay : step.leftDelays) delay->leave(merged);
     for (const auto& orphan : step.orphans) orphan->endAll(merged);
     for (PreparedEvents& source : step.events) {

@@ -9,7 +9,7 @@ import { playBlock } from './play-block.js';
 import { rule } from './graph-rules.js';
 import { ModelConnection, ModelInput } from './lines.js';
 import { ModelDevice } from './model-device.js';
-import { leaveCommands, type ModelSandbox, type PlacedDevice } from './placed-device.js';
+import { leaveCommands, overtake, tellValues, type ModelSandbox, type PlacedDevice } from './placed-device.js';
 
 export interface ModelOptions {
   /** Tests only: a rule that is wrong, to see it found and the case shrunk. */
@@ -100,6 +100,7 @@ export class ModelGroup {
         this.collected.push(step.device);
         break;
       case 'set-parameter':
+        overtake(this.device(step.device), (parameter) => parameter === step.parameter);
         this.device(step.device).device.setParameter(step.parameter, step.value);
         break;
       case 'save-state':
@@ -107,7 +108,9 @@ export class ModelGroup {
         break;
       case 'load-state': {
         const saved = this.#states.get(step.state);
-        if (saved !== undefined) this.device(step.device).device.load(saved);
+        if (saved === undefined) break;
+        overtake(this.device(step.device), () => true);
+        this.device(step.device).device.load(saved);
         break;
       }
       case 'set-offline':
@@ -170,9 +173,7 @@ export class ModelGroup {
     for (const placed of this.devices.values()) {
       if (placed.sandbox !== sandbox) continue;
       // "Parameters set since" are told to the new process, whether or not they had arrived.
-      for (const { event } of placed.commands.splice(0)) {
-        if (event.kind === 'parameter-value') placed.device.parameters[event.parameter] = event.value;
-      }
+      tellValues(placed);
       this.#goCold(placed);
     }
   }
@@ -234,14 +235,12 @@ export class ModelGroup {
   /** "Same id, state, connections and place in the order"; a new instance in another process. */
   #moveDevice(placed: PlacedDevice, sandbox: number): void {
     placed.sandbox = sandbox;
-    // Commands on their way are lost, those too that waited for a late sandbox.
-    placed.overdue = placed.overdue.filter(({ event }) => event.kind !== 'parameter-value');
     this.#restartDevice(placed);
   }
 
   #restartDevice(placed: PlacedDevice): void {
+    tellValues(placed);
     this.#goCold(placed);
-    placed.commands = [];
     placed.fallback = this.#fallbackFor(placed.device, placed.sandbox);
   }
 

@@ -28,6 +28,23 @@ export interface PlacedDevice {
   overdue: NoteAt[];
 }
 
+/** "A value that is set outside of blocks" and a state that is loaded take the place of what is on its way. */
+export function overtake(placed: PlacedDevice, isMeant: (parameter: number) => boolean): void {
+  const stays = ({ event }: { event: NoteAt['event'] }): boolean =>
+    event.kind !== 'parameter-value' || !isMeant(event.parameter);
+  placed.commands = placed.commands.filter(stays);
+  placed.overdue = placed.overdue.filter(stays);
+}
+
+/** "Values on their way to a device that is moved or restarted, or whose process died, are told at once"; the rest is lost. */
+export function tellValues(placed: PlacedDevice): void {
+  for (const { event } of [...placed.overdue, ...placed.commands]) {
+    if (event.kind === 'parameter-value') placed.device.parameters[event.parameter] = event.value;
+  }
+  placed.overdue = placed.overdue.filter(({ event }) => event.kind !== 'parameter-value');
+  placed.commands = [];
+}
+
 /** "What must not be lost of the events in a line whose length changes happens at once": values of parameters, note-offs. */
 export function leaveCommands(placed: PlacedDevice): void {
   for (const { event } of placed.commands.splice(0)) {

@@ -120,7 +120,7 @@ TEST_CASE("recovery: a parameter table tells the newest value of each, in the or
     CHECK_EQUAL(values[2].value, 0.4);
 }
 
-TEST_CASE("recovery: a save forgets what it must hold: set before it and in a block that is done") {
+TEST_CASE("recovery: a save forgets what it must hold: set before it and due before its frame") {
     ParameterShadow shadow(4);
     shadow.set(1, 1.0, 4);
     shadow.set(2, 2.0, 5);
@@ -132,8 +132,21 @@ TEST_CASE("recovery: a save forgets what it must hold: set before it and in a bl
     CHECK_EQUAL(values[0].parameter, 2u);
     CHECK_EQUAL(values[1].parameter, 3u);
     shadow.set(1, 1.5, 6);
-    shadow.forget(shadow.mark(), ParameterShadow::everyBlock);
+    shadow.forget(shadow.mark(), ParameterShadow::always);
     CHECK(shadow.values().empty());
+}
+
+TEST_CASE("recovery: a parameter table says what has become of a value that had to wait") {
+    ParameterShadow shadow(4);
+    double value = 0;
+    CHECK(shadow.wordOn(1, value) == ParameterShadow::Word::unknown);
+    shadow.set(1, 0.5, 1);
+    shadow.set(1, 0.75, 1);
+    CHECK(shadow.wordOn(1, value) == ParameterShadow::Word::newest);
+    CHECK_EQUAL(value, 0.75);
+    CHECK(shadow.wordOn(2, value) == ParameterShadow::Word::unknown);
+    shadow.forget(shadow.mark(), ParameterShadow::always);
+    CHECK(shadow.wordOn(1, value) == ParameterShadow::Word::replaced);
 }
 
 TEST_CASE("recovery: a parameter table has a bound, counts what does not fit, and keeps what did") {
@@ -156,7 +169,7 @@ TEST_CASE("recovery: several threads may set parameters at once; each value that
         threads.emplace_back([&shadow, t] {
             for (std::uint32_t i = 0; i < 20000; ++i) {
                 shadow.set(i % 64, static_cast<double>(i % 64) + t * 0.125, i);
-                if (t == 0 && i % 512 == 0) shadow.forget(shadow.mark(), ParameterShadow::everyBlock);
+                if (t == 0 && i % 512 == 0) shadow.forget(shadow.mark(), ParameterShadow::always);
             }
         });
     for (auto& thread : threads) thread.join();

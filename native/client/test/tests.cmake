@@ -46,7 +46,7 @@ endif()
 glovebox_native_test(test_client
     SOURCES
         test/client_kit.cpp ${leftovers} ${kernelCount} ${allocationCount}
-        test/client_topologies.test.cpp test/client_latency.test.cpp test/client_plans.test.cpp
+        test/client_topologies.test.cpp test/client_latency.test.cpp test/client_values.test.cpp test/client_plans.test.cpp
         test/client_random.test.cpp test/client_events.test.cpp test/client_faults.test.cpp test/client_hostile.test.cpp test/client_reports.test.cpp
         test/client_recovery.test.cpp test/client_recovery_states.test.cpp test/client_recovery_life.test.cpp
         test/recovery_parts.test.cpp ${standby} ${lateness} test/client_life.test.cpp test/client_misuse.test.cpp

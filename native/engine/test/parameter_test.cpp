@@ -130,3 +130,46 @@ TEST_CASE("values that wait for a block reach the plugin before its state is sav
     REQUIRE(seen.size() == 1);
     CHECK_EQUAL(seen[0], 3u);
 }
+
+TEST_CASE("what is on its way through a line is dropped when a newer word overtakes it: of one parameter, or a state") {
+    for (const bool isIdle : {false, true}) {
+        TestHost host({}, isIdle ? 0 : os::forEver);
+        std::vector<Event> seen;
+        Stub& stub = host.stubs["lagging"];
+        stub.outputs = {1};
+        stub.process = [&](ProcessBlock& block) {
+            seen.insert(seen.end(), block.eventsIn->view().begin(), block.eventsIn->view().end());
+            return ProcessOutcome::keepGoing;
+        };
+        host.addDevice(1, "lagging");
+        EventArea own(host);
+        auto source = own.source(wire::SourceKind::host);
+        source.delayFrames = 100;
+        host.prepare(planOf(1, {listening(1, {source})}));
+        const auto valueOf = [](std::uint32_t parameter, std::uint32_t time) {
+            Event value = eventOf(EventKind::parameterValue, time);
+            value.id = parameter;
+            return value;
+        };
+        own.write({valueOf(3, 0), valueOf(4, 1), valueOf(3, 2), eventOf(EventKind::noteOn, 3)});
+        REQUIRE(host.runBlock(1, 64));
+        CHECK(seen.empty());
+        CHECK_EQUAL(host.codeOf(wire::FlushParameters{1, {valueOf(3, 0)}}), core::ErrorCode::ok);
+        own.write({valueOf(3, 5)}); // after it
+        for (int i = 0; i < 3; ++i) REQUIRE(host.runBlock(1, 64));
+        REQUIRE(seen.size() == 4);
+        CHECK(seen[0].id == 3 && seen[0].time == 0);
+        CHECK(seen[1].id == 4 && seen[1].time == 100 + 1 - 64);
+        CHECK(seen[2].kind == EventKind::noteOn);
+        CHECK(seen[3].id == 3 && seen[3].time == 5 + 100 - 64);
+
+        seen.clear();
+        own.write({valueOf(3, 0), eventOf(EventKind::noteOn, 3)});
+        REQUIRE(host.runBlock(1, 64));
+        const auto area = host.createArea(wire::AreaKind::payload, 4096, true, false);
+        CHECK_EQUAL(host.codeOf(wire::LoadState{1, area->id, 8, core::StateContext::project}), core::ErrorCode::ok);
+        for (int i = 0; i < 3; ++i) REQUIRE(host.runBlock(1, 64));
+        REQUIRE(seen.size() == 1);
+        CHECK(seen[0].kind == EventKind::noteOn);
+    }
+}
