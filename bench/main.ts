@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
+import { calibrate } from '../src/api/calibration.js';
 import { Bundle } from '../src/bundle/bundle.js';
 import { note, print } from '../src/cli/output.js';
 import { resultsOf } from './goals.js';
@@ -87,7 +88,13 @@ async function measureAll(names: readonly StepName[]): Promise<Line[]> {
 }
 
 // Before anything runs: the load of the machine is what was there without us.
-const bundle = Bundle.create({ tool: 'bench', parent: out, seed, options: { steps, isQuick, rounds } });
+const bundle = Bundle.create({
+  tool: 'bench',
+  parent: out,
+  seed,
+  options: { steps, isQuick, rounds },
+  calibration: await calibrate(),
+});
 const rows = rowsOf(await measureAll(steps));
 for (const { step, cell, arm, hdr, realtime, count, min, mean, p50, p90, p99, p999, max } of rows.times) {
   const facts = Object.entries({ ...cell, arm, realtime: realtime ?? '' });

@@ -1,6 +1,7 @@
 /** The version of this package, the same as in package.json. @since 0.1.0 */
 export const version: string = '0.1.0';
 
+export { calibrate, type Calibration } from './api/calibration.js';
 export { createGroup, Group } from './api/group.js';
 export type { SandboxOptions } from './api/sandbox-options.js';
 export type { Crossing, GroupOptions } from './api/group-options.js';

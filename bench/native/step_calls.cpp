@@ -130,8 +130,8 @@ void measureIdle(Steps& steps) {
         for (const std::uint32_t process : rig.processes()) sum += contextSwitchesOf(process);
         return sum;
     };
-    // What was begun by the last block has ended.
-    os::sleepUntil(os::nowNs() + 200'000'000);
+    // What was begun by the last block has ended: for a second audio threads look whether they were robbed.
+    os::sleepUntil(os::nowNs() + 1'500'000'000);
     const std::uint64_t hostBefore = contextSwitchesOf(os::thisProcessId()), othersBefore = sandboxSwitches();
     const std::uint64_t cpuBefore = rig.cpuNs();
     os::sleepUntil(os::nowNs() + lengthNs);

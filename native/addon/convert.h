@@ -40,6 +40,8 @@ namespace glovebox::addon {
 [[nodiscard]] Napi::Value toObject(Napi::Env env, const GroupStatistics& statistics);
 [[nodiscard]] Napi::Value toObject(Napi::Env env, const client::DriverStatistics& statistics);
 [[nodiscard]] Napi::Value toObject(Napi::Env env, const GroupEvent& event);
+[[nodiscard]] Napi::Value toObject(Napi::Env env, const CalibrationReport& report);
+[[nodiscard]] Napi::Value realtimePathName(Napi::Env env, RealtimePath path);
 
 // --- crashes and recovery (convert_recovery.cpp) ---
 [[nodiscard]] Napi::Value toObject(Napi::Env env, const CrashReport& report);

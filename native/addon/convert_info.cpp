@@ -1,5 +1,7 @@
 #include "addon/convert.h"
 
+#include <array>
+
 namespace glovebox::addon {
 
 namespace {
@@ -196,6 +198,11 @@ Napi::Value toObject(Napi::Env env, const GroupStatistics& statistics) {
     return object;
 }
 
+Napi::Value realtimePathName(Napi::Env env, RealtimePath path) {
+    static constexpr std::array names{"none", "direct", "rtkit"};
+    return Napi::String::New(env, names.at(static_cast<std::size_t>(path)));
+}
+
 Napi::Value toObject(Napi::Env env, const client::DriverStatistics& statistics) {
     Napi::Object object = Napi::Object::New(env);
     object.Set("blocks", toNumber(env, statistics.blocks));
@@ -208,7 +215,28 @@ Napi::Value toObject(Napi::Env env, const client::DriverStatistics& statistics) 
     object.Set("lostOutputFrames", toNumber(env, statistics.lostOutputFrames));
     object.Set("lostCommands", toNumber(env, statistics.lostCommands));
     object.Set("isRealtime", Napi::Boolean::New(env, statistics.isRealtime));
+    object.Set("realtimePath", realtimePathName(env, statistics.realtimePath));
     object.Set("isRunning", Napi::Boolean::New(env, statistics.isRunning));
+    return object;
+}
+
+Napi::Value toObject(Napi::Env env, const CalibrationReport& report) {
+    static constexpr std::array sources{"measured", "remembered", "off"};
+    const Calibration& measured = report.measured;
+    Napi::Object object = Napi::Object::New(env);
+    object.Set("source", Napi::String::New(env, sources.at(static_cast<std::size_t>(report.source))));
+    object.Set("tookNs", toNumber(env, report.tookNs));
+    object.Set("isGiven", Napi::Boolean::New(env, report.isGiven));
+    object.Set("processors", toNumber(env, std::uint64_t{measured.processors}));
+    object.Set("sameProcessorNs", toNumber(env, measured.sameProcessorNs));
+    object.Set("crossProcessorNs", toNumber(env, measured.crossProcessorNs));
+    object.Set("crossProcessorSpinNs", toNumber(env, measured.crossProcessorSpinNs));
+    object.Set("timerOvershootNs", toNumber(env, measured.timerOvershootNs));
+    object.Set("timerOvershootP99Ns", toNumber(env, measured.timerOvershootP99Ns));
+    object.Set("isTimerRealtime", Napi::Boolean::New(env, measured.isTimerRealtime));
+    object.Set("hasSpareProcessor", Napi::Boolean::New(env, report.waits.hasSpareProcessor));
+    object.Set("spinNs", toNumber(env, report.waits.spinNs));
+    object.Set("preWakeLeadNs", toNumber(env, report.waits.preWakeLeadNs));
     return object;
 }
 

@@ -61,6 +61,7 @@ GroupOptions readGroupOptions(Arguments& arguments, const Napi::Object& object) 
     options.hangAfterNs = arguments.uintOf(object, "hangAfterNs", options.hangAfterNs);
     options.eventCapacity = arguments.uint32Of(object, "eventCapacity", options.eventCapacity);
     options.payloadCapacity = arguments.uint32Of(object, "payloadCapacity", options.payloadCapacity);
+    options.savesEnergy = arguments.flagOf(object, "savesEnergy", options.savesEnergy);
     return options;
 }
 

@@ -94,6 +94,7 @@ Napi::Value toObject(Napi::Env env, const SandboxProcess& process) {
     object.Set("startNote", toText(env, process.startNote));
     object.Set("realtime", toName(env, realtimeNames, static_cast<std::size_t>(process.realtime)));
     object.Set("realtimeRefusal", toText(env, process.realtimeRefusal));
+    object.Set("realtimePath", realtimePathName(env, process.realtimePath));
     return object;
 }
 

@@ -11,6 +11,7 @@ namespace glovebox::addon {
 Napi::Function RuntimeObject::define(Napi::Env env) {
     return DefineClass(env, "Runtime",
                        {InstanceMethod("createGroup", &RuntimeObject::createGroup),
+                        InstanceMethod("calibration", &RuntimeObject::calibration),
                         InstanceAccessor("sandboxHost", &RuntimeObject::sandboxHost, nullptr)});
 }
 
@@ -56,6 +57,14 @@ Napi::Value RuntimeObject::createGroup(const Napi::CallbackInfo& info) {
                             [](Napi::Env env, std::shared_ptr<GroupState>& created) -> Napi::Value {
                                 return makeOwn(env, Environment::of(env).groupClass, created);
                             });
+}
+
+Napi::Value RuntimeObject::calibration(const Napi::CallbackInfo& info) {
+    if (!isOwn(info, runtimeTag)) return rejected(info.Env(), notOwn());
+    return Environment::of(info.Env())
+        .call(
+            info.Env(), nullptr, [runtime = *runtime]() -> Result<CalibrationReport> { return runtime.calibration(); },
+            [](Napi::Env env, CalibrationReport& report) -> Napi::Value { return toObject(env, report); });
 }
 
 Napi::Value RuntimeObject::sandboxHost(const Napi::CallbackInfo& info) {

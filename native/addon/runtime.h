@@ -24,6 +24,7 @@ private:
     std::optional<Runtime> runtime;
 
     Napi::Value createGroup(const Napi::CallbackInfo& info);
+    Napi::Value calibration(const Napi::CallbackInfo& info);
     Napi::Value sandboxHost(const Napi::CallbackInfo& info);
 };
 

@@ -1,5 +1,6 @@
 #include "client/block_state.h"
 
+#include "client/calibrator.h"
 #include "os/clock.h"
 #include "os/thread.h"
 #include "os/wait_word.h"
@@ -198,13 +199,18 @@ void GroupCore::beginBlock(BlockPlan& plan, const Block& block, bool offline) no
     hostBell->as<wire::BellPage>()->remaining.store(participants, std::memory_order_relaxed);
     wave->ringAlways.store(isDegraded ? 1 : 0, std::memory_order_relaxed);
     wave->hostProcessor.store(os::currentProcessor(), std::memory_order_relaxed);
+    const WaitChoice& waits = runtime->calibrator().waits(options.savesEnergy);
+    wave->spinNs.store(static_cast<std::uint32_t>(waits.spinNs), std::memory_order_relaxed);
+    wave->preWakeLeadNs.store(static_cast<std::uint32_t>(waits.preWakeLeadNs), std::memory_order_relaxed);
     publish(plan, block, offline);
 }
 
 void GroupCore::expectNext(BlockPlan& plan, const Block& block, std::uint64_t begunNs, bool offline) noexcept {
     if (offline) pace.forget();
     nextDueNs = offline ? 0 : pace.blockAsked(begunNs, block.frames, options.sampleRate);
-    const bool isPaced = nextDueNs > begunNs + BlockPace::shortestPeriodNs;
+    // Who wakes nobody before the due time needs no processor for it.
+    const bool isPaced = nextDueNs > begunNs + BlockPace::shortestPeriodNs &&
+                         runtime->calibrator().waits(options.savesEnergy).preWakeLeadNs != 0;
     const auto isHead = [](const BlockPlan::SandboxEntry& entry) {
         return entry.runtime->engine == nullptr && !entry.stages.empty() && entry.stages.front().waitsFor.empty();
     };

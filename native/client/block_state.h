@@ -23,6 +23,10 @@ struct GroupCore::Running {
 [[nodiscard]] bool hasInputs(const BlockPlan& plan, const BlockPlan::SandboxEntry& entry, std::uint32_t stage,
                              std::uint64_t sequence) noexcept;
 
+/// Its first stage that is not done could run: whoever it waits for has finished, or is replaced.
+[[nodiscard]] bool isItsTurn(const BlockPlan& plan, const BlockPlan::SandboxEntry& entry,
+                             std::uint64_t sequence) noexcept;
+
 /// A bypass passes on what its producers do in this very block, so it has its turn after them; silence and hold need nobody.
 [[nodiscard]] bool canReplace(const BlockPlan& plan, const BlockPlan::SandboxEntry& entry, std::uint32_t stage,
                               std::uint64_t sequence) noexcept;

@@ -1,11 +1,13 @@
 #include "client/block_state.h"
 
+#include "client/calibrator.h"
 #include "os/clock.h"
 #include "os/thread.h"
 #include "os/wait_word.h"
 #include "wire/protocol_point.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace glovebox::client {
 
@@ -16,8 +18,6 @@ constexpr std::uint64_t waitSliceNs = 20'000'000;
 /// And this often for so many sleeps after one was stolen, so that a thief costs no more than that.
 constexpr std::uint64_t robbedSliceNs = 1'000'000;
 constexpr std::uint32_t waryAfterRobbery = 1024;
-/// Longest spin before sleeping, and only while somebody we wait for runs on another processor.
-constexpr std::uint64_t spinNs = 20'000;
 /// A turn of the loop looks at everything and reads the clock; between two of them one word is enough.
 constexpr int looksPerTurn = 16;
 /// Eight blocks of 64 frames are 11 ms, which a busy machine may keep a healthy thread waiting; and blocks that skip a
@@ -57,6 +57,13 @@ bool canReplace(const BlockPlan& plan, const BlockPlan::SandboxEntry& entry, std
     if (entry.fallbacks->kind() != Fallback::bypass) return true;
     if (!hasInputs(plan, entry, stage, sequence)) return false;
     return stage == 0 || entry.replaced[stage - 1] != 0 || isDone(entry, stage - 1, sequence);
+}
+
+bool isItsTurn(const BlockPlan& plan, const BlockPlan::SandboxEntry& entry, std::uint64_t sequence) noexcept {
+    for (std::uint32_t stage = 0; stage < entry.stages.size(); ++stage) {
+        if (!isDone(entry, stage, sequence)) return hasInputs(plan, entry, stage, sequence);
+    }
+    return false;
 }
 
 std::uint32_t countOpen(const BlockPlan& plan, std::uint64_t sequence) noexcept {
@@ -153,7 +160,9 @@ bool GroupCore::callHung(BlockPlan& plan) noexcept {
 void GroupCore::waitForStages(BlockPlan& plan, Running& running) noexcept {
     auto* bell = hostBell->as<wire::BellPage>();
     auto* wave = wavePage->as<wire::WavePage>();
-    std::uint64_t spinUntil = os::nowNs() + spinNs;
+    // Only while somebody we wait for runs on another processor.
+    const std::uint64_t spinNs = runtime->calibrator().waits(options.savesEnergy).spinNs;
+    const std::uint64_t spinUntil = spinNs == 0 ? 0 : os::nowNs() + spinNs;
     std::uint32_t lastUndone = ~0u;
     bool wasRungEarly = false, wasSliceOver = false;
     for (;;) {
@@ -208,6 +217,11 @@ void GroupCore::waitForStages(BlockPlan& plan, Running& running) noexcept {
         }
         // Somebody has finished, and nobody woke us.
         if (wasSliceOver && undone < lastUndone) warySleeps = waryAfterRobbery;
+        if (wasSliceOver) {
+            for (auto& entry : plan.sandboxes) {
+                if (entry.takesPart && isItsTurn(plan, entry, sequence)) askToLook(*entry.runtime);
+            }
+        }
         wasSliceOver = false;
         if (undone == 0) return;
         if ((hasReplaced || !mayStillRun) && os::nowNs() < running.blockDeadline)
@@ -245,6 +259,7 @@ void GroupCore::waitForStages(BlockPlan& plan, Running& running) noexcept {
             continue;
         }
         if (isElsewhere && now < spinUntil) {
+            wire::atProtocolPoint(wire::ProtocolPoint::hostSpins);
             // Whatever happens, the first thing is that this stage is done.
             for (int look = 0; look < looksPerTurn && !isDone(*awaited, awaitedStage, sequence); ++look)
                 os::spinPause();
@@ -266,6 +281,12 @@ void GroupCore::waitForStages(BlockPlan& plan, Running& running) noexcept {
         wasRungEarly = outcome == os::WaitOutcome::woken && wave->ringAlways.load(std::memory_order_relaxed) == 0 &&
                        bell->remaining.load(std::memory_order_relaxed) > 0;
     }
+}
+
+/// It was asked and could go on, and yet it says that it sleeps: only its own process can wake one whose wake-up was stolen.
+void GroupCore::askToLook(SandboxRuntime& sleeper) noexcept {
+    if (sleeper.engine != nullptr || sleeper.page->isSleeping.load(std::memory_order_relaxed) == 0) return;
+    if (!sleeper.mustLook.exchange(true, std::memory_order_acq_rel)) runtime->noticeFromAudio();
 }
 
 /// What engines replaced and dropped themselves: told by the sandboxes, so only good for reports.
@@ -331,6 +352,7 @@ void GroupCore::judge(BlockPlan& plan, bool offline) noexcept {
         };
         if (!entry.takesPart) {
             if (runtime_.isLate.load(std::memory_order_relaxed)) {
+                if (std::has_single_bit(runtime_.missedBlocks + 1)) askToLook(runtime_);
                 // Offline it has been waited for as long as a hang takes.
                 if ((isHungNow() || offline) && !runtime_.isHung.exchange(true)) hasNews = true;
             }
@@ -345,6 +367,7 @@ void GroupCore::judge(BlockPlan& plan, bool offline) noexcept {
             hasNews |= runtime_.realtime.kept();
             continue;
         }
+        if (isItsTurn(plan, entry, sequence)) askToLook(runtime_);
         runtime_.isLate.store(true, std::memory_order_relaxed);
         hasNews = true;
         runtime_.realtime.missed(runtime_.page->isSleeping.load(std::memory_order_relaxed) == 0,

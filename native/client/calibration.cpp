@@ -13,6 +13,8 @@ constexpr std::uint64_t longestSpinNs = 100'000;
 constexpr std::uint64_t shortestLeadNs = 10'000;
 /// Timers that miss by more are no basis for a wake-up before the due time: it would cost more than it saves.
 constexpr std::uint64_t longestLeadNs = 200'000;
+/// A machine that was busy for a moment misses by a time slice in one of 100; one whose clock ticks, always.
+constexpr std::uint64_t longestMedianNs = longestLeadNs / 2;
 
 } // namespace
 
@@ -23,12 +25,14 @@ WaitChoice chooseWaits(const Calibration& measured, bool savesEnergy) noexcept {
     // Two processors that take turns (a quota, an overbooked host) hand over no faster by spinning than by sleeping.
     choice.hasSpareProcessor = measured.processors > 1 && measured.crossProcessorSpinNs > 0 &&
                                measured.crossProcessorSpinNs < measured.crossProcessorNs;
-    choice.spinNs = 0;
+    choice.spinNs = choice.preWakeLeadNs = 0;
     if (savesEnergy || !choice.hasSpareProcessor) return choice;
     // A sleep costs a round trip; whoever spins twice as long loses at most that much again.
     choice.spinNs = std::clamp(2 * std::min(measured.crossProcessorNs, longestSpinNs), shortestSpinNs, longestSpinNs);
-    if (measured.timerOvershootP99Ns > 0 && measured.timerOvershootP99Ns <= longestLeadNs)
-        choice.preWakeLeadNs = std::max(measured.timerOvershootP99Ns, shortestLeadNs);
+    if (measured.timerOvershootP99Ns == 0 || measured.timerOvershootNs > longestMedianNs) return choice;
+    const std::uint64_t lead =
+        measured.timerOvershootP99Ns <= longestLeadNs ? measured.timerOvershootP99Ns : 2 * measured.timerOvershootNs;
+    choice.preWakeLeadNs = std::max(lead, shortestLeadNs);
     return choice;
 }
 

@@ -38,7 +38,7 @@ void Calibrator::begin() {
         measured.tookNs = os::nowNs() - started;
         // What can't be kept is measured again by the next one; and so is a machine too busy to show what it can.
         const Calibration& found = measured.measured;
-        const bool isWhole = found.processors == 1 || found.crossProcessorSpinNs > 0;
+        const bool isWhole = found.processors == 1 || chooseWaits(found, false).hasSpareProcessor;
         if (isWhole && !file.empty() && !key.empty())
             static_cast<void>(rememberCalibration(file, key, measured.measured));
         const std::lock_guard inner(mutex);

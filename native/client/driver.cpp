@@ -3,6 +3,7 @@
 #include "client/driver_source.h"
 #include "client/spsc_ring.h"
 #include "os/clock.h"
+#include "os/realtime_broker.h"
 #include "os/thread.h"
 
 #include <algorithm>
@@ -154,7 +155,13 @@ void PacedDriver::run() noexcept {
     os::nameThisThread("glovebox-driver");
     os::sharpenTimers();
     // Back to back there is no pause in which anybody else could run: that is no work for a real-time thread.
-    isRealtime = options.wantsRealtime && options.isPaced && os::makeRealtime(realtimePriority).isOk();
+    if (options.wantsRealtime && options.isPaced) {
+        if (os::makeRealtime(realtimePriority))
+            realtimePath = RealtimePath::direct;
+        else if (os::askForRealtime(os::thisProcessId(), os::thisThreadId(), realtimePriority))
+            realtimePath = RealtimePath::rtkit;
+        isRealtime = realtimePath != RealtimePath::none;
+    }
     hasBegun = true;
     hasBegun.notify_all();
     const double blockNs = 1e9 * options.frames / group.options().sampleRate;
@@ -244,6 +251,7 @@ DriverStatistics PacedDriver::statistics() const noexcept {
     for (const auto& ring : rings) result.lostOutputFrames += ring->lost.load(std::memory_order_relaxed);
     result.lostCommands = lostCommands.load(std::memory_order_relaxed);
     result.isRealtime = isRealtime;
+    result.realtimePath = realtimePath;
     result.isRunning = isRunning;
     return result;
 }

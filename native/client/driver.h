@@ -54,9 +54,10 @@ struct DriverStatistics {
     std::uint64_t worstStartDelayNs = 0;
     std::uint64_t worstDurationNs = 0;
     std::uint64_t totalDurationNs = 0;
-    std::uint64_t lostOutputFrames = 0; ///< the ring was full
-    std::uint64_t lostCommands = 0;     ///< `send` found its queue full
-    bool isRealtime = false;            ///< the operating system granted real-time scheduling
+    std::uint64_t lostOutputFrames = 0;             ///< the ring was full
+    std::uint64_t lostCommands = 0;                 ///< `send` found its queue full
+    bool isRealtime = false;                        ///< the operating system granted real-time scheduling
+    RealtimePath realtimePath = RealtimePath::none; ///< in which way
     bool isRunning = false;
 };
 
@@ -111,6 +112,7 @@ private:
     std::atomic<bool> isStopping{false};
     std::atomic<bool> isRunning{true};
     std::atomic<bool> isRealtime{false};
+    std::atomic<RealtimePath> realtimePath{RealtimePath::none};
     std::atomic<bool> hasBegun{false};
 
     /// Written by the driver's thread alone.

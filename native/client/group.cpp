@@ -1,10 +1,12 @@
 #include "glovebox/group.hpp"
 
+#include "client/calibrator.h"
 #include "client/group_core.h"
 #include "client/render.h"
 #include "client/warden.h"
 #include "os/files.h"
 
+#include <cstdlib>
 #include <filesystem>
 
 namespace glovebox {
@@ -113,7 +115,11 @@ Result<Runtime> Runtime::create(const RuntimeOptions& options) {
     if (!std::filesystem::is_regular_file(path, ignored))
         return core::fail(ErrorCode::noSuchFile,
                           "sandbox-host is missing: build it, or name it in RuntimeOptions::sandboxHost", path);
+    const char* const wished = std::getenv("GLOVEBOX_CALIBRATION");
+    auto calibration = client::parseCalibrationWishes(wished == nullptr ? "" : wished);
+    if (!calibration) return calibration.status();
     auto core = client::RuntimeCore::create({path, options.pingEveryMs * std::uint64_t{1'000'000}});
+    core->calibrator().configure(*calibration);
     if (auto status = core->start(); !status) return status;
     return Runtime(std::move(core));
 }
@@ -126,6 +132,7 @@ Result<Group> Runtime::createGroup(const GroupOptions& options, GroupListener li
         else
             delete group;
     };
+    core->calibrator().begin();
     std::shared_ptr<client::GroupCore> group(new client::GroupCore(core, options, std::move(listener)), release);
     if (auto status = group->open(); !status) return status;
     core->addGroup(group);
@@ -133,6 +140,8 @@ Result<Group> Runtime::createGroup(const GroupOptions& options, GroupListener li
 }
 
 const std::string& Runtime::sandboxHost() const noexcept { return core->sandboxHost(); }
+
+CalibrationReport Runtime::calibration() const { return core->calibrator().report(); }
 
 std::uint32_t Runtime::forkServerProcessId() const noexcept { return core->warden().processId(); }
 

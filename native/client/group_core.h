@@ -307,6 +307,7 @@ private:
     bool runDirectStages(BlockPlan& plan) noexcept;
     void replaceStage(BlockPlan& plan, std::uint32_t sandbox, std::uint32_t stage) noexcept;
     void ring(SandboxRuntime& runtime) noexcept;
+    void askToLook(SandboxRuntime& sleeper) noexcept;
     void judge(BlockPlan& plan, bool offline) noexcept;
     void addEngineCounts(BlockPlan& plan) noexcept;
     // block_io.cpp, audio thread

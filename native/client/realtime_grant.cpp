@@ -1,5 +1,6 @@
 #include "client/realtime_grant.h"
 
+#include "os/realtime_broker.h"
 #include "os/scheduling.h"
 
 #include <algorithm>
@@ -38,24 +39,40 @@ bool RealtimeGrant::kept() noexcept {
     return true;
 }
 
-void RealtimeGrant::serve(std::uint32_t process, std::uint32_t thread, int ownerPriority) {
+bool RealtimeGrant::serve(std::uint32_t process, std::uint32_t thread, int ownerPriority) {
     const int wanted = sandboxPriorityBelow(ownerPriority);
     if (wanted == 0) {
         if (const std::uint32_t had = granted.exchange(0, std::memory_order_acq_rel)) os::takeRealtime(had);
         if (state() != RealtimeState::refused) current.store(RealtimeState::waiting, std::memory_order_relaxed);
         priority = 0;
-        return;
+        return false;
     }
-    if (!mayHaveIt.load(std::memory_order_relaxed) || thread == 0) return;
+    if (!mayHaveIt.load(std::memory_order_relaxed) || thread == 0) return false;
     const std::uint32_t has = granted.load(std::memory_order_acquire);
-    if (has == thread && priority == wanted) return;
-    if (state() == RealtimeState::refused && priority == wanted) return; // asked already, and answered
+    if (has == thread && priority == wanted) return false;
+    if (state() == RealtimeState::refused && priority == wanted) return false; // asked already, and answered
     const auto status = os::grantRealtime(process, thread, wanted);
     priority = wanted;
     current.store(status ? RealtimeState::granted : RealtimeState::refused, std::memory_order_relaxed);
+    grantedBy.store(status ? RealtimePath::direct : RealtimePath::none, std::memory_order_relaxed);
     granted.store(status ? thread : 0, std::memory_order_release);
     const std::lock_guard lock(mutex);
     why = status ? std::string() : status.text();
+    return !status.isOk();
+}
+
+void RealtimeGrant::askBroker(std::uint32_t process, std::uint32_t thread, int ownerPriority) {
+    const auto status = os::askForRealtime(process, thread, sandboxPriorityBelow(ownerPriority));
+    if (!status) {
+        const std::lock_guard lock(mutex);
+        why += "; " + status.text();
+        return;
+    }
+    grantedBy.store(RealtimePath::rtkit, std::memory_order_relaxed);
+    granted.store(thread, std::memory_order_release);
+    current.store(RealtimeState::granted, std::memory_order_relaxed);
+    const std::lock_guard lock(mutex);
+    why.clear();
 }
 
 std::string RealtimeGrant::refusal() const {

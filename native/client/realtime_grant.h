@@ -20,19 +20,24 @@ public:
     [[nodiscard]] bool kept() noexcept;
 
     /// Watcher: makes it so. `ownerPriority`: of the owner of blocks, 0 when that is not a real-time thread.
-    void serve(std::uint32_t process, std::uint32_t thread, int ownerPriority);
+    /// True: the system has just refused it, and a broker may be asked on behalf of `thread`.
+    [[nodiscard]] bool serve(std::uint32_t process, std::uint32_t thread, int ownerPriority);
+    /// Keeper: asks the broker for it (os::askForRealtime), which takes its time, and tells the watcher's side.
+    void askBroker(std::uint32_t process, std::uint32_t thread, int ownerPriority);
 
     /// Any thread.
     [[nodiscard]] RealtimeState state() const noexcept { return current.load(std::memory_order_relaxed); }
     [[nodiscard]] std::string refusal() const;
+    [[nodiscard]] RealtimePath path() const noexcept { return grantedBy.load(std::memory_order_relaxed); }
 
 private:
     std::atomic<RealtimeState> current{RealtimeState::waiting};
     std::atomic<std::uint32_t> granted{0}; ///< the thread that has it; taken out by whoever takes it away
-    std::atomic<bool> mayHaveIt{true};     ///< false from a missed deadline until it has been on time for a while
-    std::uint32_t onTimeBlocks = 0;        ///< audio thread
-    int priority = 0;                      ///< watcher: of what was granted
-    mutable std::mutex mutex;              ///< guards `why`; never taken by the audio thread
+    std::atomic<RealtimePath> grantedBy{RealtimePath::none};
+    std::atomic<bool> mayHaveIt{true}; ///< false from a missed deadline until it has been on time for a while
+    std::uint32_t onTimeBlocks = 0;    ///< audio thread
+    int priority = 0;                  ///< watcher: of what was asked for
+    mutable std::mutex mutex;          ///< guards `why`; never taken by the audio thread
     std::string why;
 };
 

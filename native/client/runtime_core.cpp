@@ -1,5 +1,6 @@
 #include "client/runtime_core.h"
 
+#include "client/calibrator.h"
 #include "client/group_core.h"
 #include "client/limit_watch.h"
 #include "client/pulse.h"
@@ -13,9 +14,10 @@
 namespace glovebox::client {
 
 RuntimeCore::RuntimeCore(RuntimeSettings wanted)
-    : settings(std::move(wanted)), forkServer(std::make_unique<Warden>(*this)),
-      limitWatch(std::make_unique<LimitWatch>(*this)), heart(std::make_unique<Pulse>(*this, [this] { return beat(); })),
-      lifeWatch([this] { poller.wake(); }), symbolizer(settings.sandboxHost) {}
+    : settings(std::move(wanted)), measured(std::make_unique<Calibrator>()),
+      forkServer(std::make_unique<Warden>(*this)), limitWatch(std::make_unique<LimitWatch>(*this)),
+      heart(std::make_unique<Pulse>(*this, [this] { return beat(); })), lifeWatch([this] { poller.wake(); }),
+      symbolizer(settings.sandboxHost) {}
 
 core::Status RuntimeCore::start() {
     watcher = std::thread([this] { watcherLoop(); });

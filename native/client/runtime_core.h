@@ -22,6 +22,7 @@
 
 namespace glovebox::client {
 
+class Calibrator;
 class GroupCore;
 class LimitWatch;
 class Pulse;
@@ -54,6 +55,9 @@ public:
     [[nodiscard]] Pulse& pulse() noexcept { return *heart; }
     /// The fork server of this lab; started with its first sandbox. Any thread.
     [[nodiscard]] Warden& warden() noexcept { return *forkServer; }
+
+    /// What waiting costs here, and how to wait. Any thread.
+    [[nodiscard]] Calibrator& calibrator() noexcept { return *measured; }
 
     using WatchKey = std::uint64_t; ///< 0: none
     /// Calls `ready` on the watcher thread while the handle is ready. Any thread.
@@ -103,6 +107,7 @@ private:
     };
 
     const RuntimeSettings settings;
+    std::unique_ptr<Calibrator> measured;
     SpareProcessors spare{os::processorCount()};
     std::unique_ptr<Warden> forkServer;
     std::unique_ptr<LimitWatch> limitWatch;

@@ -105,6 +105,7 @@ void SandboxLink::serveNotices() {
         }
         kill(SandboxState::breached, "a done word is ahead of every block that was asked for");
     }
+    if (runtimeState->mustLook.exchange(false, std::memory_order_acq_rel)) askToLook();
     const bool hasCrashed = runtimeState->page->crashed.load(std::memory_order_relaxed) != 0;
     const bool hasLifeEnded = runtimeState->hasLifeEnded.load(std::memory_order_relaxed);
     if (!hasCrashed && !hasLifeEnded) return;
@@ -128,6 +129,12 @@ void SandboxLink::judgeCrashWord() {
 void SandboxLink::endSoon(SandboxState state, const char* reason) {
     if (goneTimer != 0 || isEnding || runtimeState->isDead.load(std::memory_order_acquire)) return;
     goneTimer = runtime->callAt(os::nowNs() + lastWordsNs, [this, state, reason] { kill(state, reason); });
+}
+
+/// Every request makes its control thread look whether its audio thread sleeps on a word where nobody rings.
+void SandboxLink::askToLook() {
+    if (lookPing && control->takeAnswer(*lookPing)) lookPing.reset();
+    if (!lookPing && !runtimeState->isGone()) lookPing = control->send(wire::Ping{});
 }
 
 std::uint64_t SandboxLink::pingIdle(std::uint64_t nowNs, bool isRound, std::uint64_t limitNs) {

@@ -65,6 +65,9 @@ struct SandboxRuntime {
     std::uint32_t missedBlocks = 0; ///< audio thread
     /// Plan of the last block it was asked for; written by the audio thread before `lastSignalled`.
     std::atomic<std::uint32_t> lastVersion{0};
+    /// Set by the audio thread, cleared by the watcher: it sleeps although it has been asked. Somebody may have stolen its
+    /// wake-up, and then only its own process can wake it.
+    std::atomic<bool> mustLook{false};
     std::uint64_t goneSinceNs = 0; ///< audio thread: when it was first seen gone and not ended; 0: never
     bool wasLateNotified = false;  ///< watcher
     RealtimeGrant realtime;
@@ -234,6 +237,7 @@ private:
     } inquiry;
     std::atomic<RuntimeCore::TimerKey> inquiryTimer{0}, goneTimer{0}, crashTimer{0};
     std::optional<ControlLink::Ticket> idlePing; ///< watcher
+    std::optional<ControlLink::Ticket> lookPing; ///< watcher
     std::uint64_t idlePingSinceNs = 0;
     bool isEnding = false;
     bool isAskedToEnd = false;
@@ -254,6 +258,7 @@ private:
     [[nodiscard]] core::Status greet(const GroupOptions& group, const SharedArea& wavePage, const SharedArea& hostBell);
     [[nodiscard]] core::Status startProcess(os::MessageChannel childEnd);
     [[nodiscard]] os::ResourceLimits processLimits() const;
+    void askToLook(); ///< watcher
     void watchLimits();
     [[nodiscard]] core::Result<os::Child> startForked(const os::Handle& controlEnd, const os::Handle& output);
     [[nodiscard]] core::Result<os::Child> startExecuted(const os::Handle& controlEnd, const os::Handle& output);

@@ -195,14 +195,16 @@ Status SandboxLink::startProcess(os::MessageChannel childEnd) {
 }
 
 SandboxProcess SandboxLink::process() const {
-    SandboxProcess told{pid, started, startNote, RealtimeState::off, {}};
+    SandboxProcess told{pid, started, startNote, RealtimeState::off, {}, RealtimePath::none};
     if (!options.wantsRealtime) return told;
     if (os::canScheduleOthers()) {
         told.realtime = runtimeState->realtime.state();
         told.realtimeRefusal = runtimeState->realtime.refusal();
+        told.realtimePath = runtimeState->realtime.path();
     } else {
         told.realtime = welcome.isRealtime ? RealtimeState::granted : RealtimeState::refused;
         told.realtimeRefusal = welcome.realtimeRefusal;
+        told.realtimePath = welcome.isRealtime ? RealtimePath::direct : RealtimePath::none;
     }
     return told;
 }
@@ -211,7 +213,10 @@ void SandboxLink::serveRealtime(int ownerPriority) {
     if (!options.wantsRealtime || isDirect() || !os::canScheduleOthers() || runtimeState->isGone()) return;
     // Its own word: that it is a thread of its process is checked before it is used.
     const std::uint32_t thread = runtimeState->page->audioThread.load(std::memory_order_relaxed);
-    runtimeState->realtime.serve(pid, thread, ownerPriority);
+    if (!runtimeState->realtime.serve(pid, thread, ownerPriority)) return;
+    runtime->postToKeeper([audio = runtimeState, process = pid, thread, ownerPriority] {
+        if (!audio->isGone()) audio->realtime.askBroker(process, thread, ownerPriority);
+    });
 }
 
 core::Result<os::Child> SandboxLink::startForked(const os::Handle& controlEnd, const os::Handle& output) {

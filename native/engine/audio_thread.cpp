@@ -6,9 +6,11 @@
 #include "os/clock.h"
 #include "os/owned_word.h"
 #include "os/thread.h"
+#include "os/wait_words.h"
 #include "wire/protocol_point.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <bit>
 #include <condition_variable>
@@ -20,21 +22,22 @@ namespace glovebox::engine {
 namespace {
 
 /// A hand-over between two processors takes 0.1 us while the receiver spins and 30 us when it sleeps; between threads that
-/// share a processor spinning only delays the peer. Longer spins cost more than they save in paced use.
-constexpr std::uint64_t longestSpinNs = 20'000;
+/// share a processor spinning only delays the peer. How long is the host's choice (`WavePage::spinNs`), within this bound.
+constexpr std::uint64_t longestSpinNs = 1'000'000;
 /// Looks between two readings of the clock, which cost as much as a look and keep the peer's line from nobody.
 constexpr int looksPerClock = 16;
 /// Whose spins were in vain so often in a row tries it in one block of so many.
 constexpr std::uint32_t mostVainSpins = 8;
 constexpr std::uint64_t blocksPerTry = 16;
-/// How long before its first due time a thread wakes: what timers miss by in 99 of 100 cases where this was measured.
-constexpr std::uint64_t firstLeadNs = 40'000;
 /// A plugin that changes the process does so early, if ever: after that kernel calls are worth more than news.
 constexpr std::uint32_t earlyBlocks = 64;
 constexpr std::uint32_t blocksBetweenChecks = 512;
 /// A hostile process can move or rob whoever sleeps on a word that it sees, even one that it may only read: whoever works
 /// looks at what it waits for this often by itself. Ten times in a second cost nothing that can be measured.
 constexpr std::uint64_t sleepSliceNs = 100'000'000;
+/// But not for longer than this without a block: then it sleeps until somebody needs it, also on a word of its own process,
+/// which the control thread rings when a request finds it asleep (Engine::look). The host sends one when it is late.
+constexpr std::uint64_t looksForNs = 1'000'000'000;
 /// And this often for so many sleeps after it was robbed, so that it is late by no more than that.
 constexpr std::uint64_t robbedSliceNs = 1'000'000;
 constexpr std::uint32_t waryAfterRobbery = 1024;
@@ -74,9 +77,15 @@ struct AudioThread::Implementation {
     void runBlock(std::uint64_t sequence);
     void waitForBlock();
     void waitForStage(std::uint32_t stage);
+    enum class Sleep : std::uint8_t { atWork, idle, unused };
     template <typename Condition>
-    void sleepOn(Area& area, const std::atomic<std::uint32_t>& word, bool isAtWork, Condition&& isMet,
+    void sleepOn(Area& area, const std::atomic<std::uint32_t>& word, Sleep sleep, Condition&& isMet,
                  std::uint64_t wakeNs = os::forEver);
+    [[nodiscard]] Sleep idleSleep() const noexcept;
+    [[nodiscard]] std::uint64_t spinNs() const noexcept {
+        const auto& wave = state.wave.load(std::memory_order_relaxed)->as<wire::WavePage>();
+        return std::min<std::uint64_t>(wave.spinNs.load(std::memory_order_relaxed), longestSpinNs);
+    }
     template <typename Condition>
     bool spinUntil(std::uint64_t endNs, Condition&& isMet);
     template <typename Condition>
@@ -88,6 +97,7 @@ struct AudioThread::Implementation {
 
 template <typename Condition>
 bool AudioThread::Implementation::spinUntil(std::uint64_t endNs, Condition&& isMet) {
+    wire::atProtocolPoint(wire::ProtocolPoint::engineSpins);
     do {
         for (int look = 0; look < looksPerClock; ++look) {
             if (isMet()) return true;
@@ -101,26 +111,37 @@ bool AudioThread::Implementation::spinUntil(std::uint64_t endNs, Condition&& isM
 template <typename Condition>
 bool AudioThread::Implementation::spinBesides(std::uint32_t peerProcessor, Condition&& isMet) {
     if (isMet()) return true;
-    return peerProcessor != os::currentProcessor() && spinUntil(os::nowNs() + longestSpinNs, isMet);
+    const std::uint64_t most = spinNs();
+    return most > 0 && peerProcessor != os::currentProcessor() && spinUntil(os::nowNs() + most, isMet);
 }
 
-/// The word is read before the flag is raised and the condition checked again after: whoever meets the condition later sees
-/// the flag, and whoever rings before the wait has changed the word. A slice that ends with the condition met is a wake-up
-/// that went elsewhere. Without a deadline if it is not at work: a sandbox that waits to be needed costs nothing. One that is
-/// to be woken at `wakeNs` may find its block then: whoever asked may not have come to wake it.
+/// The words are read before the flag is raised and the condition checked again after: whoever meets the condition later sees
+/// the flag, and whoever rings before the wait has changed a word. A slice that ends with the condition met is a wake-up
+/// that went elsewhere, as is one that only the control thread gives. One that is idle has no slice, because waking up costs;
+/// where a word of its own can't be slept on beside the other it has, unless it was never needed. One that is to be woken at
+/// `wakeNs` is at work, and may find its block then: whoever asked may not have come to wake it.
 template <typename Condition>
-void AudioThread::Implementation::sleepOn(Area& area, const std::atomic<std::uint32_t>& word, bool isAtWork,
+void AudioThread::Implementation::sleepOn(Area& area, const std::atomic<std::uint32_t>& word, Sleep sleep,
                                           Condition&& isMet, std::uint64_t wakeNs) {
     wire::SandboxPage& page = *state.sandboxPage.load(std::memory_order_relaxed);
     const std::uint32_t value = word.load(std::memory_order_seq_cst);
+    const std::uint32_t ownValue = state.ownWord.load(std::memory_order_seq_cst);
     wire::atProtocolPoint(wire::ProtocolPoint::engineBeforeFlag);
     page.isSleeping.store(1, std::memory_order_seq_cst);
     wire::atProtocolPoint(wire::ProtocolPoint::engineBeforeSleep);
     if (!isMet() && !isEnding.load(std::memory_order_seq_cst)) {
-        const std::uint64_t slice = warySleeps > 0 ? robbedSliceNs : sleepSliceNs;
-        const std::uint64_t sliceEnds = isAtWork ? os::nowNs() + slice : os::forEver;
-        const auto outcome = area.port.wait(word, value, std::min(sliceEnds, wakeNs));
-        const bool isInVain = outcome == os::WaitOutcome::timedOut && sliceEnds <= wakeNs && isMet();
+        bool isInVain = false;
+        if (sleep != Sleep::atWork && warySleeps == 0 && os::canWaitOnManyWords()) {
+            const std::array words{os::WatchedWord{&word, value}, os::WatchedWord{&state.ownWord, ownValue}};
+            std::size_t which = 0;
+            isInVain = os::waitOnManyWords(words, which) == os::WaitOutcome::woken && which == 1 && isMet();
+        } else {
+            const std::uint64_t slice = warySleeps > 0 ? robbedSliceNs : sleepSliceNs;
+            const bool looks = sleep != Sleep::unused || warySleeps > 0;
+            const std::uint64_t sliceEnds = looks ? os::nowNs() + slice : os::forEver;
+            const auto outcome = area.port.wait(word, value, std::min(sliceEnds, wakeNs));
+            isInVain = outcome == os::WaitOutcome::timedOut && sliceEnds <= wakeNs && isMet();
+        }
         if (isInVain) {
             warySleeps = waryAfterRobbery;
             wire::atProtocolPoint(wire::ProtocolPoint::engineSleptInVain);
@@ -133,16 +154,24 @@ void AudioThread::Implementation::sleepOn(Area& area, const std::atomic<std::uin
     page.isSleeping.store(0, std::memory_order_seq_cst);
 }
 
+AudioThread::Implementation::Sleep AudioThread::Implementation::idleSleep() const noexcept {
+    if (last == 0) return Sleep::unused;
+    return os::nowNs() - state.lastBlockNs.load(std::memory_order_relaxed) < looksForNs ? Sleep::atWork : Sleep::idle;
+}
+
 /// The head of a branch whose host keeps a pace is awake when its block is due. Whether there is something to look at; once
 /// for each block, so that a host that stops wakes nobody for long.
 template <typename Condition>
 bool AudioThread::Implementation::awaitDue(Area& wave, Condition&& mustLook) {
     hasPrewoken = true;
     const auto& wavePage = wave.as<wire::WavePage>();
-    const Prewake::Chance chance = prewake.chance(os::nowNs(), state.block.dueNs, firstLeadNs);
+    const std::uint64_t leadNs = wavePage.preWakeLeadNs.load(std::memory_order_relaxed);
+    if (leadNs == 0) return false;
+    const Prewake::Chance chance = prewake.chance(os::nowNs(), state.block.dueNs, leadNs);
     if (!chance) return false;
     const auto mayStop = [&] { return mustLook() || isEnding.load(std::memory_order_relaxed); };
-    while (!mayStop() && os::nowNs() < chance.wakeNs) sleepOn(wave, wavePage.wave, true, mustLook, chance.wakeNs);
+    while (!mayStop() && os::nowNs() < chance.wakeNs)
+        sleepOn(wave, wavePage.wave, Sleep::atWork, mustLook, chance.wakeNs);
     using Outcome = Prewake::Outcome;
     const std::uint64_t begun = os::nowNs();
     if (mayStop()) {
@@ -175,12 +204,12 @@ void AudioThread::Implementation::waitForBlock() {
     if (place == IdlePlace::bell) {
         // One that was never asked for a block stands by, on a bell that nobody else has reason to hear.
         Area& bell = *state.ownBell.load(std::memory_order_relaxed);
-        sleepOn(bell, bell.as<wire::BellPage>().bell, last != 0, mustLook);
+        sleepOn(bell, bell.as<wire::BellPage>().bell, idleSleep(), mustLook);
         return;
     }
     const std::uint64_t due = state.block.dueNs;
     // A host that keeps a pace says when it comes back, to those who may be awake by then.
-    const bool isSoon = last != 0 && !hasPrewoken && (due == 0 || due < os::nowNs() + longestSpinNs);
+    const bool isSoon = last != 0 && !hasPrewoken && (due == 0 || due < os::nowNs() + spinNs());
     if (isSoon && (vainSpins < mostVainSpins || last % blocksPerTry == 0)) {
         if (spinBesides(wavePage.hostProcessor.load(std::memory_order_relaxed), isAsked)) {
             vainSpins = 0;
@@ -190,7 +219,7 @@ void AudioThread::Implementation::waitForBlock() {
     }
     if (!isSoon && !hasPrewoken && last != 0 && awaitDue(wave, mustLook)) return;
     hasPrewoken = true;
-    sleepOn(wave, wavePage.wave, true, mustLook);
+    sleepOn(wave, wavePage.wave, idleSleep(), mustLook);
 }
 
 void AudioThread::Implementation::waitForStage(std::uint32_t stage) {
@@ -201,7 +230,7 @@ void AudioThread::Implementation::waitForStage(std::uint32_t stage) {
         break;
     }
     Area& bell = *state.ownBell.load(std::memory_order_relaxed);
-    sleepOn(bell, bell.as<wire::BellPage>().bell, true, isReady);
+    sleepOn(bell, bell.as<wire::BellPage>().bell, Sleep::atWork, isReady);
 }
 
 void AudioThread::Implementation::runBlock(std::uint64_t sequence) {
@@ -276,6 +305,8 @@ void AudioThread::Implementation::wakeEverywhere() noexcept {
     state.readyPort.wake(state.isReady);
     if (Area* const wave = state.wave.load()) wave->port.wake(wave->as<wire::WavePage>().wave);
     if (Area* const bell = state.ownBell.load()) bell->port.wake(bell->as<wire::BellPage>().bell);
+    state.ownWord.fetch_add(1, std::memory_order_seq_cst);
+    os::wakeWord(state.ownWord, os::everySleeper);
 }
 
 AudioThread::AudioThread(Engine& engine) : inside(std::make_unique<Implementation>(engine, *engine.inside)) {}

@@ -132,6 +132,16 @@ wire::CrashRecord* Engine::crashRecord() const noexcept { return inside->crashRe
 
 std::uint64_t Engine::newestBlock() const noexcept { return inside->newestBlock.load(std::memory_order_relaxed); }
 
+void Engine::look() noexcept {
+    const wire::SandboxPage* const page = sandboxPage();
+    if (page == nullptr || page->isSleeping.load(std::memory_order_seq_cst) == 0) return;
+    // Asked before we were told to look: one that has not fallen asleep yet sees that by itself.
+    const bool isAsked = publishedSequence() != inside->newestBlock.load(std::memory_order_relaxed);
+    if (!isAsked && inside->user.load(std::memory_order_relaxed) != Implementation::User::block) return;
+    inside->ownWord.fetch_add(1, std::memory_order_seq_cst);
+    os::wakeWord(inside->ownWord, os::everySleeper);
+}
+
 void Engine::ringHost() noexcept {
     if (Area* const bell = inside->hostBell.load(std::memory_order_acquire)) ringBell(*bell);
 }

@@ -51,6 +51,9 @@ public:
     [[nodiscard]] std::uint64_t newestBlock() const noexcept;
     /// Wakes the host whatever it waits for; nothing before its bell is mapped. Any thread, also in a signal handler.
     void ringHost() noexcept;
+    /// Wakes the audio thread if it sleeps although it has been asked for a block, whatever word it sleeps on by now: a
+    /// hostile process can move a sleeper to another. Any thread.
+    void look() noexcept;
 
 private:
     friend class Session;

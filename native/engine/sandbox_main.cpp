@@ -41,6 +41,7 @@ SandboxMain::Implementation::Implementation(Options given)
                options.abandon}) {}
 
 void SandboxMain::Implementation::arrived(ControlLink::Request request) {
+    engine.look();
     if (waitingRequests.fetch_add(1, std::memory_order_relaxed) >= mostWaitingRequests) {
         return gone("the host does not wait for answers");
     }

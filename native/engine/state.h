@@ -61,6 +61,9 @@ struct Engine::Implementation {
     std::atomic<std::uint64_t> newestBlock{0}; ///< that was begun; for crash reports
     std::atomic<bool> isClosing{false};        ///< a block that waits for another sandbox is given up
 
+    /// Of this process alone: nobody else can move or wake who sleeps on it, too, while no block is expected.
+    std::atomic<std::uint32_t> ownWord{0};
+
     // --- audio thread alone ------------------------------------------------------------------------------------------
     PreparedPlan* plan = nullptr; ///< of the running block: `held`
     BlockHeader block;

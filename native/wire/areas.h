@@ -42,6 +42,10 @@ struct WavePage {
         controlIsWaiting; ///< >0: control threads sleep on the host's bell until a sandbox finishes a block
     std::atomic<std::uint32_t> ringAlways; ///< 1: every finisher rings (the host no longer trusts `remaining`)
     std::atomic<std::uint32_t> hostProcessor;
+    /// Longest spin of an engine whose peer runs on another processor, and how long before a due time the head of a branch
+    /// stops sleeping. Nanoseconds, 0: not at all.
+    std::atomic<std::uint32_t> spinNs;
+    std::atomic<std::uint32_t> preWakeLeadNs;
 };
 static_assert(sizeof(WavePage) == 2 * cacheLine);
 

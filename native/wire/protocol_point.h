@@ -21,6 +21,8 @@ enum class ProtocolPoint : std::uint8_t {
     engineBeforeSleep, ///< and has said that it sleeps
     engineSleptInVain, ///< its slice is over, and what it waited for is there
     engineWasNotRung,  ///< and the word that it slept on is still the same
+    hostSpins,         ///< the host looks at a done word without sleeping
+    engineSpins,       ///< an audio thread begins to look without sleeping
 };
 
 #ifdef GLOVEBOX_PROTOCOL_POINTS

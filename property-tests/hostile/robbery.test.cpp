@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdio>
 #include <optional>
 #include <thread>
@@ -22,6 +23,8 @@ namespace {
 
 constexpr std::uint32_t n = 64;
 constexpr std::uint64_t patienceNs = 20'000'000'000;
+/// Longer than an engine looks for robberies by itself after its last block, with all that it owes to earlier ones.
+constexpr std::chrono::milliseconds idleTime{4000};
 
 /// Moves all who sleep on the wave or on a bell; what a sandbox can do without the right to write.
 long robAll(const Areas& areas, std::uint32_t* cell) {
@@ -47,6 +50,7 @@ bool areAllAsleep(const Areas& areas) {
 TEST_CASE("robbery: engines and hosts that are robbed of a wake-up finish their blocks") {
     RuntimeOptions runtimeOptions;
     runtimeOptions.sandboxHost = GLOVEBOX_SANDBOX_HOST;
+    runtimeOptions.pingEveryMs = 0; // a ping would find the robbed, too, but later
     auto runtime = Runtime::create(runtimeOptions);
     REQUIRE(runtime.isOk());
     GroupOptions options;
@@ -85,6 +89,14 @@ TEST_CASE("robbery: engines and hosts that are robbed of a wake-up finish their 
         CHECK(group.processOffline(block).isComplete);
     }
     CHECK(robbed > 0);
+    // Idle for so long that they sleep without slices: only their own processes can wake them now.
+    for (int round = 0; round < 2; ++round) {
+        std::this_thread::sleep_for(idleTime);
+        const long moved = robAll(*areas, &cell);
+        CHECK(moved > 0);
+        robbed += moved;
+        CHECK(group.processOffline(block).isComplete);
+    }
     // And all the time, the host among them.
     std::atomic<bool> isOver{false};
     std::atomic<long> more{0};

@@ -36,3 +36,8 @@ expect holds standby
 for mutant in NO_CLAIM TAKES_OVER_WHILE_TOLD TOLD_TOO_EARLY; do
   expect refuted standby "MUTANT_$mutant"
 done
+expect holds robbed BLOCKS=2
+expect holds robbed BLOCKS=2 STORE_BUFFERS
+for mutant in NEVER_LOOKS LOOKS_BEFORE_IT_ASKS RINGS_THE_WAVE NO_LOOK_BEFORE_SLEEP; do
+  expect refuted robbed BLOCKS=2 "MUTANT_$mutant"
+done

@@ -45,6 +45,8 @@ export interface GroupOptions {
   eventCapacity?: number;
   /** Bytes of sysex per list and block. Default 4096. */
   payloadCapacity?: number;
+  /** Nobody spins and nobody wakes before it has to: less power for later hand-offs. Default false. */
+  savesEnergy?: boolean;
   /**
    * Where quarantine and crashes of plugin files are remembered across runs: `new QuarantineStore()` is the user's, the one of
    * the command line. Default: nowhere; a host that wants it says so.
@@ -92,6 +94,7 @@ export function resolveGroupOptions(value: GroupOptions): ResolvedGroupOptions {
     'hangAfterMs',
     'eventCapacity',
     'payloadCapacity',
+    'savesEnergy',
     'quarantineStore',
     'isolation',
     'sandbox',
@@ -122,6 +125,9 @@ export function resolveGroupOptions(value: GroupOptions): ResolvedGroupOptions {
       min: 0,
       max: 2 ** 24,
     });
+  }
+  if (options.savesEnergy !== undefined) {
+    native.savesEnergy = requireBoolean(options.savesEnergy, 'options.savesEnergy');
   }
   const { quarantineStore } = options;
   if (quarantineStore !== undefined && !(quarantineStore instanceof QuarantineStore)) {

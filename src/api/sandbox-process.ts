@@ -26,12 +26,18 @@ export interface SandboxRealtime {
   state: 'off' | 'waiting' | 'granted' | 'withdrawn' | 'refused';
   /** The system's word, when refused. */
   refusal: string | undefined;
+  /** In which way it was granted: the system lets this user (`direct`), or RealtimeKit did it (`rtkit`). */
+  path: 'direct' | 'rtkit' | undefined;
 }
 
 export function readStart({ start, startNote }: NativeSandboxProcess): SandboxStart {
   return { path: start, note: startNote === '' ? undefined : startNote };
 }
 
-export function readRealtime({ realtime, realtimeRefusal }: NativeSandboxProcess): SandboxRealtime {
-  return { state: realtime, refusal: realtimeRefusal === '' ? undefined : realtimeRefusal };
+export function readRealtime({ realtime, realtimeRefusal, realtimePath }: NativeSandboxProcess): SandboxRealtime {
+  return {
+    state: realtime,
+    refusal: realtimeRefusal === '' ? undefined : realtimeRefusal,
+    path: realtimePath === 'none' ? undefined : realtimePath,
+  };
 }

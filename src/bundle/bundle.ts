@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import type { Calibration } from '../api/calibration.js';
 import { writeCrashReport } from '../crash/crash-report-files.js';
 import type { CrashReport } from '../crash/crash-report.js';
 import { GloveboxError, messageOf } from '../errors.js';
@@ -19,6 +20,8 @@ export interface BundleOptions {
   /** For tests. Default: this process. */
   identity?: Identity;
   machine?: Machine;
+  /** Where blocks were played. */
+  calibration?: Calibration | undefined;
   now?: Date;
 }
 
@@ -77,6 +80,7 @@ export class Bundle {
         status: 'running',
         seed: options.seed,
         machine: options.machine ?? describeMachine(),
+        ...(options.calibration === undefined ? {} : { calibration: options.calibration }),
         options: options.options ?? {},
       };
       const identity = options.identity ?? ownIdentity({ bundle: folder, here: process.cwd() });

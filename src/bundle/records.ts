@@ -1,3 +1,4 @@
+import type { Calibration } from '../api/calibration.js';
 import type { Machine } from './machine.js';
 
 /** Version of all files of a bundle; grows when a reader must know. */
@@ -19,6 +20,8 @@ export interface RunRecord {
   endedAt?: string;
   seed: number;
   machine: Machine;
+  /** What waiting costs there, and how groups waited. */
+  calibration?: Calibration;
   /** Options of the command that change what is done. */
   options: Readonly<Record<string, unknown>>;
   /** Results by verdict. */

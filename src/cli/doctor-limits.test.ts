@@ -44,9 +44,9 @@ describe('limits that the doctor looks at', () => {
 
 describe('real time of sandboxes', () => {
   it('is said with the reason of a refusal', () => {
-    expect(realtimeFinding({ state: 'granted', refusal: undefined }).state).toBe('yes');
-    expect(realtimeFinding({ state: 'waiting', refusal: undefined }).state).toBe('no');
-    expect(realtimeFinding({ state: 'refused', refusal: 'EPERM' })).toMatchObject({
+    expect(realtimeFinding({ state: 'granted', refusal: undefined, path: 'direct' }).state).toBe('yes');
+    expect(realtimeFinding({ state: 'waiting', refusal: undefined, path: undefined }).state).toBe('no');
+    expect(realtimeFinding({ state: 'refused', refusal: 'EPERM', path: undefined })).toMatchObject({
       state: 'no',
       text: 'refused: EPERM',
     });

@@ -79,11 +79,18 @@ export function probeSandboxLimits({ processId }: Sandbox): Finding[] {
   ];
 }
 
-export function realtimeFinding({ state, refusal }: SandboxRealtime): Finding {
+/** In which way real time was got. */
+export const realtimePathTexts = {
+  none: 'not at all',
+  direct: 'by the system itself',
+  rtkit: 'by RealtimeKit over the message bus',
+} as const;
+
+export function realtimeFinding({ state, refusal, path }: SandboxRealtime): Finding {
   const texts = {
     off: 'not wished',
     waiting: 'not given: the thread that runs blocks has none itself, or the lowest priority there is',
-    granted: 'granted from outside, below the thread that runs blocks',
+    granted: `granted from outside, below the thread that runs blocks, ${realtimePathTexts[path ?? 'none']}`,
     withdrawn: 'granted, and taken away because a block was late',
     refused: `refused: ${refusal ?? 'no reason was given'}`,
   };
@@ -106,5 +113,5 @@ export async function probeSandboxRealtime(sandbox: Sandbox, isDriverRealtime: b
     });
     found = sandbox.realtime;
   }
-  return realtimeFinding(found ?? { state: 'off', refusal: undefined });
+  return realtimeFinding(found ?? { state: 'off', refusal: undefined, path: undefined });
 }

@@ -2,9 +2,11 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
 import { promisify } from 'node:util';
+import type { Calibration } from '../api/calibration.js';
 import { createGroup } from '../api/group.js';
 import { version } from '../index.js';
-import { probedLimits, probeSandboxLimits, probeSandboxRealtime } from './doctor-limits.js';
+import { probedLimits, realtimePathTexts, probeSandboxLimits, probeSandboxRealtime } from './doctor-limits.js';
+import { probeWaits } from './doctor-waits.js';
 import { probeQuarantine, probeRecovery, probeStandby, probeStart } from './doctor-recovery.js';
 import { loadNative } from '../native/load.js';
 import { messageOf } from '../errors.js';
@@ -31,6 +33,8 @@ export interface DoctorReport {
   memoryBytes: number;
   /** A sandbox was started here and answered. */
   canSandbox: boolean;
+  /** What waiting costs here, and how groups wait; null where that is not known. */
+  calibration: Calibration | null;
   findings: Finding[];
 }
 
@@ -79,7 +83,7 @@ async function probeSandbox(findings: Finding[]): Promise<boolean> {
     findings.push(probeStart(sandbox), await probeStandby(sandbox));
     if (platform() === 'linux') findings.push(...probeSandboxLimits(sandbox));
     const driver = await group.start();
-    const isRealtime = driver.statistics().isRealtime;
+    const { isRealtime, realtimePath } = driver.statistics();
     const ofSandboxes = await probeSandboxRealtime(sandbox, isRealtime);
     await driver.stop();
     findings.push({
@@ -87,7 +91,7 @@ async function probeSandbox(findings: Finding[]): Promise<boolean> {
       name: 'real-time scheduling',
       state: isRealtime ? 'yes' : 'no',
       text: isRealtime
-        ? 'granted to the thread that runs blocks'
+        ? `granted to the thread that runs blocks, ${realtimePathTexts[realtimePath]}`
         : 'refused; blocks run with normal priority and are late more often',
     });
     findings.push(ofSandboxes);
@@ -202,7 +206,8 @@ export async function examine(): Promise<DoctorReport> {
     { id: 'processors', name: 'processors', state: 'info', text: `${processors} x ${cpus()[0]?.model ?? 'unknown'}` },
   ];
   const canSandbox = (await probeSandboxHost(findings)) && (await probeSandbox(findings));
-  findings.push(probeRecovery(), probeQuarantine());
+  const waits = await probeWaits();
+  findings.push(...waits.findings, probeRecovery(), probeQuarantine());
   if (platform() === 'linux') {
     findings.push(
       probeSealing(canSandbox),
@@ -224,6 +229,7 @@ export async function examine(): Promise<DoctorReport> {
     processors,
     memoryBytes: totalmem(),
     canSandbox,
+    calibration: waits.calibration ?? null,
     findings,
   };
 }

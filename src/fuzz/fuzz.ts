@@ -1,3 +1,4 @@
+import { calibrate } from '../api/calibration.js';
 import { Bundle } from '../bundle/bundle.js';
 import { countBelongings } from '../lab/leftovers.js';
 import { setLogLevels, setLogSink } from '../log.js';
@@ -25,6 +26,7 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzSummary> {
     parent: out,
     seed,
     options: { plugins: options.plugins.map(pluginKey), limitMs, ...(mostCases === undefined ? {} : { mostCases }) },
+    calibration: await calibrate(),
   });
   const before = countBelongings();
   const previousSink = setLogSink((entry) => bundle.addLog({ ...entry }));

@@ -1,3 +1,4 @@
+import { calibrate } from '../api/calibration.js';
 import { Bundle } from '../bundle/bundle.js';
 import type { Machine } from '../bundle/machine.js';
 import type { HistogramRecord, ResultRecord, RunRecord } from '../bundle/records.js';
@@ -58,7 +59,13 @@ export async function runLab(options: LabOptions): Promise<LabSummary> {
   const signal = options.signal ?? new AbortController().signal;
   const files = findPluginFiles();
   const start = performance.now();
-  const bundle = Bundle.create({ tool: 'lab', parent: out, seed, options: { graphCount, roundCount, placements } });
+  const bundle = Bundle.create({
+    tool: 'lab',
+    parent: out,
+    seed,
+    options: { graphCount, roundCount, placements },
+    calibration: await calibrate(),
+  });
   const previousSink = setLogSink((entry) => bundle.addLog({ ...entry }));
   if (process.env['GLOVEBOX_LOG'] === undefined) setLogLevels('*:info');
   const lab = new LabSession({

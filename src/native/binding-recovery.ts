@@ -36,6 +36,9 @@ export type NativeRecoveryEvent =
   | NativeDeviceQuarantined
   | { kind: 'recovery-failed'; sandbox: number; reason: string };
 
+/** How a thread got real-time scheduling. */
+export type NativeRealtimePath = 'none' | 'direct' | 'rtkit';
+
 export interface NativeSandboxProcess {
   /** 0 in direct mode. */
   id: number;
@@ -44,6 +47,7 @@ export interface NativeSandboxProcess {
   realtime: 'off' | 'waiting' | 'granted' | 'withdrawn' | 'refused';
   /** The system's word; empty unless refused. */
   realtimeRefusal: string;
+  realtimePath: NativeRealtimePath;
 }
 
 /** Methods of the addon's group. */

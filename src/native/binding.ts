@@ -1,5 +1,10 @@
 // The shapes that cross into the addon, as native/addon/convert.h has them. Nothing here is public.
-import type { NativeGroupRecovery, NativeRecovery, NativeRecoveryEvent } from './binding-recovery.js';
+import type {
+  NativeGroupRecovery,
+  NativeRealtimePath,
+  NativeRecovery,
+  NativeRecoveryEvent,
+} from './binding-recovery.js';
 
 export interface NativeDescriptor {
   format: 'clap' | 'vst3';
@@ -131,6 +136,7 @@ export interface NativeGroupOptions {
   hangAfterNs?: number;
   eventCapacity?: number;
   payloadCapacity?: number;
+  savesEnergy?: boolean;
 }
 
 export interface NativeLimits {
@@ -232,6 +238,7 @@ export interface NativeDriverStatistics {
   lostOutputFrames: number;
   lostCommands: number;
   isRealtime: boolean;
+  realtimePath: NativeRealtimePath;
   isRunning: boolean;
 }
 
@@ -305,8 +312,25 @@ export interface NativeGroup extends NativeGroupRecovery {
   close(): Promise<void>;
 }
 
+export interface NativeCalibration {
+  source: 'measured' | 'remembered' | 'off';
+  tookNs: number;
+  isGiven: boolean;
+  processors: number;
+  sameProcessorNs: number;
+  crossProcessorNs: number;
+  crossProcessorSpinNs: number;
+  timerOvershootNs: number;
+  timerOvershootP99Ns: number;
+  isTimerRealtime: boolean;
+  hasSpareProcessor: boolean;
+  spinNs: number;
+  preWakeLeadNs: number;
+}
+
 export interface NativeRuntime {
   readonly sandboxHost: string;
+  calibration(): Promise<NativeCalibration>;
   createGroup(
     options: NativeGroupOptions,
     listener: (events: NativeEvent[], droppedCount: number) => void,

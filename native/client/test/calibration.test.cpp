@@ -70,15 +70,21 @@ TEST_CASE("calibration: spins and leads stay within bounds, however wrong a meas
     CHECK_EQUAL(chooseWaits(measured, false).spinNs, 5'000u);
     measured.timerOvershootP99Ns = 1;
     CHECK_EQUAL(chooseWaits(measured, false).preWakeLeadNs, 10'000u);
-    measured.timerOvershootP99Ns = 200'001; // other people's time slices, or a clock that ticks
+    measured.timerOvershootP99Ns = 200'001; // other people's time slices
+    CHECK_EQUAL(chooseWaits(measured, false).preWakeLeadNs, 40'000u);
+    measured.timerOvershootNs = 1;
+    CHECK_EQUAL(chooseWaits(measured, false).preWakeLeadNs, 10'000u);
+    measured.timerOvershootNs = 100'001; // a clock that ticks
+    CHECK_EQUAL(chooseWaits(measured, false).preWakeLeadNs, 0u);
+    measured.timerOvershootP99Ns = ~0ull;
     CHECK_EQUAL(chooseWaits(measured, false).preWakeLeadNs, 0u);
     measured.timerOvershootP99Ns = 0;
     CHECK_EQUAL(chooseWaits(measured, false).preWakeLeadNs, 0u);
 }
 
-TEST_CASE("calibration: before anything was measured spins are short and nobody wakes early") {
+TEST_CASE("calibration: before anything was measured spins are short, and the lead is one to begin with") {
     CHECK_EQUAL(client::defaultWaits().spinNs, 20'000u);
-    CHECK_EQUAL(client::defaultWaits().preWakeLeadNs, 0u);
+    CHECK_EQUAL(client::defaultWaits().preWakeLeadNs, 40'000u);
 }
 
 TEST_CASE("calibration: what is remembered is read back as it was, under its own key alone") {

@@ -1,9 +1,11 @@
-// What an idle lab costs: nobody wakes up but the audio threads that have played, which look for robbed wake-ups.
+// What an idle lab costs: nobody wakes up, of the host and of the sandboxes, also of those that have played.
 #include "client/test/client_kit.h"
 #include "client/test/recovery_kit.h"
 #include "os/thread.h"
+#include "os/wait_words.h"
 
 #include <chrono>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -81,4 +83,33 @@ TEST_CASE("client: an idle group wakes nobody of the host, and no standby, with 
     rig.playBlock(64);
     collect();
     CHECK(becomesCalm(threads));
+}
+
+TEST_CASE("client: sandboxes that have played wake up no more, for ten seconds") {
+    if (!os::canWaitOnManyWords())
+        SKIP("this kernel cannot wait on two words at once: idle audio threads look ten times a second");
+    RuntimeOptions options;
+    options.sandboxHost = GLOVEBOX_SANDBOX_HOST;
+    options.pingEveryMs = 0;
+    auto runtime = Runtime::create(options);
+    REQUIRE(runtime.isOk());
+    Rig rig(*runtime, groupOptions(Crossing::synchronous, 64));
+    // One sleeps on the wave, the other on its bell.
+    const auto first = rig.sandbox(), second = rig.sandbox();
+    rig.connect(rig.add(first, "gain"), rig.add(second, "gain"));
+    for (int i = 0; i < 20; ++i) rig.playBlock(64);
+    std::set<std::string> threads = threadsOf(rig.group.sandboxProcessId(first).value());
+    threads.merge(threadsOf(rig.group.sandboxProcessId(second).value()));
+    CHECK(threads.size() >= 6); // main, control and audio of each
+    // They look for robbed wake-ups for a second, ten times.
+    REQUIRE(becomesCalm(threads));
+    const auto before = sleepsOf(threads);
+    std::this_thread::sleep_for(std::chrono::seconds(10));
+    const auto woken = sleepsOf(threads) - before;
+    std::printf("# %llu context switches of %zu threads in 10 s\n", static_cast<unsigned long long>(woken),
+                threads.size());
+    CHECK_EQUAL(woken, 0u);
+    // And they are there at once.
+    rig.playBlock(64);
+    CHECK(sleepsOf(threads) > before);
 }

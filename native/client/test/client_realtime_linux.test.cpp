@@ -118,7 +118,7 @@ TEST_CASE("client: sandboxes come below the owner of blocks, and not at all belo
 TEST_CASE("client: real time is not granted to a thread that is not the sandbox's, whatever the sandbox says") {
     client::RealtimeGrant grant;
     const auto parent = static_cast<std::uint32_t>(::getppid());
-    grant.serve(os::thisProcessId(), parent, ownerPriority);
+    static_cast<void>(grant.serve(os::thisProcessId(), parent, ownerPriority));
     CHECK(grant.state() == RealtimeState::refused);
     CHECK(!grant.refusal().empty());
     const auto untouched = os::schedulingOf(parent);

@@ -40,7 +40,7 @@ endif()
 
 set(processes "")
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
-    set(processes test/client_standby_linux.test.cpp test/client_warden_linux.test.cpp test/client_realtime_linux.test.cpp test/client_limits_linux.test.cpp test/client_idle_linux.test.cpp test/process_list_linux.cpp)
+    set(processes test/client_standby_linux.test.cpp test/client_warden_linux.test.cpp test/client_realtime_linux.test.cpp test/client_limits_linux.test.cpp test/process_list_linux.cpp)
 endif()
 
 glovebox_native_test(test_client
@@ -53,6 +53,11 @@ glovebox_native_test(test_client
         test/client_cost.test.cpp
         ${processes}
     LIBRARIES glovebox_client)
+set(idle "")
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
+    glovebox_native_test(test_idle SOURCES test/client_idle_linux.test.cpp test/client_kit.cpp ${leftovers} LIBRARIES glovebox_client)
+    set(idle test_idle)
+endif()
 # The protocol between host and engines with threads held between its steps. What the test holds is compiled once more for it,
 # with points to hold at; what it replaces (direct sandboxes, mappings) comes from folders of tests. The linker takes these
 # before those of the libraries.
@@ -82,7 +87,7 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
         "GLOVEBOX_SANDBOX_HOST=\"${GLOVEBOX_OUTPUT_DIR}/sandbox-host${CMAKE_EXECUTABLE_SUFFIX}\"")
     add_dependencies(test_client lab_probe)
 endif()
-foreach(target IN ITEMS test_client block_probe ${protocol})
+foreach(target IN ITEMS test_client block_probe ${protocol} ${idle})
     target_compile_definitions(${target} PRIVATE
         "GLOVEBOX_SANDBOX_HOST=\"${GLOVEBOX_OUTPUT_DIR}/sandbox-host${CMAKE_EXECUTABLE_SUFFIX}\""
         "GLOVEBOX_BLOCK_PROBE=\"${GLOVEBOX_TEST_DIR}/block_probe${CMAKE_EXECUTABLE_SUFFIX}\""

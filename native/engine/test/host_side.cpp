@@ -15,6 +15,8 @@ void HostSide::introduce() {
     sandboxPage = createArea(wire::AreaKind::sandboxPage, sizeof(wire::SandboxPage), true, true);
     ownBell = createArea(wire::AreaKind::sandboxBell, sizeof(wire::BellPage), true, true);
     wavePage = createArea(wire::AreaKind::wavePage, sizeof(wire::WavePage), false, true);
+    wavePage->as<wire::WavePage>().spinNs.store(20'000);
+    wavePage->as<wire::WavePage>().preWakeLeadNs.store(40'000);
     hostBell = createArea(wire::AreaKind::hostBell, sizeof(wire::BellPage), true, true);
     wire::Hello hello;
     hello.maxFrames = maxFrames;

@@ -225,6 +225,34 @@ TEST_CASE("whatever the host says of the next block, every block runs, with thre
     CHECK(most <= 3);
 }
 
+TEST_CASE("whatever the host says of spins and leads, every block runs, and between them the sandbox sleeps") {
+    ThreadedHost threaded;
+    TestHost& host = threaded.host;
+    silence(host.stubs["a"]);
+    host.addDevice(1, "a");
+    host.prepare(planOf(1, {stepOf(1)}));
+    auto& wave = host.wavePage->as<wire::WavePage>();
+    auto& page = host.sandboxPage->as<wire::SandboxPage>();
+    wave.hostProcessor.store(~0u); // elsewhere, wherever it is
+    int blocks = 0;
+    constexpr std::uint32_t values[] = {0, 1, 20'000, 1'000'000, 0x7fffffff, 0xffffffff};
+    for (const std::uint32_t spinNs : values) {
+        for (const std::uint32_t leadNs : values) {
+            wave.spinNs.store(spinNs);
+            wave.preWakeLeadNs.store(leadNs);
+            for (const std::uint64_t inNs : {0, 200'000, 2'000'000, 1'000'000'000}) {
+                host.nextDueNs = inNs == 0 ? 0 : os::nowNs() + inNs;
+                const std::uint64_t sequence = host.publish(1, 64);
+                host.wave();
+                REQUIRE(host.waitForStage(0, sequence));
+                ++blocks;
+            }
+            while (page.isSleeping.load() == 0) std::this_thread::yield();
+        }
+    }
+    CHECK_EQUAL(host.stubs["a"].processCalls, blocks);
+}
+
 TEST_CASE("a sandbox whose host does not come as it said sleeps until it does") {
     ThreadedHost threaded;
     TestHost& host = threaded.host;

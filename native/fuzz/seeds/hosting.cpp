@@ -206,6 +206,15 @@ void addNames(Seeds& seeds) {
     seeds.addText("symbol_line", "numbers", R"-({"line":18446744073709551615,"functionOffset":99999999999999999999})-");
 }
 
+void addCalibrations(Seeds& seeds) {
+    SeedBytes whole, wishes;
+    whole.number(false).raw("glovebox-calibration 1\nkey 0123\nprocessors 2\nsame-processor-ns 4100\n"
+                            "cross-processor-ns 31000\ncross-processor-spin-ns 160\ntimer-overshoot-ns 21000\n"
+                            "timer-overshoot-p99-ns 62000\ntimer-is-real-time 1\n");
+    seeds.add("calibration", "whole", whole);
+    seeds.add("calibration", "wishes", wishes.number(true).raw("fresh,off,spin-us=0,lead-us=1000"));
+}
+
 } // namespace
 
 void addHostingSeeds(Seeds& seeds) {
@@ -214,6 +223,7 @@ void addHostingSeeds(Seeds& seeds) {
     addDescriptions(seeds);
     addStates(seeds);
     addNames(seeds);
+    addCalibrations(seeds);
 }
 
 } // namespace glovebox::fuzz

@@ -20,10 +20,9 @@ struct Calibration {
 struct WaitChoice {
     /// Longest spin of who waits for a peer on another processor before it sleeps; 0: never. On one processor nobody spins.
     std::uint64_t spinNs = 20'000;
-    /// How long before a published due time the head of a branch stops sleeping and spins; 0: it is not woken before.
-    std::uint64_t preWakeLeadNs = 0;
-    /// Of one processor, per branch: most that spinning before the due time may cost.
-    double preWakeShare = 0.04;
+    /// How long before a published due time the head of a branch stops sleeping and spins, to begin with: it learns the
+    /// rest. 0: it is not woken before.
+    std::uint64_t preWakeLeadNs = 40'000;
     /// A second processor really runs while the first spins.
     bool hasSpareProcessor = false;
 };

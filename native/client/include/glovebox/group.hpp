@@ -1,5 +1,6 @@
 #pragma once
 
+#include "glovebox/calibration.hpp"
 #include "glovebox/crash_report.hpp"
 #include "glovebox/types.hpp"
 
@@ -215,6 +216,10 @@ public:
     [[nodiscard]] const std::string& sandboxHost() const noexcept;
     /// The process that sandboxes are copied from; 0: there is none yet, or none here.
     [[nodiscard]] std::uint32_t forkServerProcessId() const noexcept;
+
+    /// What waiting costs on this machine and how groups wait, measured with the first group, or now: that takes less than
+    /// 50 ms unless it is remembered. Waits for the end of the measurement. Any thread but audio.
+    [[nodiscard]] CalibrationReport calibration() const;
 
 private:
     explicit Runtime(std::shared_ptr<client::RuntimeCore> core) : core(std::move(core)) {}

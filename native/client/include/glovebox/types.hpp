@@ -56,6 +56,8 @@ struct GroupOptions {
     std::uint64_t hangAfterNs = 5'000'000'000; ///< offline: longest time without progress
     std::uint32_t eventCapacity = 256;         ///< per event list and block, 16 .. 8192
     std::uint32_t payloadCapacity = 4096;      ///< sysex bytes per event list and block
+    /// Nobody spins and nobody wakes before it has to: less power for later hand-offs (design section 4).
+    bool savesEnergy = false;
 };
 
 /// Basic limits of a sandbox process; 0 leaves that one to the operating system. Crossing one that can't be survived ends the
@@ -180,13 +182,21 @@ enum class RealtimeState : std::uint8_t {
     refused,   ///< the system does not allow it
 };
 
+/// How a thread got real-time scheduling.
+enum class RealtimePath : std::uint8_t {
+    none,   ///< it has none
+    direct, ///< the system lets this user have it: a limit, a privilege
+    rtkit,  ///< RealtimeKit gave it, over the system's message bus (Linux)
+};
+
 /// How the process of a sandbox came to be and what holds it.
 struct SandboxProcess {
     std::uint32_t id = 0;
     StartMode start = StartMode::executed; ///< never `automatic`
     std::string startNote;                 ///< why it was executed although it could have been forked; empty otherwise
     RealtimeState realtime = RealtimeState::off;
-    std::string realtimeRefusal; ///< the system's word, when refused
+    std::string realtimeRefusal;                    ///< the system's word, when refused
+    RealtimePath realtimePath = RealtimePath::none; ///< of what is granted
 };
 
 /// What the process of a sandbox uses now. Fields whose `has...` is false are not known on this system.

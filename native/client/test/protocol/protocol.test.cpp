@@ -1,12 +1,15 @@
 // The block protocol with real engines and the real host, held or delayed between its steps: the interleavings that the
 // models of property-tests/protocol name, and random ones. Sandboxes are threads of this process here.
 #include "client/test/client_kit.h"
+#include "os/affinity.h"
 #include "os/clock.h"
 #include "wire/protocol_point.h"
 
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <cstdio>
+#include <cstdlib>
 #include <functional>
 #include <random>
 #include <thread>
@@ -121,11 +124,13 @@ struct Protocol {
     std::vector<DeviceId> devices;
     std::uint64_t stages = 0; ///< per block
 
-    explicit Protocol(Crossing crossing, std::uint32_t sandboxes) {
+    explicit Protocol(Crossing crossing, std::uint32_t sandboxes, Runtime& runtime = sharedRuntime(),
+                      bool savesEnergy = false) {
         points.reset();
         options = groupOptions(crossing, n);
         options.hangAfterNs = patienceNs;
-        rig = std::make_unique<Rig>(sharedRuntime(), options);
+        options.savesEnergy = savesEnergy;
+        rig = std::make_unique<Rig>(runtime, options);
         rig->hosting = HostingMode::direct;
         for (std::uint32_t i = 0; i < sandboxes; ++i) {
             boxes.push_back(rig->sandbox());
@@ -252,6 +257,49 @@ TEST_CASE("protocol: a sandbox that counts itself as finished too late hides nob
     points.letGo();
     CHECK(hasStayed.load());
     CHECK_EQUAL(points.lostRings.get(), 0u);
+}
+
+TEST_CASE("protocol: a group that saves energy never spins, where others do") {
+    const auto processors = os::allowedProcessors();
+    // What others measured may be that spinning helps nobody here.
+    REQUIRE(::setenv("GLOVEBOX_CALIBRATION", "off", 1) == 0);
+    RuntimeOptions runtimeOptions;
+    runtimeOptions.sandboxHost = GLOVEBOX_SANDBOX_HOST;
+    auto runtime = Runtime::create(runtimeOptions);
+    REQUIRE(::unsetenv("GLOVEBOX_CALIBRATION") == 0);
+    REQUIRE(runtime.isOk());
+    constexpr std::uint64_t periodNs = 1'500'000;
+    constexpr int blocks = 100;
+    for (const bool savesEnergy : {true, false}) {
+        bool isWhole = true, isApart = false;
+        // Where threads can be kept the host and its sandboxes are apart; threads are where those were that began them.
+        std::thread([&] {
+            isApart = processors.size() > 1 && os::pinThisThread(processors[1]).isOk();
+            Protocol made(Crossing::synchronous, 2, *runtime, savesEnergy);
+            if (isApart) isApart = os::pinThisThread(processors[0]).isOk();
+            // Back to back, and as a host plays who keeps a pace: the heads are awake before.
+            for (const bool isPaced : {false, true}) {
+                for (int i = 0; i < blocks; ++i) {
+                    const std::uint64_t begun = os::nowNs();
+                    const auto report = made.rig->group.process(blockOf(n));
+                    isWhole = isWhole && report.sequence != 0;
+                    if (isPaced) os::sleepUntil(begun + periodNs);
+                }
+            }
+        }).join();
+        CHECK(isWhole);
+        const std::uint64_t host = points.count(ProtocolPoint::hostSpins);
+        const std::uint64_t engines = points.count(ProtocolPoint::engineSpins);
+        std::printf("# %s: %llu turns of the host, %llu of its engines\n", savesEnergy ? "saving" : "usual",
+                    static_cast<unsigned long long>(host), static_cast<unsigned long long>(engines));
+        if (savesEnergy) {
+            CHECK_EQUAL(host, 0u);
+            CHECK_EQUAL(engines, 0u);
+        } else if (isApart) {
+            CHECK(host > 0);
+            CHECK(engines > 0);
+        }
+    }
 }
 
 TEST_CASE("protocol: with random delays between all steps every block is complete and every ring is heard") {
