@@ -29,7 +29,7 @@ export function drawLife(dice: Dice, plugins: LivePlugins, shapeOf: ShapeOf): Fu
   };
   const growing = new GrowingCase(group, shapeOf);
   const trouble = { kind, crossing: group.crossing };
-  build(dice, growing, plugins, group.compensatesLatency);
+  build(dice, growing, plugins);
   growing.add(play(dice, growing, trouble));
   for (let i = 3 + dice.below(7); i > 0; --i) {
     if (dice.chance(0.1)) keepState(dice, growing, trouble, group.compensatesLatency);
@@ -56,11 +56,11 @@ export function drawDevices(
   for (let i = devices + dice.below(devices); i > 0; --i) growing.add(drawConnection(dice, growing.state));
 }
 
-function build(dice: Dice, growing: GrowingCase, plugins: LivePlugins, compensates: boolean): void {
+function build(dice: Dice, growing: GrowingCase, plugins: LivePlugins): void {
   const sandboxes = 2 + dice.below(3);
   const devices = 2 + dice.below(5);
   for (let sandbox = 1; sandbox <= sandboxes; ++sandbox) {
-    const fallback = dice.pick(compensates ? (['silence', 'hold'] as const) : (['silence', 'bypass', 'hold'] as const));
+    const fallback = dice.pick(['silence', 'bypass', 'hold'] as const);
     growing.add({ do: 'add-sandbox', sandbox, fallback, hasStandby: dice.chance(0.3) });
   }
   drawDevices(dice, growing, plugins, { devices, sandboxes });

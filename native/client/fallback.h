@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/plugin_info.h"
+#include "engine/delay_line.h"
 #include "glovebox/types.hpp"
 #include "wire/areas.h"
 
@@ -37,6 +38,7 @@ struct BypassSource {
     FallbackPort* port = nullptr; ///< local, foreign: fallback of the producing port
     std::uint32_t reader = 0;     ///< foreign: what to read when the producer was not replaced
     std::uint32_t producer = 0, stage = 0;
+    std::shared_ptr<engine::DelayLine> delay; ///< aligns it with the device's other inputs; null: nothing to align
 };
 
 /// Signal memory of a bypassed device, kept across plans while latency and channels stay the same.
@@ -56,7 +58,8 @@ struct BypassDevice {
     std::vector<BypassSource> sources;
     FallbackPort* output = nullptr; ///< null: no output port
     std::shared_ptr<BypassLine> line;
-    std::vector<std::vector<double>> mixed; ///< scratch, per input channel
+    std::vector<std::vector<double>> mixed;      ///< scratch, per input channel
+    std::vector<std::vector<std::byte>> delayed; ///< scratch, per channel of its widest source that is delayed
 };
 
 /// The fallback policy of one sandbox, kept across plans. Audio thread, except for construction.
@@ -87,7 +90,11 @@ public:
                     pointers[c] = source.port->pointers[c];
                 else
                     pointers[c] = foreign(source, c);
+                if (!source.delay) continue;
+                source.delay->process(c, pointers[c], device.delayed[c].data(), frames);
+                pointers[c] = device.delayed[c].data();
             }
+            if (source.delay) source.delay->advance(frames);
             addSource(device, pointers, channels, source.type, frames, isFirst);
             isFirst = false;
         }

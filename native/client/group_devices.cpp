@@ -183,6 +183,7 @@ Status GroupCore::deactivate(DeviceRecord& device) {
     const auto output = std::exchange(device.output, nullptr);
     device.fallbackPorts.clear();
     device.bypassLine.reset();
+    device.bypassDelays.clear();
     if (!link) return core::ok();
     retire(*findSandbox(device.sandbox), true); // nobody may run what is being deactivated
     const auto status = (*link)->command(wire::DeactivateDevice{device.id}, (*link)->settings().callLimitNs);

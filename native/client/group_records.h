@@ -40,6 +40,8 @@ struct DeviceRecord {
     std::shared_ptr<EventCollector> collector;                ///< null: nobody listens
     std::vector<std::shared_ptr<FallbackPort>> fallbackPorts; ///< per output port, made when needed
     std::shared_ptr<BypassLine> bypassLine;
+    /// What aligns the inputs of a bypassed device, by `delayKey` of the source: the host's own, beside those in its process.
+    std::map<std::uint64_t, std::shared_ptr<engine::DelayLine>> bypassDelays;
     std::shared_ptr<DeviceMemory> memory;
     std::string whyPlaceholder; ///< of a placeholder
     [[nodiscard]] bool isPlaceholder() const noexcept { return sandbox != home; }
@@ -48,6 +50,7 @@ struct DeviceRecord {
         collector = other.collector;
         fallbackPorts = other.fallbackPorts;
         bypassLine = other.bypassLine;
+        bypassDelays = other.bypassDelays;
     }
     std::uint32_t inputLatency = 0, outputLatency = 0;
 };

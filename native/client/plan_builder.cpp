@@ -6,8 +6,7 @@ namespace glovebox::client {
 
 namespace {
 
-// Identities of delay lines in an engine: connections use their own number, host ends live in ranges of their own.
-constexpr std::uint64_t hostInputKeys = 1ull << 62;
+// Beside `hostInputKeys`.
 constexpr std::uint64_t commandKeys = 1ull << 61;
 constexpr std::uint64_t newsKeys = 1ull << 60;
 /// A source that was restarted is another one for its consumers' engines, which then end the notes that the old one held.
@@ -259,6 +258,9 @@ Result<wire::AudioSource> PlanBuilder::audioSource(DeviceRecord& device, Connect
     if (auto status = mapForeign(device.sandbox, producer); !status) return status;
     auto buffer = bufferOf(connection, device.sandbox, stride * port.channels);
     if (!buffer) return buffer.status();
+    // What nobody else of the host reads has a past all the same, if that is what its consumers are to hear.
+    if (findSandbox(producer.sandbox)->fallbacks->kind() == Fallback::hold)
+        static_cast<void>(reader(producer, connection.ends.sourcePort));
     block->foreignAudio.push_back({indexOf[producer.sandbox], stage, indexOf[device.sandbox],
                                    fallbackPort(producer, connection.ends.sourcePort), *buffer, stride});
     source.kind = wire::SourceKind::foreign;

@@ -10,6 +10,9 @@
 
 namespace glovebox::client {
 
+/// Identities of delay lines: connections use their own number, host ends live in ranges of their own.
+constexpr std::uint64_t hostInputKeys = 1ull << 62;
+
 /// Builds wire::Plan for each sandbox and the BlockPlan for process() from the group's records. Control thread.
 class PlanBuilder {
 public:

@@ -108,6 +108,19 @@ void PlanBuilder::addBypass(DeviceRecord& device) {
             device.bypassLine = std::make_shared<BypassLine>(latency, made.output->channels);
         made.line = device.bypassLine;
     }
+    // A line goes on while its length and its channels stay the same, as those in the sandbox do.
+    std::map<std::uint64_t, std::shared_ptr<engine::DelayLine>> delays;
+    const auto align = [&](BypassSource& source, std::uint64_t key, std::uint32_t delayFrames) {
+        const std::uint32_t channels = std::min(source.channels, wire::mostChannels);
+        if (delayFrames == 0 || channels == 0) return;
+        const auto found = device.bypassDelays.find(key);
+        const bool goesOn =
+            found != device.bypassDelays.end() && found->second->isFor(delayFrames, channels, source.type);
+        source.delay = goesOn ? found->second : std::make_shared<engine::DelayLine>(delayFrames, channels, source.type);
+        delays[key] = source.delay;
+        const std::size_t bytes = group.options.maxBlockSize * sizeof(double);
+        if (made.delayed.size() < channels) made.delayed.resize(channels, std::vector<std::byte>(bytes));
+    };
     for (const auto& input : group.hostInputs) {
         if (input.device != device.id || input.port != 0) continue;
         const auto entry = std::find_if(block->hostInputs.begin(), block->hostInputs.end(),
@@ -118,6 +131,7 @@ void PlanBuilder::addBypass(DeviceRecord& device) {
         source.stride = entry->stride;
         source.channels = input.channels;
         source.type = input.type;
+        align(source, hostInputKeys | input.index, device.inputLatency);
         made.sources.push_back(source);
     }
     for (const auto& connection : group.wires) {
@@ -146,8 +160,10 @@ void PlanBuilder::addBypass(DeviceRecord& device) {
             source.stage = place[producer.id]->stage;
             source.port = fallbackPort(producer, connection->ends.sourcePort);
         }
+        align(source, connection->id, connection->compiled.compensationFrames);
         made.sources.push_back(source);
     }
+    device.bypassDelays = std::move(delays);
     block->sandboxes[indexOf[device.sandbox]].bypassed.push_back(std::move(made));
 }
 

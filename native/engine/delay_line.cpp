@@ -8,7 +8,12 @@
 namespace glovebox::engine {
 
 DelayLine::DelayLine(std::uint32_t frames, std::uint32_t channels, core::SampleType type)
-    : length(frames), size(sampleSize(type)), memory(std::size_t{frames} * channels * size) {}
+    : length(frames), channelCount(channels), sampleType(type), size(sampleSize(type)),
+      memory(std::size_t{frames} * channels * size) {}
+
+bool DelayLine::isFor(std::uint32_t frames, std::uint32_t channels, core::SampleType type) const noexcept {
+    return length == frames && channelCount == channels && sampleType == type;
+}
 
 void DelayLine::process(std::uint32_t channel, const void* in, void* out, std::uint32_t frames) noexcept {
     std::byte* const line = memory.data() + std::size_t{channel} * length * size;

@@ -69,6 +69,28 @@ describe('a dead sandbox', () => {
     expect(left(group, [3, 4], dead)[0]).toEqual([3, 4]);
   });
 
+  it('bypasses with its inputs aligned, in lines that no end of a process empties', () => {
+    // What device 1 of another sandbox says comes a block of 4 later, so the host's input of device 2 waits for it, too.
+    const group = build(
+      [
+        sandbox(0, 'bypass'),
+        sandbox(1),
+        device(1, 'gain', 1),
+        device(2, 'gain'),
+        { do: 'add-input', port: port(2) },
+        { do: 'add-output', port: port(2) },
+        wire(1, 2),
+      ],
+      { crossing: 'pipelined', compensatesLatency: true },
+    );
+    expect(left(group, [1, 2, 3])[0]).toEqual([0, 0, 0]);
+    expect(left(group, [4, 5, 6, 7], dead)[0]).toEqual([0, 1, 2, 3]);
+    expect(left(group, [8, 9], dead)[0]).toEqual([4, 5]);
+    // The line in the new process is empty.
+    expect(left(group, [0, 0, 0, 0])[0]).toEqual([0, 0, 0, 0]);
+    expect(left(group, [0, 0], dead)[0]).toEqual([0, 0]);
+  });
+
   it('holds the last maxBlockSize good frames, repeated, faded out over 100 ms', () => {
     // At 80 Hz 100 ms are 8 frames. The last four good frames are 3 4 5 6; frame k is multiplied by 1 - k / 8:
     // 3 * 8/8, 4 * 7/8, 5 * 6/8, 6 * 5/8, then again 3 * 4/8, 4 * 3/8, 5 * 2/8, 6 * 1/8, and nothing.

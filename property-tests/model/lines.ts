@@ -14,6 +14,10 @@ export class ModelConnection {
   #channels = 0;
   #delayed: { audio: DelayLine; events: EventLine<NoteAt> } | undefined;
   #compensation: { audio: DelayLine; events: EventLine<NoteAt> } | undefined;
+  /** The host's own, in front of a target that it bypasses: it outlives the target's process. */
+  #bypassed: DelayLine | undefined;
+  /** What arrived over the delayed edge in this block. */
+  #arrived: Channels = [];
   /** What the source began and did not end. */
   readonly #heldBySource: HeldNotes = new HeldNotes();
   /** What the target was told to begin, and not to end. */
@@ -39,6 +43,7 @@ export class ModelConnection {
     if (hasOtherCompensation) left.push(...(this.#compensation?.events.leave() ?? []));
     if (hasOtherDelay) this.#delayed = ruled.isDelayed ? makeLines(maxBlockSize, channels) : undefined;
     if (hasOtherCompensation) this.#compensation = makeLines(ruled.compensation, channels);
+    if (this.#bypassed?.length !== ruled.compensation) this.#bypassed = new DelayLine(ruled.compensation, channels);
     this.ruled = ruled;
     const urgent = left.filter(({ event }) => event.kind === 'note-off').map(({ event }) => ({ frame: 0, event }));
     this.#heldAtTarget.note(urgent);
@@ -50,6 +55,11 @@ export class ModelConnection {
     // One that no plan knows yet has no line.
     if (this.#compensation !== undefined) this.#compensation = makeLines(this.ruled.compensation, this.#channels);
     this.#heldAtTarget.end();
+  }
+
+  /** The target is another one for the host, too: it was restarted or moved. */
+  clearBypass(): void {
+    this.#bypassed = this.#bypassed && new DelayLine(this.#bypassed.length, this.#channels);
   }
 
   /** The source's notes end with the block that begins. */
@@ -64,8 +74,14 @@ export class ModelConnection {
 
   /** What arrives at the target in this block. `now` (in-block connections alone) is what the source gave. */
   audio(now: Channels, frames: number): Channels {
-    const arriving = this.#delayed?.audio.take(frames) ?? now;
-    return this.#compensation?.audio.through(arriving, frames) ?? arriving;
+    this.#arrived = this.#delayed?.audio.take(frames) ?? now;
+    return this.#compensation?.audio.through(this.#arrived, frames) ?? this.#arrived;
+  }
+
+  /** The same for the host that bypasses the target, which hears `now` of the source. After `audio`, once in a block at most. */
+  audioAtHost(now: Channels, frames: number): Channels {
+    const arriving = this.#delayed === undefined ? now : this.#arrived;
+    return this.#bypassed?.through(arriving, frames) ?? arriving;
   }
 
   /** What the source gave, for the blocks to come. */
@@ -99,6 +115,9 @@ function makeLines(length: number, channels: number): { audio: DelayLine; events
 export class ModelInput {
   readonly port: CasePort;
   #line: DelayLine | undefined;
+  /** The host's own, in front of a device that it bypasses. */
+  #bypassed: DelayLine | undefined;
+  #given: Channels = [];
   #channels = 0;
 
   constructor(port: CasePort) {
@@ -108,6 +127,11 @@ export class ModelInput {
   plan(latency: number, channels: number): void {
     this.#channels = channels;
     if (this.#line?.length !== latency) this.#line = new DelayLine(latency, channels);
+    if (this.#bypassed?.length !== latency) this.#bypassed = new DelayLine(latency, channels);
+  }
+
+  clearBypass(): void {
+    this.#bypassed = this.#bypassed && new DelayLine(this.#bypassed.length, this.#channels);
   }
 
   clear(): void {
@@ -121,6 +145,12 @@ export class ModelInput {
       const from = given?.[channel];
       if (from !== undefined) samples.set(from.subarray(0, frames));
     }
+    this.#given = block;
     return this.#line?.through(block, frames) ?? block;
+  }
+
+  /** The same for the host that bypasses the device. After `audio`, once in a block at most. */
+  audioAtHost(frames: number): Channels {
+    return this.#bypassed?.through(this.#given, frames) ?? this.#given;
   }
 }

@@ -242,6 +242,8 @@ export class ModelGroup {
     tellValues(placed);
     this.#goCold(placed);
     placed.fallback = this.#fallbackFor(placed.device, placed.sandbox);
+    for (const one of this.connections) if (one.target.device === placed.id) one.clearBypass();
+    for (const one of this.inputs) if (one.port.device === placed.id) one.clearBypass();
   }
 
   /** A connection goes: what its source held over it ends at its target. */

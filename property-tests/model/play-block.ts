@@ -2,7 +2,7 @@ import type { NoteAt } from '../../src/lab/models/stimulus.js';
 import type { ModelBlock, ModelOutput, SandboxOutcome } from './block.js';
 import type { ModelGroup } from './model-group.js';
 import type { ModelSandbox, PlacedDevice } from './placed-device.js';
-import type { ModelConnection } from './lines.js';
+import type { ModelConnection, ModelInput } from './lines.js';
 import { sum, toHost, roundTo, type Channels } from './samples.js';
 import type { DeviceOutput } from './model-device.js';
 
@@ -38,24 +38,33 @@ export function playBlock(group: ModelGroup, block: ModelBlock): ModelOutput {
       if (one.kind !== 'audio' || one.target.device !== id) continue;
       arrived.set(one, one.audio(heard(group, given, one.source, placed), block.frames));
     }
-    const mixed = (port: number, arriving: (one: ModelConnection) => Channels | undefined): Channels => {
-      const sources = group.inputs.flatMap((input) =>
-        input.port.device === id && input.port.port === port ? [hostInputs.get(input) ?? []] : [],
-      );
-      for (const one of arrived.keys()) if (one.target.port === port) sources.push(arriving(one) ?? []);
+    const mixed = (
+      port: number,
+      fromHost: (input: ModelInput) => Channels | undefined,
+      fromDevice: (one: ModelConnection) => Channels | undefined,
+    ): Channels => {
+      const isHere = (at: { device: number; port: number }): boolean => at.device === id && at.port === port;
+      const sources = group.inputs.flatMap((input) => (isHere(input.port) ? [fromHost(input) ?? []] : []));
+      for (const one of arrived.keys()) if (isHere(one.target)) sources.push(fromDevice(one) ?? []);
       const channels = placed.device.fixture.inputs[port] ?? 0;
       return sum(sources, { channels, type: placed.device.type, frames: block.frames });
     };
-    const inputs = placed.device.fixture.inputs.map((_, port) => mixed(port, (one) => arrived.get(one)));
+    const inputs = placed.device.fixture.inputs.map((_, port) =>
+      mixed(
+        port,
+        (input) => hostInputs.get(input),
+        (one) => arrived.get(one),
+      ),
+    );
     const events = eventsFor(group, placed, { commands: commands.get(id) ?? [], given, frames: block.frames });
-    // A bypass is the host's, who does not hear what mates say to each other: it hears them bypassed, too.
-    const atHost = (one: ModelConnection): Channels | undefined => {
-      if (one.ruled.isDelayed) return arrived.get(one);
+    // A bypass is the host's, who does not hear what mates say to each other: it hears them bypassed, too. It aligns what it
+    // hears with lines of its own.
+    const atHost = (one: ModelConnection): Channels => {
       const from = given.get(one.source.device);
       const isMate = group.device(one.source.device).sandbox === placed.sandbox;
-      return (isMate ? from?.bypassed : from?.outputs)?.[one.source.port];
+      return one.audioAtHost((isMate ? from?.bypassed : from?.outputs)?.[one.source.port] ?? [], block.frames);
     };
-    placed.fallback.hear(() => mixed(0, atHost), block.frames);
+    placed.fallback.hear(() => mixed(0, (input) => input.audioAtHost(block.frames), atHost), block.frames);
     given.set(id, runDevice(group, placed, { inputs, events, outcome, frames: block.frames }));
   }
   for (const one of group.connections) {

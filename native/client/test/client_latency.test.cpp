@@ -63,6 +63,34 @@ TEST_CASE("client: without compensation every branch arrives when it arrives") {
     });
 }
 
+TEST_CASE(
+    "client: a killed sandbox with `bypass` hears its inputs aligned as its devices did: nothing is heard of it") {
+    inEveryCrossingAndFormat([](Crossing crossing, Format one, Format other) {
+        Rig rig(groupOptions(crossing, n, true));
+        const auto slow = rig.add(rig.sandbox(), "latency-delay", one);
+        const auto doomed = rig.sandbox(Fallback::bypass);
+        const auto a = rig.add(doomed, "latency-delay", other);
+        const auto b = rig.add(doomed, "gain", one);
+        const auto end = rig.add(rig.sandbox(), "gain", other);
+        rig.setGain(b, 1);
+        rig.setGain(end, 1);
+        rig.connect(slow, a);
+        rig.connect(a, b);
+        rig.connect(b, end);
+        const auto x = noise(26, 2, 3 * length);
+        for (const auto device : {slow, a, b}) rig.feed(device, x);
+        rig.hear(end);
+        rig.play(length, unevenBlocks);
+        REQUIRE(rig.group.killSandbox(doomed).isOk());
+        for (int i = 0; i < 20; ++i) rig.playBlock(i % 2 == 0 ? n : 23);
+        // A line goes on when a plan changes elsewhere.
+        rig.connect(rig.add(rig.sandbox(), "gain", one), end);
+        for (int i = 0; i < 10; ++i) rig.playBlock(n);
+        const auto whole = delayed(sum(x, sum(x, x)), 2 * own + 2 * hop(crossing));
+        CHECK_SAME(rig.heard[0], first(whole, rig.position));
+    });
+}
+
 TEST_CASE("client: automation is delayed with the audio that it belongs to") {
     inEveryCrossingAndFormat([](Crossing crossing, Format one, Format other) {
         Rig rig(groupOptions(crossing, n, true));
