@@ -32,9 +32,9 @@ export function drawLife(dice: Dice, plugins: LivePlugins, shapeOf: ShapeOf): Fu
   build(dice, growing, plugins);
   growing.add(play(dice, growing, trouble));
   for (let i = 3 + dice.below(7); i > 0; --i) {
-    if (dice.chance(0.1)) keepState(dice, growing, trouble, group.compensatesLatency);
+    if (dice.chance(0.1)) keepState(dice, growing, trouble);
     else if (dice.chance(0.3)) cause(dice, growing, trouble);
-    else change(growing, liveStep(dice, growing.state, plugins), group.compensatesLatency);
+    else change(growing, liveStep(dice, growing.state, plugins));
     if (dice.chance(0.5)) growing.add(play(dice, growing, trouble));
   }
   growing.add(play(dice, growing, trouble));
@@ -86,11 +86,8 @@ const needsAllInTime: readonly CaseStep['do'][] = [
 ];
 
 /** Adds a step that was drawn; before some, a block that waits for who is late. */
-function change(growing: GrowingCase, step: CaseStep | undefined, compensates: boolean): void {
+function change(growing: GrowingCase, step: CaseStep | undefined): void {
   if (step === undefined) return;
-  // Lines that compensate latency behind a device begin anew when it is restarted, and those that wait with them may.
-  const restarts = step.do === 'restart-device' || step.do === 'set-offline';
-  if (restarts && compensates) return;
   const last = growing.steps.findLastIndex((one) => one.do === 'play');
   const played = growing.steps[last];
   if (needsAllInTime.includes(step.do) && played?.do === 'play' && played.stalls !== undefined) {
@@ -133,15 +130,15 @@ function play(dice: Dice, growing: GrowingCase, trouble: Trouble): CaseStep {
 }
 
 /** Saves a state, changes what it holds, and loads it again. */
-function keepState(dice: Dice, growing: GrowingCase, trouble: Trouble, compensates: boolean): void {
+function keepState(dice: Dice, growing: GrowingCase, trouble: Trouble): void {
   const able = [...growing.state.devices].flatMap(([id, { shape }]) => (shape.parameters.size > 0 ? [id] : []));
   const device = dice.maybePick(able);
   if (device === undefined) return;
   const state = growing.state.states.size + 1;
-  change(growing, { do: 'save-state', device, state }, compensates);
-  change(growing, drawParameter(dice, growing.state), compensates);
+  change(growing, { do: 'save-state', device, state });
+  change(growing, drawParameter(dice, growing.state));
   growing.add(play(dice, growing, trouble));
-  change(growing, { do: 'load-state', device, state }, compensates);
+  change(growing, { do: 'load-state', device, state });
 }
 
 /** Ends a process, and plays on. */

@@ -340,6 +340,12 @@ Status GroupCore::requestLayout(DeviceId device, const std::vector<std::uint32_t
     if (auto status = commit(); !status) return status;
     if (auto status = deactivate(*record); !status) return status;
     endNotesOverTime(device);
+    // Who has not left the plan before yet does not go on with what it holds of these connections.
+    for (const auto& wire : wires) {
+        if (wire->ends.source != device || wire->compiled.isDelayed) continue;
+        ++wire->restarts;
+        ++wire->renewals;
+    }
     Status refused;
     if (!inputs.empty() || !outputs.empty()) {
         auto answer = (*link)->ask<wire::DeviceDescription>(wire::RequestLayout{device, inputs, outputs},

@@ -70,6 +70,7 @@ struct ConnectionRecord {
     std::shared_ptr<EventFifo> eventFifo;
     SandboxBuffer buffer;       ///< of the target's sandbox: the delayed samples or events, or a foreign fallback
     std::uint16_t restarts = 0; ///< of its source: notes held from before are ended by the consumer
+    std::uint16_t renewals = 0; ///< of its source, while it was not delayed: what compensates behind it begins anew
 };
 
 struct HostInputRecord {

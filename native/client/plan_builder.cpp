@@ -231,7 +231,7 @@ Result<wire::AudioSource> PlanBuilder::audioSource(DeviceRecord& device, Connect
     source.sampleType = producer.type;
     source.channels = static_cast<std::uint16_t>(port.channels);
     source.delayFrames = connection.compiled.compensationFrames;
-    source.delayKey = connection.id;
+    source.delayKey = connection.id | std::uint64_t{connection.renewals} << restartShift;
     if (connection.compiled.isDelayed) {
         if (!connection.audioFifo || connection.audioFifo->channels() != port.channels ||
             connection.audioFifo->type() != producer.type)

@@ -57,6 +57,21 @@ export class ModelConnection {
     this.#heldAtTarget.end();
   }
 
+  /**
+   * It is taken away and made again: "ends of notes" that are on the way, and of those that the target holds, happen at once;
+   * these are given.
+   */
+  renew(): NoteAt[] {
+    const left = this.#compensation?.events.leave() ?? [];
+    const urgent = left.filter(({ event }) => event.kind === 'note-off').map(({ event }) => ({ frame: 0, event }));
+    this.#heldAtTarget.note(urgent);
+    const ended = [...urgent, ...this.#heldAtTarget.end()];
+    this.clearCompensation();
+    this.#heldBySource.end();
+    this.#ending = [];
+    return ended;
+  }
+
   /** The target is another one for the host, too: it was restarted or moved. */
   clearBypass(): void {
     this.#bypassed = this.#bypassed && new DelayLine(this.#bypassed.length, this.#channels);

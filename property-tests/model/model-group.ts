@@ -76,7 +76,7 @@ export class ModelGroup {
         this.#moveDevice(this.device(step.device), step.sandbox);
         break;
       case 'restart-device':
-        this.#restartDevice(this.device(step.device));
+        this.#takeOut(this.device(step.device));
         break;
       case 'connect':
         this.connections.push(new ModelConnection(step));
@@ -117,7 +117,7 @@ export class ModelGroup {
         // No fixture sounds different offline. "A VST3 device is restarted for it"; one whose process is gone begins cold anyway.
         for (const placed of this.devices.values()) {
           if (placed.device.format === 'vst3' && this.sandboxes.get(placed.sandbox)?.hasEnded !== true)
-            this.#restartDevice(placed);
+            this.#takeOut(placed);
         }
         break;
       case 'restart-sandbox':
@@ -236,6 +236,17 @@ export class ModelGroup {
   #moveDevice(placed: PlacedDevice, sandbox: number): void {
     placed.sandbox = sandbox;
     this.#restartDevice(placed);
+  }
+
+  /** "A device that is restarted is taken out of the graph and put back." */
+  #takeOut(placed: PlacedDevice): void {
+    this.#plan();
+    for (const one of this.connections) {
+      if (one.source.device !== placed.id || one.ruled.isDelayed) continue;
+      this.device(one.target.device).overdue.push(...one.renew());
+    }
+    this.#restartDevice(placed);
+    this.#isPlanned = false;
   }
 
   #restartDevice(placed: PlacedDevice): void {

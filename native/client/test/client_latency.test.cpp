@@ -91,6 +91,38 @@ TEST_CASE(
     });
 }
 
+TEST_CASE("client: a device that is restarted is taken out and put back: lines at it begin anew, all others go on") {
+    inEveryCrossingAndFormat([](Crossing crossing, Format one, Format other) {
+        Rig rig(groupOptions(crossing, n, true));
+        const auto slow = rig.add(rig.sandbox(), "latency-delay", one);
+        const auto quick = rig.add(rig.sandbox(), "gain", other);
+        const auto mix = rig.add(rig.sandbox(), "mix2", one);
+        rig.setGain(quick, 0.5);
+        rig.connect(slow, 0, mix, 0);
+        rig.connect(quick, 0, mix, 1);
+        const auto x = noise(27, 2, length);
+        for (const auto device : {slow, quick, mix}) rig.feed(device, x);
+        rig.hear(mix);
+        const auto total = own + hop(crossing);
+        const auto silentFrom = [&](Signal signal, std::uint64_t from) {
+            for (auto& channel : signal) std::fill_n(channel.begin() + static_cast<std::ptrdiff_t>(from), total, 0.0f);
+            return signal;
+        };
+        auto fromHost = delayed(x, total), fromQuick = delayed(gained(x, 0.5f), total);
+        rig.play(400, unevenBlocks);
+        REQUIRE(rig.group.restartDevice(quick).isOk());
+        // A delayed edge goes on, with what compensates behind it.
+        if (crossing == Crossing::synchronous) fromQuick = silentFrom(fromQuick, rig.position);
+        rig.play(400, unevenBlocks);
+        REQUIRE(rig.group.restartDevice(mix).isOk());
+        fromHost = silentFrom(fromHost, rig.position);
+        for (auto& channel : fromQuick)
+            std::fill_n(channel.begin() + static_cast<std::ptrdiff_t>(rig.position), own, 0.0f);
+        rig.play(400, unevenBlocks);
+        CHECK_SAME(rig.heard[0], mixed2(sum(fromHost, delayed(x, total)), fromQuick));
+    });
+}
+
 TEST_CASE("client: automation is delayed with the audio that it belongs to") {
     inEveryCrossingAndFormat([](Crossing crossing, Format one, Format other) {
         Rig rig(groupOptions(crossing, n, true));
