@@ -30,10 +30,10 @@ Calibration twoProcessors() {
 
 } // namespace
 
-TEST_CASE("calibration: with a spare processor, spins last two round trips, and the lead is what timers miss by") {
+TEST_CASE("calibration: with a spare processor, spins last one wake-up, and the lead is what timers miss by") {
     const WaitChoice choice = chooseWaits(twoProcessors(), false);
     CHECK(choice.hasSpareProcessor);
-    CHECK_EQUAL(choice.spinNs, 60'000u);
+    CHECK_EQUAL(choice.spinNs, 15'000u);
     CHECK_EQUAL(choice.preWakeLeadNs, 60'000u);
 }
 
@@ -65,7 +65,7 @@ TEST_CASE("calibration: to save energy nobody spins and nobody wakes early, what
 TEST_CASE("calibration: spins and leads stay within bounds, however wrong a measurement is") {
     Calibration measured = twoProcessors();
     measured.crossProcessorNs = ~0ull;
-    CHECK_EQUAL(chooseWaits(measured, false).spinNs, 100'000u);
+    CHECK_EQUAL(chooseWaits(measured, false).spinNs, 20'000u);
     measured.crossProcessorNs = 200;
     CHECK_EQUAL(chooseWaits(measured, false).spinNs, 5'000u);
     measured.timerOvershootP99Ns = 1;
