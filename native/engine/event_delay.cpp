@@ -74,10 +74,13 @@ std::uint32_t EventDelay::process(core::EventList& events, std::uint32_t frames)
     return dropped;
 }
 
-void EventDelay::leave(core::EventList& into) noexcept {
+void EventDelay::leave(core::EventList& into, HeldNotes* held) noexcept {
     for (std::size_t i = 0; i < count; ++i) {
         core::Event event = at(i).event;
-        if (event.kind != core::EventKind::parameterValue && !endsNotes(event)) continue;
+        if (event.kind != core::EventKind::parameterValue && !endsNotes(event)) {
+            if (held != nullptr && event.kind != core::EventKind::sysex) held->neverBegan(event);
+            continue;
+        }
         event.time = 0;
         static_cast<void>(into.push(event));
     }

@@ -8,6 +8,8 @@
 
 namespace glovebox::engine {
 
+class HeldNotes;
+
 /// Delays the events of one connection by exactly `frames` frames, with their payload. Holds a fixed number; when full it
 /// drops the newest event that is not a note-off (design section 5).
 class EventDelay {
@@ -20,7 +22,9 @@ public:
 
     /// Audio thread: the delay is no more, and what must not be lost of what it holds happens now: ends of notes and values of
     /// parameters are appended at time 0, everything else is dropped.
-    void leave(core::EventList& into) noexcept;
+    /// `held`: what followed the events on their way in, if its notes are ended too; null: it goes on. Notes that have not
+    /// come out have not begun.
+    void leave(core::EventList& into, HeldNotes* held) noexcept;
 
     /// Values of parameters that are on their way, and that a newer word has overtaken, are dropped: those of one parameter,
     /// or all of them. Whoever has the contents.

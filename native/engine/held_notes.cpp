@@ -1,5 +1,7 @@
 #include "engine/held_notes.h"
 
+#include <algorithm>
+
 namespace glovebox::engine {
 namespace {
 
@@ -104,6 +106,20 @@ void HeldNotes::follow(const Event& event) noexcept {
         return other.isVoice && isSameForm(note, event) && other.group == voice.group &&
                other.channel == voice.channel && (isAllOff || other.first == voice.first);
     });
+}
+
+void HeldNotes::neverBegan(const Event& begin) noexcept {
+    const auto isIt = [&begin](const Event& note) {
+        return note.kind == begin.kind && note.time == begin.time && note.port == begin.port &&
+               note.channel == begin.channel && note.key == begin.key && note.noteId == begin.noteId &&
+               note.words[0] == begin.words[0] && note.words[1] == begin.words[1];
+    };
+    for (std::size_t i = count; i > 0; --i) {
+        if (!isIt(held[i - 1])) continue;
+        std::copy(held.begin() + i, held.begin() + count, held.begin() + (i - 1));
+        --count;
+        return;
+    }
 }
 
 void HeldNotes::endAll(core::EventList& into) noexcept {

@@ -16,6 +16,8 @@ public:
 
     /// To be called with every event that passes.
     void follow(const core::Event& event) noexcept;
+    /// A note that was followed is dropped before its target hears it: the newest that began like this is not held.
+    void neverBegan(const core::Event& begin) noexcept;
     /// Appends the end of every held note at time 0 to `into`, and forgets them.
     void endAll(core::EventList& into) noexcept;
     [[nodiscard]] bool isEmpty() const noexcept { return count == 0; }

@@ -46,7 +46,11 @@ struct PreparedStep {
     /// Notes that connections of the plan before this one have left: ended at the first block.
     std::vector<std::shared_ptr<HeldNotes>> orphans;
     /// Delays that the plan before this one had and this one has not, or has with another length: left at the first block.
-    std::vector<std::shared_ptr<EventDelay>> leftDelays;
+    struct LeftDelay {
+        std::shared_ptr<EventDelay> delay;
+        std::shared_ptr<HeldNotes> held; ///< of the same connection, if it is among `orphans`
+    };
+    std::vector<LeftDelay> leftDelays;
     std::uint32_t transportDelayFrames = 0;
 };
 

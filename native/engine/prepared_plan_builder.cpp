@@ -108,21 +108,21 @@ void PlanBuilder::addOrphans() {
             const auto found = steps.find(old.device.get());
             if (found == steps.end()) continue;
             PreparedStep& step = *found->second;
-            const auto leave = [&step](const std::shared_ptr<EventDelay>& delay) {
+            const auto leave = [&step](const PreparedStep::LeftDelay& left) {
                 // One that is used again, under the same key, goes on with what it holds.
-                const auto goesOn = [&delay](const PreparedEvents& kept) { return kept.delay == delay; };
-                if (delay && std::none_of(step.events.begin(), step.events.end(), goesOn))
-                    step.leftDelays.push_back(delay);
+                const auto goesOn = [&left](const PreparedEvents& kept) { return kept.delay == left.delay; };
+                if (left.delay && std::none_of(step.events.begin(), step.events.end(), goesOn))
+                    step.leftDelays.push_back(left);
             };
             for (const PreparedEvents& left : old.events) {
                 const auto isKept = [&left](const PreparedEvents& kept) { return kept.held == left.held; };
-                if (left.held && std::none_of(step.events.begin(), step.events.end(), isKept))
-                    step.orphans.push_back(left.held);
-                leave(left.delay);
+                const bool isOrphan = left.held && std::none_of(step.events.begin(), step.events.end(), isKept);
+                if (isOrphan) step.orphans.push_back(left.held);
+                leave({left.delay, isOrphan ? left.held : nullptr});
             }
             // A plan may be prepared before the one before it has run.
             for (const auto& orphan : old.orphans) step.orphans.push_back(orphan);
-            for (const auto& delay : old.leftDelays) leave(delay);
+            for (const auto& left : old.leftDelays) leave(left);
         }
     }
 }

@@ -115,7 +115,7 @@ void gather(PreparedEvents& from, StepContext& context, core::EventList& arrived
 /// A newer word about parameters has overtaken what is on its way (design section 5).
 template <typename Forget>
 void forgetOnTheWay(PreparedStep& step, const Forget& forget) noexcept {
-    for (const auto& delay : step.leftDelays) forget(*delay);
+    for (const auto& left : step.leftDelays) forget(*left.delay);
     for (PreparedEvents& source : step.events) {
         if (source.delay) forget(*source.delay);
     }
@@ -171,7 +171,7 @@ void mergeEvents(PreparedStep& step, StepContext& context, core::EventList& merg
         if (edit.kind == core::EventKind::parameterValue)
             forgetOnTheWay(step, [&](EventDelay& delay) { delay.forgetValues(edit.id); });
     }
-    for (const auto& delay : step.leftDelays) delay->leave(merged);
+    for (const auto& left : step.leftDelays) left.delay->leave(merged, left.held.get());
     for (const auto& orphan : step.orphans) orphan->endAll(merged);
     for (PreparedEvents& source : step.events) {
         core::EventList arrived(context.plan.scratch->arrived, context.plan.scratch->arrivedPayload);

@@ -47,7 +47,11 @@ export class ModelConnection {
     this.ruled = ruled;
     const urgent = left.filter(({ event }) => event.kind === 'note-off').map(({ event }) => ({ frame: 0, event }));
     this.#heldAtTarget.note(urgent);
-    return urgent;
+    if (!hasOtherDelay || !ruled.isDelayed) return urgent;
+    // What the target holds would be ended a block late.
+    this.#heldBySource.end();
+    this.#ending = [];
+    return [...urgent, ...this.#heldAtTarget.end()];
   }
 
   /** The signal memory of the target's process is gone. */

@@ -36,6 +36,27 @@ TEST_CASE("when a foreign source dies its held notes end once, in all three form
     CHECK(target.seen.empty());
 }
 
+TEST_CASE("a note that a removed connection had not brought to its target yet is not ended there") {
+    TestHost host;
+    Listener target(host, 1);
+    EventArea area(host);
+    auto source = area.source(wire::SourceKind::host, 0);
+    source.delayKey = 1;
+    source.delayFrames = 100;
+    host.prepare(planOf(1, {listening(1, {source})}));
+    // The second 50 begins while the first one is held: one end is due.
+    area.write(
+        {eventOf(EventKind::noteOn, 0, 50), eventOf(EventKind::noteOn, 50, 51), eventOf(EventKind::noteOn, 51, 50)});
+    for (int i = 0; i < 2; ++i) REQUIRE(host.runBlock(1, 64));
+    REQUIRE(target.seen.size() == 1);
+    CHECK_EQUAL(target.seen[0].key, 50);
+    host.prepare(planOf(2, {listening(1, {})}));
+    REQUIRE(host.runBlock(2, 64));
+    REQUIRE(target.seen.size() == 1);
+    CHECK_EQUAL(target.seen[0].kind, EventKind::noteOff);
+    CHECK_EQUAL(target.seen[0].key, 50);
+}
+
 TEST_CASE("notes that a removed connection held end in the first block of the plan without it") {
     TestHost host;
     Listener target(host, 1);
