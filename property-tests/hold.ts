@@ -9,10 +9,14 @@ export interface Effort {
   /** How many in a long run (`GLOVEBOX_PROPERTY_LONG`), which has no limit of time. Default: `cases`. */
   longCases?: number;
   /**
-   * Cases are no longer drawn, and a failure no longer shrunk, after this time: what is slow then is tried less often, and
-   * says so. Not in a longer run that was asked for.
+   * As many have to be tried: a property that its time ends earlier fails. Default: none, what is slow is then tried less often,
+   * and says so. Nothing is demanded of a run whose length the environment decides.
    */
+  leastCases?: number;
+  /** Cases are no longer drawn after this time. Not in a longer run that was asked for. */
   limitMs: number;
+  /** A failure is no longer shrunk so long after it was met: the smallest case until then is the one that is told. */
+  shrinkMs?: number;
 }
 
 /** What the environment asks for. Unset or empty means "no". */
@@ -36,20 +40,27 @@ function replayLine(seed: number, path: string): string {
 /** A run of hours says this often how far it is. */
 const progressMs = 60_000;
 
-/** What is seen of a property while it is tried. */
-interface Watched {
-  /** When it failed first: the time after that goes into shrinking. */
-  firstFailureMs: () => number | undefined;
-  /** Ends when the newest case has: fast-check lets go of one that its limit of time interrupts, which plays on. */
-  untilIdle: () => Promise<void>;
+/** Until when a property is tried, in ms since it began. */
+interface Limits {
+  drawingMs: number;
+  /** Given when it failed first. */
+  shrinkingMs: (failedMs: number) => number;
 }
 
-/** Watches a property, and says from time to time how many of `cases` were tried. */
-function watch<Case>(property: fc.IAsyncProperty<Case> | fc.IProperty<Case>, cases: number): Watched {
+/**
+ * Watches a property: says from time to time how many of `cases` were tried, and ends it between two cases when its time is
+ * over. (fast-check's own limit does not know that it is shrinking, and lets go of a case that plays on.)
+ *
+ * @returns when it failed first, in ms since it began: the time after that goes into shrinking
+ */
+function watch<Case>(
+  property: fc.IAsyncProperty<Case> | fc.IProperty<Case>,
+  cases: number,
+  limits: Limits,
+): () => number | undefined {
   const begun = performance.now();
   let failedMs: number | undefined;
   let [tried, saidMs] = [0, begun];
-  let newest: Promise<unknown> = Promise.resolve();
   const note = (result: Awaited<ReturnType<typeof property.run>>): typeof result => {
     tried += 1;
     if (performance.now() - saidMs > progressMs) {
@@ -63,44 +74,51 @@ function watch<Case>(property: fc.IAsyncProperty<Case> | fc.IProperty<Case>, cas
   };
   const run = property.run.bind(property);
   property.run = ((value: Case) => {
+    const limit = failedMs === undefined ? limits.drawingMs : limits.shrinkingMs(failedMs);
+    if (performance.now() - begun >= limit) return new fc.PreconditionFailure(true);
     const result = run(value);
-    if (!(result instanceof Promise)) return note(result);
-    newest = result.then(note);
-    return newest;
+    return result instanceof Promise ? result.then(note) : note(result);
   }) as typeof property.run;
-  return {
-    firstFailureMs: () => failedMs,
-    untilIdle: async () => {
-      await Promise.allSettled([newest]);
-    },
-  };
+  return () => failedMs;
 }
 
 /**
  * Tries a property on random cases. Prints the seed that decided them; a failure carries the smallest case that was found
  * and the line that plays it again. The seed is a new one each time, unless `GLOVEBOX_PROPERTY_SEED` says which.
+ *
+ * @throws Error if a case failed, or if fewer than `leastCases` were tried
  */
 export async function holds<Case>(
   property: fc.IAsyncProperty<Case> | fc.IProperty<Case>,
-  { cases, longCases, limitMs }: Effort,
+  { cases, longCases, leastCases = 0, limitMs, shrinkMs = 120_000 }: Effort,
 ): Promise<void> {
   const seed = wholeNumber('GLOVEBOX_PROPERTY_SEED') ?? Math.floor(Math.random() * 2 ** 31);
   const path = process.env['GLOVEBOX_PROPERTY_PATH'];
   const isLong = (wholeNumber('GLOVEBOX_PROPERTY_LONG') ?? 0) !== 0;
   const runs = wholeNumber('GLOVEBOX_PROPERTY_RUNS') ?? (isLong ? (longCases ?? cases) : undefined);
   const seconds = wholeNumber('GLOVEBOX_PROPERTY_SECONDS');
-  const limit = seconds === undefined ? limitMs : Math.min(limitMs, seconds * 1000);
-  const { firstFailureMs, untilIdle } = watch(property, runs ?? cases);
+  const asked = seconds === undefined ? Infinity : seconds * 1000;
+  const firstFailureMs = watch(property, runs ?? cases, {
+    drawingMs: runs === undefined ? Math.min(limitMs, asked) : Infinity,
+    shrinkingMs: (failedMs) => (runs === undefined ? Math.min(failedMs + shrinkMs, asked) : Infinity),
+  });
+  const begun = performance.now();
+  const isOneCase = path !== undefined && path !== '';
   const details = await fc.check(property, {
     seed,
     numRuns: runs ?? cases,
-    ...(path === undefined || path === '' ? {} : { path, endOnFailure: true }),
-    ...(runs === undefined ? { interruptAfterTimeLimit: limit } : {}),
+    ...(isOneCase ? { path, endOnFailure: true } : {}),
   });
-  await untilIdle();
-  const ended = details.interrupted ? `, ended after ${limit} ms` : '';
+  const ended = details.interrupted ? `, ended after ${Math.round(performance.now() - begun)} ms` : '';
   console.log(`${expect.getState().currentTestName ?? ''}: seed ${seed}, ${details.numRuns} cases${ended}`);
-  if (!details.failed) return;
+  // To fast-check one that is over before its first case has failed.
+  const hasFailed = details.failed && (details.counterexamplePath !== null || !details.interrupted);
+  if (!hasFailed) {
+    const isDecidedHere = runs === undefined && seconds === undefined && !isOneCase;
+    if (isDecidedHere && details.numRuns < leastCases)
+      throw new Error(`Only ${details.numRuns} of at least ${leastCases} cases were tried in ${limitMs} ms`);
+    return;
+  }
   console.log(`first failure after ${((firstFailureMs() ?? 0) / 1000).toFixed(1)} s`);
   const replay =
     details.counterexamplePath === null ? '' : `\n\nreplay: ${replayLine(seed, details.counterexamplePath)}`;

@@ -102,7 +102,7 @@ describe('a group that lives', () => {
         fc.asyncProperty(cases, async (one) => {
           coverage.add(await within('the case to end', check(one), longestCaseMs));
         }),
-        { cases: 200, limitMs: 420_000 },
+        { cases: 200, leastCases: 200, limitMs: 600_000 },
       );
     } finally {
       coverage.print('live');

@@ -48,7 +48,7 @@ describe('random topologies', () => {
       expect(difference(playModel(one, plugins.shapeOf), await played(one), plainZeros)).toBeUndefined();
     });
     await plugins.learnAll(everyPlugin());
-    await holds(property, { cases: 300, longCases: 10_000, limitMs: 240_000 });
+    await holds(property, { cases: 300, leastCases: 300, longCases: 10_000, limitMs: 360_000 });
     coverage.print('topologies');
     coverage.expectAll();
   });
