@@ -132,6 +132,20 @@ TEST_CASE("client: a latency that nobody could align to is a breach, also when i
     CHECK_EQUAL(rude.group->deviceInfo(device).value().status.latencyFrames, 0u);
 }
 
+TEST_CASE("client: a latency that is mentioned beside other news, as inactive plugins do, is no news") {
+    RudeGroup rude;
+    const auto box = rude.sandbox();
+    const auto device = rude.device(box);
+    REQUIRE(rude.group->setParameter(device, rude::mentionLatency, 500).isOk());
+    REQUIRE(rude.isSaid(rude::done)); // it has been read
+    CHECK_EQUAL(rude.heardOfDevices(), 1u);
+    REQUIRE(rude.group->killSandbox(box).isOk());
+    REQUIRE(rude.isEnded());
+    REQUIRE(rude.group->restartSandbox(box).isOk());
+    // As the plugin says in its new process, which nothing that was announced before replaces.
+    CHECK_EQUAL(rude.group->deviceInfo(device).value().status.latencyFrames, 0u);
+}
+
 TEST_CASE("client: a flood of wishes to be restarted costs a few restarts") {
     RudeGroup rude;
     const auto box = rude.sandbox();

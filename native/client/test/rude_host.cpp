@@ -155,10 +155,12 @@ private:
         case rude::restartDevice: send(0, wire::RestartRequested{number}); break;
         case rude::changeDevice: send(0, wire::DeviceChanged{number, core::changedLatency, {}}); break;
         case rude::editDevice: send(0, wire::ParameterEdited{number, {event}}); break;
-        case rude::claimLatency: {
+        case rude::claimLatency:
+        case rude::mentionLatency: {
             core::DeviceStatus status;
             status.latencyFrames = number;
-            send(0, wire::DeviceChanged{body.device, core::changedLatency, status});
+            const auto changes = event.id == rude::claimLatency ? core::changedLatency : core::changedState;
+            send(0, wire::DeviceChanged{body.device, changes, status});
             break;
         }
         case rude::forgeLife:

@@ -21,6 +21,7 @@ constexpr std::uint32_t flipLife = 7;      ///< <value> times: changes its life 
 constexpr std::uint32_t touchMemory = 8;   ///< owns its life word and writes to <value> MiB
 constexpr std::uint32_t scribble = 9;      ///< fills its crash record with random bytes of seed <value>, and aborts
 constexpr std::uint32_t stopTalking = 10;  ///< answers no ping any more
+constexpr std::uint32_t mentionLatency = 11; ///< announces another state, beside a latency of <value> frames
 /// Reading any parameter answers how often devices were activated.
 constexpr std::uint32_t activations = 0;
 
