@@ -173,3 +173,16 @@ TEST_CASE("what is on its way through a line is dropped when a newer word overta
         CHECK(seen[0].kind == EventKind::noteOn);
     }
 }
+
+TEST_CASE("values that wait in the plugin itself, where it was told them while inactive, reach it before it is saved") {
+    for (const bool isWaiting : {true, false}) {
+        TestHost host;
+        Stub& stub = host.stubs["restarted"];
+        stub.outputs = {1};
+        stub.hasValuesWaiting = isWaiting;
+        host.addDevice(1, "restarted");
+        host.prepare(planOf(1, {stepOf(1)}));
+        static_cast<void>(host.askFor<wire::StateSize>(wire::SaveState{1, core::StateContext::project}));
+        CHECK_EQUAL(stub.processCalls.load(), isWaiting ? 1 : 0);
+    }
+}

@@ -23,6 +23,7 @@ struct Stub {
     std::uint32_t tail = 0;
     std::uint32_t latency = 0;
     std::vector<std::byte> state;
+    bool hasValuesWaiting = false; ///< which only a block takes
     core::PluginFormat format = core::PluginFormat::clap;
 
     // What was called.
@@ -94,6 +95,7 @@ public:
     std::vector<hosting::NoteName> noteNames() const override { return {{"Kick", 0, 9, 36}}; }
     std::vector<hosting::RemoteControlPage> remoteControls() const override { return {}; }
     core::Result<std::vector<std::byte>> saveState(core::StateContext) override { return stub.state; }
+    bool hasValuesWaiting() const noexcept override { return stub.hasValuesWaiting; }
     core::Status loadState(std::span<const std::byte> state, core::StateContext) override {
         stub.state.assign(state.begin(), state.end());
         return core::ok();
