@@ -75,6 +75,41 @@ interface DrawnPlay {
   events: DrawnEvent[];
 }
 
+/** A voice that falls silent soon, into a device whose tail goes on: asleep too early, it would be cut off. */
+interface DrawnDecay {
+  formats: DrawnDevice['format'][];
+  homes: number[];
+  frame: number;
+  length: number;
+  key: number;
+}
+
+const decay: fc.Arbitrary<DrawnDecay> = fc.record({
+  formats: fc.array(fc.constantFrom(...formats), { minLength: 2, maxLength: 2 }),
+  homes: fc.array(fc.nat({ max: 27_719 }), { minLength: 2, maxLength: 2 }),
+  frame: fc.nat({ max: 31 }),
+  length: fc.integer({ min: 1, max: 31 }),
+  key: fc.integer({ min: 48, max: 72 }),
+});
+
+/** Nobody else leads into either: the voice is all that the other one hears. */
+function decayDevices({ formats: [voice = 'clap', tail = 'clap'], homes }: DrawnDecay): DrawnDevice[] {
+  const alone = { isFed: false, isTapped: false, echo: 0 };
+  return [
+    { ...alone, fixture: 'sine-synth', format: voice, home: homes[0] ?? 0 },
+    { ...alone, fixture: 'tail-reverb', format: tail, home: homes[1] ?? 0 },
+  ];
+}
+
+function decayEvents({ frame, length, key }: DrawnDecay, device: number, frames: number): CaseEvent[] {
+  const at = Math.min(frame, frames - 1);
+  const note = { device, key, velocity: 0.75 };
+  return [
+    { ...note, frame: at, note: 'on' },
+    { ...note, frame: Math.min(at + length, frames - 1), note: 'off' },
+  ];
+}
+
 function fixtureOf({ fixture }: DrawnDevice): Fixture {
   const found = fixtures.get(fixture);
   if (found === undefined) throw new RangeError(`There is no model of ${fixture}`);
@@ -183,9 +218,18 @@ export function randomTopology(
       // Notes in a loop become more with each round: either they go round, slowly, or they come through soon.
       notesLoop: fc.boolean(),
       plays: fc.array(drawnPlay, { minLength: 1, maxLength: 3, size: 'max' }),
+      decaying: fc.oneof(
+        { withCrossShrink: true },
+        { arbitrary: fc.constant(undefined), weight: 3 },
+        { arbitrary: decay, weight: 1 },
+      ),
     })
-    .map(({ crossing, compensatesLatency, maxBlockSize, seed, sandboxes, devices, audio, notes, notesLoop, plays }) => {
-      const inputs = portsOf(devices, (fixture) => fixture.inputs.length);
+    .map((drawn) => {
+      const { crossing, compensatesLatency, maxBlockSize, seed, sandboxes, audio, notes, notesLoop, plays } = drawn;
+      const first = drawn.devices;
+      const decaying = first.length + 2 <= deviceLimit ? drawn.decaying : undefined;
+      const devices = decaying === undefined ? first : [...first, ...decayDevices(decaying)];
+      const inputs = portsOf(first, (fixture) => fixture.inputs.length);
       const outputs = portsOf(devices, (fixture) => fixture.outputs.length);
       const homes = devices.map(({ home }) => home % sandboxes);
       const steps: CaseStep[] = [
@@ -203,11 +247,21 @@ export function randomTopology(
             ? [{ do: 'set-parameter', device: one, parameter: 0, value: echo / 2 ** 14 }]
             : [],
         ),
-        ...connections('audio', audio.slice(0, 2 * devices.length), [outputs, inputs]),
+        ...connections('audio', audio.slice(0, 2 * first.length), [
+          portsOf(first, (one) => one.outputs.length),
+          inputs,
+        ]),
+        ...(decaying === undefined
+          ? []
+          : connections(
+              'audio',
+              [{ source: 0, target: 0, port: 0 }],
+              [[{ device: first.length, port: 0 }], [{ device: first.length + 1, port: 0 }]],
+            )),
         ...connections(
           'event',
           notes,
-          [portsOf(devices, ({ noteOutputs }) => noteOutputs), portsOf(devices, ({ noteInputs }) => noteInputs)],
+          [portsOf(first, ({ noteOutputs }) => noteOutputs), portsOf(first, ({ noteInputs }) => noteInputs)],
           notesLoop,
         ),
         ...inputs
@@ -220,14 +274,16 @@ export function randomTopology(
         ...devices.flatMap((one, index): CaseStep[] =>
           fixtureOf(one).noteInputs > 0 ? [{ do: 'collect-events', device: index }] : [],
         ),
-        ...plays.map(({ blocks, shorter, events: drawn }): CaseStep => {
+        ...plays.map(({ blocks, shorter, events: wanted }, index): CaseStep => {
           const blockSize = maxBlockSize - (shorter % maxBlockSize);
+          const frames = blocks * blockSize;
+          const voice = index === 0 && decaying !== undefined ? decayEvents(decaying, first.length, frames) : [];
           return {
             do: 'play',
             blocks,
             blockSize,
             keepsDeadlines: false,
-            events: events(devices, drawn, blocks * blockSize).sort((a, b) => a.frame - b.frame),
+            events: [...events(first, wanted, frames), ...voice].sort((a, b) => a.frame - b.frame),
           };
         }),
       ];

@@ -34,6 +34,7 @@ export const topologyClasses = [
   'events that are aligned',
   'a tap',
   'a silent device',
+  'a source that falls silent before a tail is over',
   'blocks of one frame',
   'blocks of changing length',
   'blocks shorter than the maximum',
@@ -66,6 +67,30 @@ function ruled(one: FuzzCase, shapeOf: ShapeOf): { state: CaseState; ruling: Rul
     target: connection.target.device,
   }));
   return { state, ruling: rule(devices, edges, one.group) };
+}
+
+/** Frames that `sine-synth` sounds on when a note has ended. */
+const releaseFrames = 64;
+
+/** Devices with a tail that hear one voice alone are still played when it has been silent for a block. */
+function tailsRingOn(one: FuzzCase, { devices, connections, inputs }: CaseState): boolean {
+  const isOf = (device: number, fixture: string): boolean => {
+    const plugin = devices.get(device)?.plugin;
+    return plugin !== undefined && 'fixture' in plugin && plugin.fixture === fixture;
+  };
+  let now = 0;
+  const lastNotes = new Map<number, number>();
+  for (const step of one.steps) {
+    if (step.do !== 'play') continue;
+    for (const event of step.events) if ('note' in event) lastNotes.set(event.device, now + event.frame);
+    now += step.blocks * step.blockSize;
+  }
+  return connections.some(({ source, target }) => {
+    const others = connections.filter((other) => other.target.device === target.device);
+    const isAlone = others.length === 1 && !inputs.some(({ device }) => device === target.device);
+    const silent = (lastNotes.get(source.device) ?? Infinity) + releaseFrames + one.group.maxBlockSize;
+    return isOf(source.device, 'sine-synth') && isOf(target.device, 'tail-reverb') && isAlone && silent < now;
+  });
 }
 
 interface Edge {
@@ -148,6 +173,7 @@ export function classesOf(one: FuzzCase, shapeOf: ShapeOf): TopologyClass[] {
       (device) =>
         !inputs.some((port) => port.device === device) && !connections.some(({ target }) => target.device === device),
     ),
+    'a source that falls silent before a tail is over': tailsRingOn(one, state),
     'blocks of one frame': plays.includes(1),
     'blocks of changing length': new Set(plays).size > 1,
     'blocks shorter than the maximum': plays.some((size) => size < one.group.maxBlockSize),
