@@ -77,6 +77,7 @@ BlockOutcome Rig::block() noexcept {
 }
 
 void Rig::placePeers() const {
+    if (made.place == Place::free) return; // what the product does
     for (const std::uint32_t process : sandboxProcesses)
         if (const std::uint32_t thread = threadNamed(process, "gb-audio"); thread != 0)
             pinThread(thread, peerProcessor(made.place));
@@ -86,6 +87,15 @@ bool Rig::isRealtime() const {
     for (const SandboxId sandbox : sandboxIds) {
         const auto process = handle->sandboxProcess(sandbox);
         if (!process || process.value().realtime != RealtimeState::granted) return false;
+    }
+    return true;
+}
+
+bool Rig::isPlaced() const {
+    if (made.hosting == HostingMode::direct || made.shape != Shape::series || sandboxIds.size() < 2) return true;
+    for (const SandboxId sandbox : sandboxIds) {
+        const auto process = handle->sandboxProcess(sandbox);
+        if (!process || !process.value().processor) return false;
     }
     return true;
 }

@@ -47,6 +47,8 @@ public:
     void placePeers() const;
     /// Whether every sandbox has real-time scheduling.
     [[nodiscard]] bool isRealtime() const;
+    /// Whether the product has put a series where it wants it: once its host has called from one processor for a while.
+    [[nodiscard]] bool isPlaced() const;
     [[nodiscard]] std::uint64_t cpuNs() const;
     [[nodiscard]] const std::vector<std::uint32_t>& processes() const noexcept { return sandboxProcesses; }
     [[nodiscard]] const std::vector<SandboxId>& sandboxes() const noexcept { return sandboxIds; }

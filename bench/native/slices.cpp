@@ -14,7 +14,7 @@ namespace {
 constexpr int hostPriority = 10;
 /// Before each slice: processors wake, caches fill, the watcher grants real time.
 constexpr std::uint32_t warmUpBlocks = 10;
-constexpr std::uint64_t longestWarmUpNs = 150'000'000;
+constexpr std::uint64_t longestWarmUpNs = 400'000'000;
 /// What a late sandbox gets to finish before blocks go on.
 constexpr std::uint64_t breathNs = 200'000;
 
@@ -57,6 +57,7 @@ public:
     std::uint64_t durationNs() const noexcept override { return rig->durationNs; }
     std::uint64_t peersCpuNs() const override { return rig->cpuNs(); }
     bool arePeersRealtime() const override { return isDirect || rig->isRealtime(); }
+    bool isPlaced() const override { return rig->isPlaced(); }
 
 private:
     std::unique_ptr<Rig> rig;
@@ -83,7 +84,8 @@ void measureSlice(const Cell& cell, Arm& arm, std::uint32_t blocks, Slice& slice
     };
     const std::uint64_t warmUntil = os::nowNs() + longestWarmUpNs;
     for (std::uint32_t i = 0; i < warmUpBlocks; ++i) static_cast<void>(step());
-    while (cell.isRealtime && !arm.arePeersRealtime() && os::nowNs() < warmUntil) static_cast<void>(step());
+    const auto isWarm = [&] { return arm.arePeersRealtime() && arm.isPlaced(); };
+    while (cell.isRealtime && !isWarm() && os::nowNs() < warmUntil) static_cast<void>(step());
     const MachineTime machineBefore = machineTime();
     const std::uint64_t peersBefore = arm.peersCpuNs();
     const std::uint64_t hostBefore = os::threadCpuNs(), begun = os::nowNs();

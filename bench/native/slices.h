@@ -36,6 +36,8 @@ public:
     /// Processor time of its peers.
     [[nodiscard]] virtual std::uint64_t peersCpuNs() const = 0;
     [[nodiscard]] virtual bool arePeersRealtime() const = 0;
+    /// Nothing more will be moved if the host stays where it is. Asked of real-time cells alone.
+    [[nodiscard]] virtual bool isPlaced() const { return true; }
 };
 
 [[nodiscard]] std::unique_ptr<Arm> floorArm(Floor& floor, const FloorSetup& setup);

@@ -93,8 +93,11 @@ void measureChain(Steps& steps, const CellFacts& facts) {
     addFloor(steps, cell, facts, Waiting::sleep, Place::same);
     addFloor(steps, cell, facts, Waiting::sleep, Place::free);
     addOurs(steps, cell, facts, HostingMode::direct, Place::free, "");
-    addOurs(steps, cell, facts, HostingMode::sandboxed, Place::free, "floor sleep free");
-    addOurs(steps, cell, facts, HostingMode::sandboxed, Place::same, "floor sleep same");
+    // Real-time series are kept on one processor by the product.
+    const bool isPlaced = facts.shape == Shape::series && facts.isRealtime && facts.count > 1;
+    addOurs(steps, cell, facts, HostingMode::sandboxed, Place::free,
+            isPlaced ? "floor sleep same" : "floor sleep free");
+    if (!isPlaced) addOurs(steps, cell, facts, HostingMode::sandboxed, Place::same, "floor sleep same");
     measureCell(cell, steps.extent);
 }
 

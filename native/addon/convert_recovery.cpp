@@ -95,6 +95,7 @@ Napi::Value toObject(Napi::Env env, const SandboxProcess& process) {
     object.Set("realtime", toName(env, realtimeNames, static_cast<std::size_t>(process.realtime)));
     object.Set("realtimeRefusal", toText(env, process.realtimeRefusal));
     object.Set("realtimePath", realtimePathName(env, process.realtimePath));
+    if (process.processor) object.Set("processor", toNumber(env, *process.processor));
     return object;
 }
 

@@ -198,7 +198,9 @@ void GroupCore::beginBlock(BlockPlan& plan, const Block& block, bool offline) no
     auto* wave = wavePage->as<wire::WavePage>();
     hostBell->as<wire::BellPage>()->remaining.store(participants, std::memory_order_relaxed);
     wave->ringAlways.store(isDegraded ? 1 : 0, std::memory_order_relaxed);
-    wave->hostProcessor.store(os::currentProcessor(), std::memory_order_relaxed);
+    const std::uint32_t here = os::currentProcessor();
+    wave->hostProcessor.store(here, std::memory_order_relaxed);
+    if (seriesWatch.block(here, plan.isSeries && !offline)) isNoticed.store(true, std::memory_order_release);
     const WaitChoice& waits = runtime->calibrator().waits(options.savesEnergy);
     wave->spinNs.store(static_cast<std::uint32_t>(waits.spinNs), std::memory_order_relaxed);
     wave->preWakeLeadNs.store(static_cast<std::uint32_t>(waits.preWakeLeadNs), std::memory_order_relaxed);

@@ -169,6 +169,7 @@ struct BlockPlan {
     };
 
     std::uint32_t version = 0;
+    bool isSeries = false; ///< several sandboxes, of which only one can be at work at any time
     std::vector<SandboxEntry> sandboxes;
     std::vector<HostInput> hostInputs;
     std::vector<HostOutput> hostOutputs;

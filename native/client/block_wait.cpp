@@ -370,6 +370,7 @@ void GroupCore::judge(BlockPlan& plan, bool offline) noexcept {
         if (isItsTurn(plan, entry, sequence)) askToLook(runtime_);
         runtime_.isLate.store(true, std::memory_order_relaxed);
         hasNews = true;
+        seriesWatch.missed();
         runtime_.realtime.missed(runtime_.page->isSleeping.load(std::memory_order_relaxed) == 0,
                                  runtime_.missedBlocks + 1);
         // Offline the wait was the hang limit itself.

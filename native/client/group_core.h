@@ -48,6 +48,8 @@ public:
     [[nodiscard]] Result<std::vector<std::uint32_t>> sandboxMisuse(SandboxId sandbox) const;
     [[nodiscard]] Result<std::uint64_t> ping(SandboxId sandbox);
     void serveNotices(); ///< watcher thread
+    /// Watcher thread: puts the sandboxes of a series where they are to be. `isAtWork`: blocks are asked for.
+    void placeSeries(int priority, bool isAtWork);
     /// Watcher thread, with the runtime's pulse. Whether blocks were played since the last one or a sandbox owes an answer.
     [[nodiscard]] bool beat();
     /// Watcher thread: as SandboxLink::pingIdle for every sandbox; lowers `firstOverdueNs`. Whether there is any.
@@ -154,11 +156,13 @@ private:
     std::int64_t steadyFrames = 0;
     std::atomic<bool> isNoticed{false};
     std::atomic<std::uint32_t> ownerThread{0}; ///< who called process() last
+    SeriesWatch seriesWatch;
     struct Counters {
         std::atomic<std::uint64_t> blocks{0}, incomplete{0}, missed{0}, scrubbed{0}, dropped{0}, forged{0},
             kernelCalls{0};
     } counters;
     std::uint64_t blocksAtBeat = 0; ///< watcher
+    bool wasAtWork = false;         ///< watcher: there were blocks before that beat
     mutable std::mutex
         livingMutex; ///< guards the three below: every sandbox and device that was not removed, for those without `editing`
     std::map<SandboxId, std::shared_ptr<SandboxLink>> living;
@@ -320,6 +324,7 @@ private:
     std::uint32_t scrubbedInBlock = 0, droppedInBlock = 0, framesInBlock = 0;
     BlockPace pace;
     HeldProcessors heldProcessors{runtime->spareProcessors()};
+    SeriesPlace seriesPlace{runtime->seriesProcessors()};
     std::uint64_t nextDueNs = 0;  ///< when the next block is expected; 0: nobody knows
     std::uint32_t warySleeps = 0; ///< sleeps that are cut short because a wake-up was stolen
 };

@@ -242,8 +242,17 @@ int GroupCore::ownerPriority() const {
     return owner && owner.value().isRealtime ? owner.value().priority : 0;
 }
 
+/// Others may keep a processor from who has no real-time scheduling, while another one is idle.
+void GroupCore::placeSeries(int priority, bool isAtWork) {
+    const std::uint32_t processor = seriesPlace.choose(seriesWatch, isAtWork && priority > 0);
+    for (const auto& link : standbyKeeper.links()) link->servePlace(processor);
+    const std::lock_guard lock(livingMutex);
+    for (const auto& [id, link] : living) link->servePlace(processor);
+}
+
 void GroupCore::serveNotices() {
     const int priority = ownerPriority();
+    placeSeries(priority, wasAtWork || counters.blocks.load(std::memory_order_relaxed) != blocksAtBeat);
     // A standby that takes over must be as urgent at once, and may hang before it is adopted.
     for (const auto& link : standbyKeeper.links()) {
         link->serveNotices();
@@ -268,6 +277,8 @@ bool GroupCore::beat() {
     const std::uint64_t played = counters.blocks.load(std::memory_order_relaxed);
     bool isAtWork = std::exchange(blocksAtBeat, played) != played;
     if (!isAtWork) heldProcessors.giveBack();
+    wasAtWork = isAtWork;
+    placeSeries(ownerPriority(), isAtWork);
     const std::lock_guard lock(livingMutex);
     for (const auto& [id, link] : living) isAtWork |= link->isAlive() && link->link().isBusy();
     return isAtWork;

@@ -50,6 +50,7 @@ Status PlanBuilder::build() {
     }
     addRings();
     addEnds();
+    block->isSeries = isSeries(*block);
     return core::ok();
 }
 

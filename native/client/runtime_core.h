@@ -1,6 +1,7 @@
 #pragma once
 
 #include "client/life_watch.h"
+#include "client/series_placement.h"
 #include "client/spare_processors.h"
 #include "client/symbolizer.h"
 #include "core/result.h"
@@ -51,6 +52,7 @@ public:
     [[nodiscard]] LimitWatch& limits() noexcept { return *limitWatch; }
     /// Where the first sandboxes of branches may spin.
     [[nodiscard]] SpareProcessors& spareProcessors() noexcept { return spare; }
+    [[nodiscard]] SeriesProcessors& seriesProcessors() noexcept { return ofSeries; }
     /// What is looked at only while somebody is at work. Any thread.
     [[nodiscard]] Pulse& pulse() noexcept { return *heart; }
     /// The fork server of this lab; started with its first sandbox. Any thread.
@@ -109,6 +111,7 @@ private:
     const RuntimeSettings settings;
     std::unique_ptr<Calibrator> measured;
     SpareProcessors spare{os::processorCount()};
+    SeriesProcessors ofSeries;
     std::unique_ptr<Warden> forkServer;
     std::unique_ptr<LimitWatch> limitWatch;
     std::unique_ptr<Pulse> heart;

@@ -6,6 +6,7 @@
 #include "client/pulse.h"
 #include "client/realtime_grant.h"
 #include "client/runtime_core.h"
+#include "client/series_placement.h"
 #include "client/shared_area.h"
 #include "core/misuse.h"
 #include "engine/sandbox_main.h"
@@ -180,6 +181,8 @@ public:
     [[nodiscard]] SandboxProcess process() const;
     /// Watcher thread: `ownerPriority` as in RealtimeGrant::serve.
     void serveRealtime(int ownerPriority);
+    /// Watcher thread: keeps its audio thread on this processor, or lets it go (`anyProcessor`).
+    void servePlace(std::uint32_t processor);
     [[nodiscard]] const wire::Welcome& greeting() const noexcept { return welcome; }
 
     /// Watcher thread: kills it if the audio thread found it hung, and sees to it that one that says it ends does.
@@ -198,6 +201,7 @@ private:
     std::shared_ptr<SharedArea> groupHostBell;
     std::unique_ptr<ControlLink> control;
     std::uint32_t pid = 0;
+    ThreadPlacement placement;
     StartMode started = StartMode::executed;
     std::string startNote;
     wire::Welcome welcome;

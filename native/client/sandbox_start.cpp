@@ -196,6 +196,7 @@ Status SandboxLink::startProcess(os::MessageChannel childEnd) {
 
 SandboxProcess SandboxLink::process() const {
     SandboxProcess told{pid, started, startNote, RealtimeState::off, {}, RealtimePath::none};
+    if (const std::uint32_t kept = placement.processor(); kept != anyProcessor) told.processor = kept;
     if (!options.wantsRealtime) return told;
     if (os::canScheduleOthers()) {
         told.realtime = runtimeState->realtime.state();
@@ -217,6 +218,11 @@ void SandboxLink::serveRealtime(int ownerPriority) {
     runtime->postToKeeper([audio = runtimeState, process = pid, thread, ownerPriority] {
         if (!audio->isGone()) audio->realtime.askBroker(process, thread, ownerPriority);
     });
+}
+
+void SandboxLink::servePlace(std::uint32_t processor) {
+    if (isDirect() || runtimeState->isGone()) return;
+    placement.serve(pid, runtimeState->page->audioThread.load(std::memory_order_relaxed), processor);
 }
 
 core::Result<os::Child> SandboxLink::startForked(const os::Handle& controlEnd, const os::Handle& output) {

@@ -9,4 +9,12 @@ core::Status pinThisThread(std::uint32_t) noexcept {
     return core::fail(core::ErrorCode::unsupportedHere, "threads can't be kept on one processor here");
 }
 
+core::Result<std::vector<std::uint32_t>> keepThread(std::uint32_t, std::uint32_t, std::uint32_t) {
+    return core::fail(core::ErrorCode::unsupportedHere, "threads can't be kept on one processor here");
+}
+
+core::Status letThread(std::uint32_t, std::uint32_t, std::span<const std::uint32_t>) {
+    return core::fail(core::ErrorCode::unsupportedHere, "threads can't be kept on one processor here");
+}
+
 } // namespace glovebox::os

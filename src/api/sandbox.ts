@@ -177,6 +177,14 @@ export class Sandbox {
     return process === undefined ? undefined : readRealtime(process);
   }
 
+  /**
+   * The processor on which its audio thread is kept beside the other sandboxes of a series, as it is now; undefined: where the
+   * system likes. @throws GloveboxError `wrong-state` after `terminate`
+   */
+  get processor(): number | undefined {
+    return this.#process()?.processor;
+  }
+
   /** Kills the process at once, whatever it is doing, and resolves with its end. Its devices stay as dead sources. */
   async kill(): Promise<SandboxExit> {
     const last = this.#life.exit;

@@ -48,6 +48,8 @@ export interface NativeSandboxProcess {
   /** The system's word; empty unless refused. */
   realtimeRefusal: string;
   realtimePath: NativeRealtimePath;
+  /** Where its audio thread is kept; missing: nowhere. */
+  processor?: number;
 }
 
 /** Methods of the addon's group. */

@@ -8,6 +8,7 @@ glovebox_native_test(test_calibration
     LIBRARIES glovebox_client)
 
 glovebox_native_test(test_block_pace SOURCES test/block_pace.test.cpp LIBRARIES glovebox_client)
+glovebox_native_test(test_series_placement SOURCES test/series_placement.test.cpp LIBRARIES glovebox_client)
 
 glovebox_native_test(test_crash_report
     SOURCES test/crash_report.test.cpp test/crash_title.test.cpp test/symbolizer.test.cpp
@@ -40,7 +41,7 @@ endif()
 
 set(processes "")
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
-    set(processes test/client_standby_linux.test.cpp test/client_warden_linux.test.cpp test/client_realtime_linux.test.cpp test/client_limits_linux.test.cpp test/process_list_linux.cpp)
+    set(processes test/client_standby_linux.test.cpp test/client_warden_linux.test.cpp test/client_realtime_linux.test.cpp test/client_placement_linux.test.cpp test/client_limits_linux.test.cpp test/process_list_linux.cpp)
 endif()
 
 glovebox_native_test(test_client

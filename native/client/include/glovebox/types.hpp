@@ -197,6 +197,9 @@ struct SandboxProcess {
     RealtimeState realtime = RealtimeState::off;
     std::string realtimeRefusal;                    ///< the system's word, when refused
     RealtimePath realtimePath = RealtimePath::none; ///< of what is granted
+    /// The processor on which its audio thread is kept beside those before and behind it in a series; none: it runs where the
+    /// system likes.
+    std::optional<std::uint32_t> processor = std::nullopt;
 };
 
 /// What the process of a sandbox uses now. Fields whose `has...` is false are not known on this system.
