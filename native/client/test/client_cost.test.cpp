@@ -111,7 +111,7 @@ struct PerBlock {
     bool isTraced = true;
 };
 
-/// Until no more than `enough` of what the host reports, or of futex calls if they are traced.
+/// Until no more than `enough` of what the host reports, or of futex calls if they are traced, with few others.
 PerBlock measure(Crossing crossing, std::uint32_t sandboxes, bool wantsTrace, double enough) {
     PerBlock best;
     for (int attempt = 0; attempt < 15; ++attempt) {
@@ -129,7 +129,8 @@ PerBlock measure(Crossing crossing, std::uint32_t sandboxes, bool wantsTrace, do
         best.reported = std::min(best.reported, perBlock(many.reported, few.reported));
         best.futex = std::min(best.futex, perBlock(many.futexCalls, few.futexCalls));
         best.all = std::min(best.all, perBlock(many.allCalls, few.allCalls));
-        if ((wantsTrace ? best.futex : best.reported) <= enough) break;
+        const bool hasFewOthers = !wantsTrace || best.all - best.futex <= sandboxes * guardCallsPerBlock + 0.1;
+        if ((wantsTrace ? best.futex : best.reported) <= enough && hasFewOthers) break;
     }
     return best;
 }
