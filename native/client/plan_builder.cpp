@@ -9,8 +9,6 @@ namespace {
 // Beside `hostInputKeys`.
 constexpr std::uint64_t commandKeys = 1ull << 61;
 constexpr std::uint64_t newsKeys = 1ull << 60;
-/// Event connections while they are delayed: what ends their notes when they are not any more.
-constexpr std::uint64_t delayedKeys = 1ull << 59;
 /// A source that was restarted is another one for its consumers' engines, which then end the notes that the old one held.
 constexpr unsigned restartShift = 40;
 
@@ -345,10 +343,9 @@ Result<std::optional<wire::EventSource>> PlanBuilder::eventSource(DeviceRecord& 
         if (!buffer) return buffer.status();
         block->eventEdges.push_back({connection.eventFifo, eventReader(producer), indexOf[device.sandbox],
                                      source.sourcePort, source.targetPort, *buffer});
-        // The host has chosen the source port already; a source that is new is the FIFO's matter, which goes on.
+        // The host has chosen the source port and set the target port already.
         source.kind = wire::SourceKind::host;
-        source.sourcePort = wire::everyPort;
-        source.delayKey = connection.id | delayedKeys;
+        source.targetPort = source.sourcePort = wire::everyPort;
         source.place = {(*buffer)->areaId(), (*buffer)->offset()};
         return std::optional(source);
     }

@@ -47,8 +47,8 @@ export class ModelConnection {
     this.ruled = ruled;
     const urgent = left.filter(({ event }) => event.kind === 'note-off').map(({ event }) => ({ frame: 0, event }));
     this.#heldAtTarget.note(urgent);
-    if (!hasOtherDelay) return urgent;
-    // What the target holds is ended now, not when the source says so over what is another edge.
+    if (!hasOtherDelay || !ruled.isDelayed) return urgent;
+    // What the target holds would be ended a block late.
     this.#heldBySource.end();
     this.#ending = [];
     return [...urgent, ...this.#heldAtTarget.end()];
