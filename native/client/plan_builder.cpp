@@ -343,9 +343,10 @@ Result<std::optional<wire::EventSource>> PlanBuilder::eventSource(DeviceRecord& 
         if (!buffer) return buffer.status();
         block->eventEdges.push_back({connection.eventFifo, eventReader(producer), indexOf[device.sandbox],
                                      source.sourcePort, source.targetPort, *buffer});
-        // The host has chosen the source port and set the target port already.
+        // Its engine knows what it holds from here, and ends it when the connection goes. A restarted source changes nothing
+        // about that: the ends of its notes come over the delay, as everything does.
         source.kind = wire::SourceKind::host;
-        source.targetPort = source.sourcePort = wire::everyPort;
+        source.delayKey = connection.id;
         source.place = {(*buffer)->areaId(), (*buffer)->offset()};
         return std::optional(source);
     }

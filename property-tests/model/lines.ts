@@ -23,6 +23,8 @@ export class ModelConnection {
   /** What the target was told to begin, and not to end. */
   readonly #heldAtTarget: HeldNotes = new HeldNotes();
   #ending: NoteAt[] = [];
+  /** "Events of skipped blocks go to offset 0 of the next: note-offs [...] kept": those that came from here. */
+  #overdue: NoteAt[] = [];
 
   constructor({ kind, source, target }: { kind: 'audio' | 'event'; source: CasePort; target: CasePort }) {
     this.kind = kind;
@@ -52,6 +54,16 @@ export class ModelConnection {
     this.#heldBySource.end();
     this.#ending = [];
     return [...urgent, ...this.#heldAtTarget.end()];
+  }
+
+  /** Its target did not take part in a block: what `events` gave for it waits, as far as it ends notes. */
+  missEvents(arrived: readonly NoteAt[]): void {
+    for (const { event } of arrived) if (event.kind === 'note-off') this.#overdue.push({ frame: 0, event });
+  }
+
+  /** Its target was given what `events` gave. */
+  giveEvents(arrived: readonly NoteAt[]): void {
+    this.#heldAtTarget.note(arrived);
   }
 
   /** The signal memory of the target's process is gone. */
@@ -108,12 +120,12 @@ export class ModelConnection {
     this.#delayed?.audio.put(given);
   }
 
+  /** What arrives at the target in this block, whether or not it takes part; what it missed before comes first. */
   events(now: readonly NoteAt[], clock: number, frames: number): NoteAt[] {
     const arriving = this.#delayed?.events.take(clock, frames) ?? this.#withEndings(now);
     this.#compensation?.events.put(arriving, clock);
     const arrived = this.#compensation?.events.take(clock, frames) ?? arriving;
-    this.#heldAtTarget.note(arrived);
-    return arrived;
+    return [...this.#overdue.splice(0), ...arrived];
   }
 
   keepEvents(given: readonly NoteAt[], clock: number): void {

@@ -56,7 +56,7 @@ export function playBlock(group: ModelGroup, block: ModelBlock): ModelOutput {
         (one) => arrived.get(one),
       ),
     );
-    const events = eventsFor(group, placed, { commands: commands.get(id) ?? [], given, frames: block.frames });
+    const told = eventsFor(group, placed, { commands: commands.get(id) ?? [], given, frames: block.frames });
     // A bypass is the host's, who does not hear what mates say to each other: it hears them bypassed, too. It aligns what it
     // hears with lines of its own.
     const atHost = (one: ModelConnection): Channels => {
@@ -65,7 +65,7 @@ export function playBlock(group: ModelGroup, block: ModelBlock): ModelOutput {
       return one.audioAtHost((isMate ? from?.bypassed : from?.outputs)?.[one.source.port] ?? [], block.frames);
     };
     placed.fallback.hear(() => mixed(0, (input) => input.audioAtHost(block.frames), atHost), block.frames);
-    given.set(id, runDevice(group, placed, { inputs, events, outcome, frames: block.frames }));
+    given.set(id, runDevice(group, placed, { inputs, arrived: told, outcome, frames: block.frames }));
   }
   for (const one of group.connections) {
     const from = given.get(one.source.device);
@@ -145,31 +145,49 @@ function heard(
   return (isMate ? from?.unfaded : from?.outputs)?.[source.port] ?? [];
 }
 
-/** "Merged by time; ties: host first, then connection order." */
+/** What arrives at a device in a block, by where it comes from. */
+interface Arrived {
+  /** What the host says, and what ends at once because lines or connections are gone. */
+  told: NoteAt[];
+  connections: Map<ModelConnection, NoteAt[]>;
+}
+
 function eventsFor(
   group: ModelGroup,
   placed: PlacedDevice,
   block: { commands: readonly NoteAt[]; given: ReadonlyMap<number, Given>; frames: number },
-): NoteAt[] {
-  const merged = [...placed.overdue.splice(0), ...block.commands];
+): Arrived {
+  const connections = new Map<ModelConnection, NoteAt[]>();
   for (const one of group.connections) {
     if (one.kind !== 'event' || one.target.device !== placed.id) continue;
     const from = block.given.get(one.source.device);
     const isMate = group.device(one.source.device).sandbox === placed.sandbox;
-    merged.push(...one.events((isMate ? from?.own : from?.events) ?? [], group.clock, block.frames));
+    connections.set(one, one.events((isMate ? from?.own : from?.events) ?? [], group.clock, block.frames));
   }
-  return merged.filter(({ event }) => event.kind !== 'note-end').sort((a, b) => a.frame - b.frame);
+  return { told: [...placed.overdue.splice(0), ...block.commands], connections };
+}
+
+/** "Merged by time; ties: host first, then connection order." */
+function merged({ told, connections }: Arrived): NoteAt[] {
+  return [...told, ...[...connections.values()].flat()]
+    .filter(({ event }) => event.kind !== 'note-end')
+    .sort((a, b) => a.frame - b.frame);
 }
 
 function runDevice(
   group: ModelGroup,
   placed: PlacedDevice,
-  block: { inputs: Channels[]; events: NoteAt[]; outcome: SandboxOutcome; frames: number },
+  block: { inputs: Channels[]; arrived: Arrived; outcome: SandboxOutcome; frames: number },
 ): Given {
   const { device, fallback } = placed;
-  const { events, outcome, frames } = block;
+  const { arrived, outcome, frames } = block;
   // "the transport is shifted, not remembered"
-  const given = { ...block, songFrame: group.clock - placed.inputLatency };
+  const given = { ...block, events: merged(arrived), songFrame: group.clock - placed.inputLatency };
+  const takesPart = outcome === 'done' || outcome === 'late';
+  for (const [one, events] of arrived.connections) {
+    if (takesPart) one.giveEvents(events);
+    else one.missEvents(events);
+  }
   if (outcome === 'done') {
     const ran = device.run(given);
     const outputs = faded(ran, group.sandboxes.get(placed.sandbox)?.fadedFrames ?? Infinity, device.type);
@@ -181,7 +199,7 @@ function runDevice(
     const ran = device.run(given);
     return { unfaded: ran.outputs, own: ran.events, outputs, events: [], bypassed: outputs };
   }
-  miss(placed, events, outcome);
+  miss(placed, arrived.told, outcome);
   return { unfaded: outputs, own: [], outputs, events: [], bypassed: outputs };
 }
 
@@ -189,11 +207,21 @@ function runDevice(
  * "Events of skipped blocks go to offset 0 of the next: note-offs and last parameter values kept, note-ons dropped." One whose
  * process is gone is told parameters by those who bring it back; there is nothing to release in a new process.
  */
-function miss(placed: PlacedDevice, events: readonly NoteAt[], outcome: 'skipped' | 'dead'): void {
-  for (const { event } of events) {
+function miss(placed: PlacedDevice, told: readonly NoteAt[], outcome: 'skipped' | 'dead'): void {
+  for (const { event } of told) {
     if (event.kind === 'parameter-value' && outcome === 'dead') placed.device.parameters[event.parameter] = event.value;
-    else if (event.kind === 'parameter-value' || event.kind === 'note-off') placed.overdue.push({ frame: 0, event });
+    else if (event.kind === 'parameter-value') keepValue(placed, event);
+    else if (event.kind === 'note-off') placed.overdue.push({ frame: 0, event });
   }
+}
+
+/** The last value takes the place of those before it. */
+function keepValue({ overdue }: PlacedDevice, event: NoteAt['event'] & { kind: 'parameter-value' }): void {
+  const isSame = ({ event: other }: NoteAt): boolean =>
+    other.kind === 'parameter-value' && other.parameter === event.parameter;
+  const at = overdue.findIndex(isSame);
+  if (at < 0) overdue.push({ frame: 0, event });
+  else overdue[at] = { frame: 0, event };
 }
 
 function faded(ran: DeviceOutput, start: number, type: 'float32' | 'float64'): Channels[] {
