@@ -158,6 +158,7 @@ Status GroupCore::commit() {
     auto compiled = graph::compile(input);
     if (!compiled) return compiled.status();
     for (std::size_t i = 0; i < wires.size(); ++i) {
+        if (wires[i]->compiled.isDelayed != compiled->connections[i].isDelayed) ++wires[i]->restarts;
         wires[i]->compiled = compiled->connections[i];
         // Longer delays would cost neighbours memory for what one sandbox claims: paths that differ by more stay apart.
         wires[i]->compiled.compensationFrames = std::min(wires[i]->compiled.compensationFrames, wire::longestDelay);

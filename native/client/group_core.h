@@ -231,6 +231,8 @@ private:
     void replaceSource(DeviceRecord& device);
     /// Its instance is another one: what the one before held over delayed edges ends with the next block. With `editing`.
     void endNotesOverTime(DeviceId source);
+    /// The same for connections in the same block: from the plan of the next `commit` on. With `editing`.
+    void endNotesInBlock(DeviceId source);
     void forgetAreas(const std::vector<wire::AreaId>& gone); ///< in every sandbox that has them
     [[nodiscard]] Status applyOffline(const std::vector<DeviceId>& which);
 

@@ -318,6 +318,7 @@ Status GroupCore::moveDevice(DeviceId device, SandboxId sandbox) {
         std::find_if(devices.begin(), devices.end(), [&](const auto& other) { return other->id == device; });
     std::swap(*place, moved);
     (*place)->memory->sandbox = sandbox;
+    endNotesInBlock(device);
     status = commit();
     endNotesOverTime(device);
     static_cast<void>(deactivate(*moved));

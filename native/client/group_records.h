@@ -68,8 +68,10 @@ struct ConnectionRecord {
     graph::CompiledConnection compiled;
     std::shared_ptr<AudioFifo> audioFifo;
     std::shared_ptr<EventFifo> eventFifo;
-    SandboxBuffer buffer;       ///< of the target's sandbox: the delayed samples or events, or a foreign fallback
-    std::uint16_t restarts = 0; ///< of its source: notes held from before are ended by the consumer
+    SandboxBuffer buffer; ///< of the target's sandbox: the delayed samples or events, or a foreign fallback
+    /// Counts what makes its consumer end the notes that it holds from here: another source in the same block, or a delay that
+    /// comes or goes. (Over a delayed edge the ends of a restarted source's notes come as everything does.)
+    std::uint16_t restarts = 0;
     std::uint16_t renewals = 0; ///< of its source, while it was not delayed: what compensates behind it begins anew
 };
 

@@ -127,6 +127,13 @@ void GroupCore::endNotesOverTime(DeviceId source) {
     }
 }
 
+void GroupCore::endNotesInBlock(DeviceId source) {
+    for (const auto& wire : wires) {
+        if (wire->ends.source == source && wire->ends.kind == PortKind::event && !wire->compiled.isDelayed)
+            ++wire->restarts;
+    }
+}
+
 void GroupCore::replaceSource(DeviceRecord& device) {
     device.commands->area = nullptr;
     for (auto& input : hostInputs) {
@@ -134,10 +141,9 @@ void GroupCore::replaceSource(DeviceRecord& device) {
     }
     for (const auto& wire : wires) {
         if (wire->ends.target == device.id) wire->buffer = {};
-        if (wire->ends.source != device.id || wire->ends.kind != PortKind::event) continue;
-        ++wire->restarts;
-        if (wire->eventFifo) wire->eventFifo->sourceIsNew();
     }
+    endNotesInBlock(device.id);
+    endNotesOverTime(device.id);
 }
 
 Status GroupCore::adopt(Revival& revival) {

@@ -343,10 +343,8 @@ Result<std::optional<wire::EventSource>> PlanBuilder::eventSource(DeviceRecord& 
         if (!buffer) return buffer.status();
         block->eventEdges.push_back({connection.eventFifo, eventReader(producer), indexOf[device.sandbox],
                                      source.sourcePort, source.targetPort, *buffer});
-        // Its engine knows what it holds from here, and ends it when the connection goes. A restarted source changes nothing
-        // about that: the ends of its notes come over the delay, as everything does.
+        // Its engine knows what it holds from here, and ends it when the connection goes.
         source.kind = wire::SourceKind::host;
-        source.delayKey = connection.id;
         source.place = {(*buffer)->areaId(), (*buffer)->offset()};
         return std::optional(source);
     }

@@ -64,6 +64,7 @@ bool Engine::beginBlock(std::uint64_t sequence) noexcept {
     if (inside->isReady.load(std::memory_order_acquire) == 0) return false;
     const wire::HostPage& page = *inside->hostPage.load(std::memory_order_relaxed);
     BlockHeader& block = inside->block;
+    block.hasMissed = block.sequence != 0 && sequence != block.sequence + 1;
     block.sequence = sequence;
     inside->newestBlock.store(sequence, std::memory_order_relaxed);
     block.dueNs = page.dueNs;

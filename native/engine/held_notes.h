@@ -3,6 +3,7 @@
 #include "core/event.h"
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 
 namespace glovebox::engine {
@@ -20,11 +21,19 @@ public:
     void neverBegan(const core::Event& begin) noexcept;
     /// Appends the end of every held note at time 0 to `into`, and forgets them.
     void endAll(core::EventList& into) noexcept;
+    /// The same for a connection that has gone, once for all.
+    void leave(core::EventList& into) noexcept {
+        endAll(into);
+        left.store(true, std::memory_order_release);
+    }
+    /// Whether `leave` was called. Any thread.
+    [[nodiscard]] bool hasLeft() const noexcept { return left.load(std::memory_order_acquire); }
     [[nodiscard]] bool isEmpty() const noexcept { return count == 0; }
 
 private:
     std::array<core::Event, capacity> held; ///< what started each note
     std::size_t count = 0;
+    std::atomic<bool> left{false};
 
     void start(const core::Event& event) noexcept;
     template <typename Predicate>

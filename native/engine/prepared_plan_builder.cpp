@@ -121,7 +121,9 @@ void PlanBuilder::addOrphans() {
                 leave({left.delay, isOrphan ? left.held : nullptr});
             }
             // A plan may be prepared before the one before it has run.
-            for (const auto& orphan : old.orphans) step.orphans.push_back(orphan);
+            for (const auto& orphan : old.orphans) {
+                if (!orphan->hasLeft()) step.orphans.push_back(orphan);
+            }
             for (const auto& left : old.leftDelays) leave(left);
         }
     }

@@ -11,6 +11,7 @@ namespace glovebox::engine {
 
 /// The header of the running block, copied out of the host page once.
 struct BlockHeader {
+    bool hasMissed = false; ///< blocks went by that the sandbox was not asked for, because it was late
     std::uint64_t sequence = 0;
     std::uint64_t dueNs = 0;
     std::uint32_t frames = 0;

@@ -172,9 +172,14 @@ void mergeEvents(PreparedStep& step, StepContext& context, core::EventList& merg
             forgetOnTheWay(step, [&](EventDelay& delay) { delay.forgetValues(edit.id); });
     }
     for (const auto& left : step.leftDelays) left.delay->leave(merged, left.held.get());
-    for (const auto& orphan : step.orphans) orphan->endAll(merged);
+    for (const auto& orphan : step.orphans) {
+        if (!orphan->hasLeft()) orphan->leave(merged);
+    }
     for (PreparedEvents& source : step.events) {
         core::EventList arrived(context.plan.scratch->arrived, context.plan.scratch->arrivedPayload);
+        // Nobody kept what neighbours said meanwhile: what they ended then would sound for ever.
+        if (context.block.hasMissed && source.source.kind == wire::SourceKind::foreign && source.held)
+            source.held->endAll(merged);
         gather(source, context, arrived);
         if (source.delay) context.droppedEvents += source.delay->process(arrived, context.block.frames);
         for (const core::Event& event : arrived.view()) {

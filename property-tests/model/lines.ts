@@ -34,30 +34,35 @@ export class ModelConnection {
 
   /**
    * A new plan. A line whose length changes begins again with silence; "what must not be lost of the events in it happens at
-   * once": these are given.
+   * once": these are given. Notes that are held over an edge that becomes delayed, or no longer is, end.
    */
   plan(ruled: RuledEdge, channels: number, maxBlockSize: number): NoteAt[] {
-    const left: NoteAt[] = [];
+    const urgent: NoteAt[] = [];
     this.#channels = channels;
     const hasOtherDelay = ruled.isDelayed !== (this.#delayed !== undefined);
     const hasOtherCompensation = ruled.compensation !== this.#compensation?.audio.length;
-    if (hasOtherDelay) left.push(...(this.#delayed?.events.leave() ?? []));
-    if (hasOtherCompensation) left.push(...(this.#compensation?.events.leave() ?? []));
-    if (hasOtherDelay) this.#delayed = ruled.isDelayed ? makeLines(maxBlockSize, channels) : undefined;
-    if (hasOtherCompensation) this.#compensation = makeLines(ruled.compensation, channels);
+    if (hasOtherCompensation) {
+      const left = this.#compensation?.events.leave() ?? [];
+      urgent.push(...left.filter(({ event }) => event.kind === 'note-off').map(({ event }) => ({ frame: 0, event })));
+      this.#heldAtTarget.note(urgent);
+      this.#compensation = makeLines(ruled.compensation, channels);
+    }
+    if (hasOtherDelay) {
+      urgent.push(...this.#heldAtTarget.end());
+      this.#forget();
+      this.#delayed = ruled.isDelayed ? makeLines(maxBlockSize, channels) : undefined;
+    }
     if (this.#bypassed?.length !== ruled.compensation) this.#bypassed = new DelayLine(ruled.compensation, channels);
     this.ruled = ruled;
-    const urgent = left.filter(({ event }) => event.kind === 'note-off').map(({ event }) => ({ frame: 0, event }));
-    this.#heldAtTarget.note(urgent);
-    if (!hasOtherDelay || !ruled.isDelayed) return urgent;
-    // What the target holds would be ended a block late.
-    this.#heldBySource.end();
-    this.#ending = [];
-    return [...urgent, ...this.#heldAtTarget.end()];
+    return urgent;
   }
 
-  /** Its target did not take part in a block: what `events` gave for it waits, as far as it ends notes. */
+  /**
+   * Its target did not take part in a block: what `events` gave for it waits, as far as it ends notes, if the host carries it.
+   * (In-block events come from mates, who did not take part either, or are not kept for who is late.)
+   */
   missEvents(arrived: readonly NoteAt[]): void {
+    if (!this.ruled.isDelayed) return;
     for (const { event } of arrived) if (event.kind === 'note-off') this.#overdue.push({ frame: 0, event });
   }
 
@@ -66,11 +71,15 @@ export class ModelConnection {
     this.#heldAtTarget.note(arrived);
   }
 
-  /** The signal memory of the target's process is gone. */
-  clearCompensation(): void {
+  /**
+   * The target begins anew: its signal memory is gone, and it holds nothing from here. What ends notes goes on over a delayed
+   * edge, which is the host's.
+   */
+  targetIsNew(): void {
     // One that no plan knows yet has no line.
     if (this.#compensation !== undefined) this.#compensation = makeLines(this.ruled.compensation, this.#channels);
     this.#heldAtTarget.end();
+    if (!this.ruled.isDelayed) this.#forget();
   }
 
   /**
@@ -82,9 +91,7 @@ export class ModelConnection {
     const urgent = left.filter(({ event }) => event.kind === 'note-off').map(({ event }) => ({ frame: 0, event }));
     this.#heldAtTarget.note(urgent);
     const ended = [...urgent, ...this.#heldAtTarget.end()];
-    this.clearCompensation();
-    this.#heldBySource.end();
-    this.#ending = [];
+    this.targetIsNew();
     return ended;
   }
 
@@ -130,6 +137,13 @@ export class ModelConnection {
 
   keepEvents(given: readonly NoteAt[], clock: number): void {
     this.#delayed?.events.put(this.#withEndings(given), clock);
+  }
+
+  /** What the source held is nobody's any more. */
+  #forget(): void {
+    this.#heldBySource.end();
+    this.#ending = [];
+    this.#overdue = [];
   }
 
   #withEndings(given: readonly NoteAt[]): NoteAt[] {

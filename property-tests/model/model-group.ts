@@ -195,7 +195,7 @@ export class ModelGroup {
   #goCold(placed: PlacedDevice): void {
     this.endHeldNotes(placed.id);
     placed.device.restart();
-    for (const one of this.connections) if (one.target.device === placed.id) one.clearCompensation();
+    for (const one of this.connections) if (one.target.device === placed.id) one.targetIsNew();
     for (const one of this.inputs) if (one.port.device === placed.id) one.clear();
   }
 

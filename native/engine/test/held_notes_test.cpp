@@ -57,7 +57,37 @@ TEST_CASE("a note that a removed connection had not brought to its target yet is
     CHECK_EQUAL(target.seen[0].key, 50);
 }
 
-TEST_CASE("notes that a removed connection held end in the first block of the plan without it") {
+TEST_CASE(
+    "who missed blocks ends the notes that neighbours had begun, whose ends it may have missed, and nobody else's") {
+    TestHost host;
+    Listener target(host, 1);
+    EventArea foreign(host), carried(host);
+    auto source = foreign.source(wire::SourceKind::foreign, 0), edge = carried.source(wire::SourceKind::host, 0);
+    source.delayKey = 77;
+    edge.delayKey = 78;
+    host.prepare(planOf(1, {listening(1, {source, edge})}));
+    foreign.write({eventOf(EventKind::noteOn, 0, 60)});
+    carried.write({eventOf(EventKind::noteOn, 0, 70)});
+    REQUIRE(host.runBlock(1, 64));
+    REQUIRE(target.seen.size() == 2);
+    foreign.write({});
+    carried.write({});
+    REQUIRE(host.runBlock(1, 64));
+    CHECK(target.seen.empty());
+    host.sequence += 2;
+    foreign.write({eventOf(EventKind::noteOn, 3, 62)});
+    REQUIRE(host.runBlock(1, 64));
+    REQUIRE(target.seen.size() == 2);
+    CHECK_EQUAL(target.seen[0].kind, EventKind::noteOff);
+    CHECK_EQUAL(target.seen[0].key, 60);
+    CHECK_EQUAL(target.seen[0].time, 0u);
+    CHECK_EQUAL(target.seen[1].key, 62);
+    foreign.write({});
+    REQUIRE(host.runBlock(1, 64));
+    CHECK(target.seen.empty());
+}
+
+TEST_CASE("notes that a removed connection held end in the first block of the plan without it, and in no later one") {
     TestHost host;
     Listener target(host, 1);
     EventArea one(host), two(host);
@@ -74,6 +104,14 @@ TEST_CASE("notes that a removed connection held end in the first block of the pl
     CHECK_EQUAL(target.seen[0].kind, EventKind::noteOff);
     CHECK_EQUAL(target.seen[0].key, 50);
     REQUIRE(host.runBlock(2, 64));
+    CHECK(target.seen.empty());
+    // The same key again, in a plan that follows: what it holds then goes on.
+    host.prepare(planOf(3, {listening(1, {first, second})}));
+    one.write({eventOf(EventKind::noteOn, 0, 52)});
+    REQUIRE(host.runBlock(3, 64));
+    CHECK_EQUAL(target.seen.size(), 1u);
+    one.write({});
+    REQUIRE(host.runBlock(3, 64));
     CHECK(target.seen.empty());
 }
 
