@@ -126,6 +126,41 @@ TEST_CASE("client: when the source of a note dies the note ends, in either cross
     });
 }
 
+TEST_CASE(
+    "client: a note ends whose source is restarted, moved or removed, or whose connection goes, in either crossing") {
+    enum class Change { restart, move, remove, disconnect };
+    for (const auto change : {Change::restart, Change::move, Change::remove, Change::disconnect}) {
+        inEveryCrossingAndFormat([change](Crossing crossing, Format one, Format other) {
+            Rig rig(groupOptions(crossing, n));
+            const auto source = rig.add(rig.sandbox(), "note-echo", one);
+            const auto elsewhere = rig.sandbox();
+            const auto synth = rig.add(rig.sandbox(), "sine-synth", other);
+            const auto wire = rig.connect(source, 0, synth, 0, PortKind::event);
+            rig.hear(synth);
+            rig.command(moment, source, note(EventKind::noteOn));
+            rig.play(16 * n);
+            CHECK(firstLoud(rig.heard[0]) < 16 * n); // it sounds, and would for ever
+            switch (change) {
+            case Change::restart: REQUIRE(rig.group.restartDevice(source).isOk()); break;
+            case Change::move: REQUIRE(rig.group.moveDevice(source, elsewhere).isOk()); break;
+            case Change::remove: REQUIRE(rig.group.removeDevice(source).isOk()); break;
+            case Change::disconnect: REQUIRE(rig.group.disconnect(wire).isOk()); break;
+            }
+            const auto begun = rig.position;
+            const bool isOver = change == Change::restart || change == Change::move;
+            if (isOver) rig.command(begun + moment, source, note(EventKind::noteOn, 8));
+            rig.play(6 * n);
+            // One block more for a delayed edge, 64 frames of release.
+            for (auto i = begun + 2 * n; i < rig.position; ++i) CHECK_EQUAL(rig.heard[0][0][i], 0.0f);
+            if (!isOver) return;
+            // What the source begins then goes on.
+            rig.play(10 * n);
+            const auto& last = rig.heard[0][0];
+            CHECK(std::any_of(last.end() - n, last.end(), [](float sample) { return sample != 0.0f; }));
+        });
+    }
+}
+
 TEST_CASE("client: an event in a block that is too far, for an unknown device or malformed is dropped and counted") {
     Rig rig(groupOptions(Crossing::synchronous, n));
     const auto synth = rig.add(rig.sandbox(), "sine-synth");
