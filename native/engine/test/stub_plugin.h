@@ -138,6 +138,7 @@ public:
         noteRole();
         ++stub.processCalls;
         if (stub.process) return stub.process(block);
+        if (block.outputs.empty()) return hosting::ProcessOutcome::keepGoing; // values without a block
         const std::size_t size = block.frames * (block.sampleType == core::SampleType::float64 ? 8u : 4u);
         for (std::uint32_t i = 0; i < block.outputs[0].channelCount; ++i) {
             std::memcpy(block.outputs[0].channels[i], block.inputs[0].channels[i], size);
