@@ -16,7 +16,8 @@ export function findLie(one: FuzzCase, played: PlayedCase, shapeOf: ShapeOf): st
     if (next === undefined) continue;
     const play = played.steps[at]?.play;
     if (step.do === 'play' && play !== undefined) {
-      const lie = lieOfBlocks(play.blocks, state, step.keepsDeadlines, stallsThatApply(state, step));
+      const woken = askedWhereTheyAre(played.lives, at);
+      const lie = lieOfBlocks(play.blocks, state, step.keepsDeadlines, stallsThatApply(state, step), woken);
       if (lie !== undefined) return `step ${at}: ${lie}`;
       const incomplete = play.blocks.filter(({ isComplete }) => !isComplete).length;
       if (incomplete !== play.report.incompleteBlocks) {
@@ -28,11 +29,22 @@ export function findLie(one: FuzzCase, played: PlayedCase, shapeOf: ShapeOf): st
   return lieOfLives(one, played.lives);
 }
 
+/**
+ * Sandboxes that stand still and were called hung for a call that they did not answer, not for a block: to ask where they are
+ * wakes them, and they may finish the block that they are in.
+ */
+function askedWhereTheyAre(lives: readonly LifeEvent[], at: number): ReadonlySet<number> {
+  const isAsked = ({ at: told, exit }: LifeEvent): boolean =>
+    told >= at && exit?.kind === 'hung' && exit.reason !== 'its audio thread did not finish its block';
+  return new Set(lives.filter(isAsked).map(({ sandbox }) => sandbox));
+}
+
 function lieOfBlocks(
   blocks: readonly PlayedBlock[],
   state: CaseState,
   keepsDeadlines: boolean,
   stalled: readonly number[],
+  woken: ReadonlySet<number>,
 ): string | undefined {
   for (const [index, block] of blocks.entries()) {
     const before = blocks[index - 1];
@@ -54,7 +66,8 @@ function lieOfBlocks(
           return `${name} has caught up while it stood still`;
       }
       if (sandbox.life === 'ended') {
-        if (outcome === 'done' && stages > 0) return `${name} is done and was ${sandbox.isHung ? 'stopped' : 'killed'}`;
+        if (outcome === 'done' && stages > 0 && !(index === 0 && woken.has(id)))
+          return `${name} is done and was ${sandbox.isHung ? 'stopped' : 'killed'}`;
         if (outcome === 'late' && !sandbox.isHung) return `${name} is late and was killed`;
         if (outcome === 'late' && before?.sandboxes.get(id)?.outcome === 'dead')
           return `${name} is late after its death`;
