@@ -87,7 +87,7 @@ const Places nowhere(3, std::nullopt);
 
 TEST_CASE(
     "client: a series is kept on a processor of its own beside that of a real-time host, and let go when it is none") {
-    Chain chain(3);
+    Chain chain(3), second(2);
     DriverThread driver;
     if (!driver.isAllowed) SKIP("this user may not use real-time scheduling");
     if (driver.processors.size() != 2) SKIP("only with two processors it is known where");
@@ -96,14 +96,16 @@ TEST_CASE(
         CHECK(chain.playUntil(Places(3, driver.processors[1 - host])));
     }
     // There is no third one for another series.
-    Chain second(2);
-    for (std::uint32_t i = 0; i < 4 * client::SeriesWatch::blocksUntilSteady; ++i) second.rig.playBlock(n, false);
+    for (std::uint32_t i = 0; i < 4 * client::SeriesWatch::blocksUntilSteady; ++i) {
+        chain.rig.playBlock(n, false);
+        second.rig.playBlock(n, false);
+    }
     CHECK(second.places() == Places(2, std::nullopt));
-    // The first one has gone quiet meanwhile.
+    // Until the first one goes quiet.
     CHECK(second.playUntil(Places(2, driver.processors[0])));
-    const auto aside = chain.rig.add(chain.addBox(), "gain");
-    chain.rig.hear(aside);
-    CHECK(chain.playUntil(nowhere));
+    const auto aside = second.rig.add(second.addBox(), "gain");
+    second.rig.hear(aside);
+    CHECK(second.playUntil(Places(2, std::nullopt)));
 }
 
 TEST_CASE("client: a series whose host has no real-time scheduling runs where the system likes") {
