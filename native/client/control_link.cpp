@@ -96,9 +96,11 @@ bool ControlLink::takeAnswer(const Ticket& ticket) {
     return true;
 }
 
-bool ControlLink::isBusy() {
+bool ControlLink::isBusy(const std::optional<Ticket>& besides) {
     const std::lock_guard lock(mutex);
-    return std::any_of(pending.begin(), pending.end(), [](const auto& one) { return !one.second.isAnswered; });
+    return std::any_of(pending.begin(), pending.end(), [&](const auto& one) {
+        return !one.second.isAnswered && !(besides && one.first == besides->id);
+    });
 }
 
 core::Status ControlLink::command(const wire::Message& message, std::uint64_t limitNs,

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -44,8 +45,8 @@ public:
     }
     /// Whether the answer has come, which is taken then: for those who must not wait. Also true when none will come.
     [[nodiscard]] bool takeAnswer(const Ticket& ticket);
-    /// A request is under way.
-    [[nodiscard]] bool isBusy();
+    /// A request is under way, another than `besides`.
+    [[nodiscard]] bool isBusy(const std::optional<Ticket>& besides = std::nullopt);
 
     /// For requests answered by a plain Reply.
     [[nodiscard]] core::Status command(const wire::Message& message, std::uint64_t limitNs,

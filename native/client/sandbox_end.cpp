@@ -148,7 +148,8 @@ std::uint64_t SandboxLink::pingIdle(std::uint64_t nowNs, bool isRound, std::uint
         kill(SandboxState::hung, "its main thread gave no sign of life while it was idle");
         return os::forEver;
     }
-    if (!idlePing && isRound && !runtimeState->isGone() && !control->isBusy()) {
+    // One that was only told to look is at work on nothing.
+    if (!idlePing && isRound && !runtimeState->isGone() && !control->isBusy(lookPing)) {
         idlePing = control->send(wire::Ping{});
         idlePingSinceNs = nowNs;
     }

@@ -226,6 +226,31 @@ TEST_CASE("client: who is killed while a plan is prepared has crashed: that its 
     }
 }
 
+TEST_CASE("client: a sandbox that is told to look at its block and stands still is pinged all the same, and hung") {
+    std::atomic<bool> hasEnded = false;
+    RuntimeOptions runtimeOptions;
+    runtimeOptions.sandboxHost = GLOVEBOX_SANDBOX_HOST;
+    runtimeOptions.pingEveryMs = 400;
+    auto runtime = Runtime::create(runtimeOptions);
+    REQUIRE(runtime.isOk());
+    auto options = patientOptions(Crossing::pipelined);
+    options.hangAfterNs = 200'000'000;
+    Rig rig(runtime.value(), options, [&](const GroupEvent& event) {
+        if (std::holds_alternative<SandboxEnded>(event)) hasEnded = true;
+    });
+    const auto still = rig.sandbox();
+    rig.add(still, "gain");
+    rig.playBlock(n, false);
+    // It falls asleep before it is stopped: the host has to believe that a wake-up was stolen.
+    os::sleepUntil(os::nowNs() + 50'000'000);
+    Stopped stopped(rig, still);
+    rig.playBlock(n, false);
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (!hasEnded && std::chrono::steady_clock::now() < limit) os::sleepUntil(os::nowNs() + 1'000'000);
+    CHECK(hasEnded);
+    CHECK(rig.group.sandboxState(still).value() == SandboxState::hung);
+}
+
 TEST_CASE("client: a group that is closed while a sandbox stands still ends it all the same") {
     Rig rig(patientOptions(Crossing::synchronous));
     const auto still = rig.sandbox();
