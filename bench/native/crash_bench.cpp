@@ -231,6 +231,14 @@ void measureHangs(Runtime& runtime, const Places& places, int reps, Figures& fig
 /// Memory that an allocator keeps for later is no leak; a kilobyte per crash would be.
 constexpr std::uint64_t residentSlackKiB = 512;
 
+/// A recovery is told of before the thread that did it has ended: that is no leftover, unless it stays.
+Holdings holdingsAtRest() {
+    const std::uint64_t limit = os::nowNs() + 5'000'000'000;
+    while (threadNamed(os::thisProcessId(), "gb-recovery") != 0 && os::nowNs() < limit)
+        os::sleepUntil(os::nowNs() + 1'000'000);
+    return holdingsOfThisProcess();
+}
+
 bool measureLeftovers(Runtime& runtime, const Places& places, int crashes, Figures& figures) {
     Bench bench(runtime);
     const SandboxId sandbox = bench.add(places.fixtures + "/gain.clap", tireless());
@@ -244,11 +252,11 @@ bool measureLeftovers(Runtime& runtime, const Places& places, int crashes, Figur
     };
     constexpr std::uint64_t warmUp = 20;
     for (std::uint64_t i = 1; i <= warmUp; ++i) crash(i);
-    const Holdings before = holdingsOfThisProcess();
+    const Holdings before = holdingsAtRest();
     const std::uint64_t startNs = os::nowNs();
     for (int i = 1; i <= crashes; ++i) crash(warmUp + static_cast<std::uint64_t>(i));
     const double seconds = static_cast<double>(os::nowNs() - startNs) / 1e9;
-    const Holdings after = holdingsOfThisProcess();
+    const Holdings after = holdingsAtRest();
     const auto row = [&](const char* what, std::uint64_t was, std::uint64_t is) {
         figures.fact(std::string(what) + " before and after " + std::to_string(crashes) + " crashes",
                      std::to_string(was) + " " + std::to_string(is));
