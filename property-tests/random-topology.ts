@@ -162,7 +162,12 @@ function connections(
 }
 
 /** Notes for who takes notes, values for who has a parameter; never `lookahead`'s, which asks for a restart some time later. */
-function events(devices: readonly DrawnDevice[], drawn: readonly DrawnEvent[], frames: number): CaseEvent[] {
+function events(
+  devices: readonly DrawnDevice[],
+  drawn: readonly DrawnEvent[],
+  frames: number,
+  notesLoop: boolean,
+): CaseEvent[] {
   const able = devices.flatMap((one, device) => {
     const { noteInputs, parameters } = fixtureOf(one);
     return one.fixture !== 'lookahead' && noteInputs + parameters.length > 0 ? [{ device, noteInputs }] : [];
@@ -172,7 +177,9 @@ function events(devices: readonly DrawnDevice[], drawn: readonly DrawnEvent[], f
     if (at === undefined) return [];
     const frame = one.frame % frames;
     const { device } = at;
-    const isNote = at.noteInputs > 0 && one.share % 4 !== 0;
+    // An echo that goes round in a loop stays slow: notes that come back at once would soon be more than a list holds.
+    const isSlow = notesLoop && devices[device]?.fixture === 'note-echo';
+    const isNote = at.noteInputs > 0 && (isSlow || one.share % 4 !== 0);
     if (!isNote) {
       // Delays of notes would be half a second long: some of them shall come back.
       const share =
@@ -283,7 +290,7 @@ export function randomTopology(
             blocks,
             blockSize,
             keepsDeadlines: false,
-            events: [...events(first, wanted, frames), ...voice].sort((a, b) => a.frame - b.frame),
+            events: [...events(first, wanted, frames, notesLoop), ...voice].sort((a, b) => a.frame - b.frame),
           };
         }),
       ];
