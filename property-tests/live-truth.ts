@@ -34,8 +34,8 @@ export function findLie(one: FuzzCase, played: PlayedCase, shapeOf: ShapeOf): st
  * wakes them, and they may finish the block that they are in.
  */
 function askedWhereTheyAre(lives: readonly LifeEvent[], at: number): ReadonlySet<number> {
-  const isAsked = ({ at: told, exit }: LifeEvent): boolean =>
-    told >= at && exit?.kind === 'hung' && exit.reason !== 'its audio thread did not finish its block';
+  const isAsked = ({ at: end, exit }: LifeEvent): boolean =>
+    end >= at && exit?.kind === 'hung' && exit.reason !== 'its audio thread did not finish its block';
   return new Set(lives.filter(isAsked).map(({ sandbox }) => sandbox));
 }
 
