@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 namespace glovebox::core {
 
@@ -27,7 +28,8 @@ bool isWellFormed(const Event& event, std::uint32_t frames, std::size_t payloadS
             event.key < -1 || event.key >= 128)
             return false;
         switch (static_cast<Expression>(event.id)) {
-        case Expression::volume: return event.value > 0 && event.value <= 4;
+        // A denormal is 0 for the plugin, whose calls flush them (`os::DenormalGuard`).
+        case Expression::volume: return event.value >= std::numeric_limits<double>::min() && event.value <= 4;
         case Expression::tuning: return event.value >= -120 && event.value <= 120;
         default: return event.value >= 0 && event.value <= 1;
         }

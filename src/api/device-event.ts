@@ -15,7 +15,7 @@ export const noteExpressions: readonly ['volume', 'pan', 'tuning', 'vibrato', 'e
   ['volume', 'pan', 'tuning', 'vibrato', 'expression', 'brightness', 'pressure'];
 
 /**
- * `volume` 0 to 4 (linear, 1 is unchanged), `pan` 0 to 1 (0.5 is the middle), `tuning` -120 to 120 semitones, the others
+ * `volume` above 0, to 4 (linear, 1 is unchanged), `pan` 0 to 1 (0.5 is the middle), `tuning` -120 to 120 semitones, the others
  * 0 to 1.
  *
  * @since 0.1.0

@@ -59,6 +59,8 @@ describe('packed events', () => {
     [{ kind: 'note-on' }, 'events[0].key'],
     [{ kind: 'note-on', key: 60, velocity: 1.5 }, 'events[0].velocity'],
     [{ kind: 'note-expression', expression: 'tuning', value: 121 }, 'events[0].value'],
+    [{ kind: 'note-expression', expression: 'volume', value: 0 }, 'events[0].value'],
+    [{ kind: 'note-expression', expression: 'volume', value: Number.MIN_VALUE }, 'events[0].value'],
     [{ kind: 'midi', bytes: [256] }, 'events[0].bytes[0]'],
     [{ kind: 'midi', bytes: [] }, 'events[0].bytes'],
     [{ kind: 'sysex', bytes: [240, 247] }, 'events[0].bytes'],

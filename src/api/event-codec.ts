@@ -44,8 +44,10 @@ const kinds = [
 ] as const;
 const acceptedKinds = kinds.filter((kind) => kind !== 'none');
 
+const leastNormal = 2 ** -1022;
 const expressionRanges: Record<string, { min: number; max: number }> = {
-  volume: { min: 0, max: 4 },
+  // As in `core::isWellFormed`: 0 is none, and a denormal is 0 for the plugin.
+  volume: { min: leastNormal, max: 4 },
   tuning: { min: -120, max: 120 },
 };
 

@@ -1,5 +1,6 @@
 #include "wire/foreign.h"
 
+#include "os/thread.h"
 #include "testing/check.h"
 
 #include <atomic>
@@ -7,6 +8,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <optional>
 #include <random>
 #include <thread>
 #include <vector>
@@ -144,6 +146,28 @@ TEST_CASE("a hostile count, payload size, kind, time or value costs events, neve
     const auto report = wire::readEvents(area.bytes(), capacity, payloadCapacity, 5, 512, target.list);
     CHECK_EQUAL(target.list.size(), capacity - 5);
     CHECK_EQUAL(report.dropped, 5 + (wire::mostEvents - capacity));
+}
+
+TEST_CASE("a volume that is 0 for a plugin is none, denormal or not") {
+    constexpr double leastNormal = std::numeric_limits<double>::min();
+    const double volumes[] = {0, std::numeric_limits<double>::denorm_min(), leastNormal / 2, leastNormal, 4, 4.1};
+    for (const bool flushes : {false, true}) {
+        std::optional<os::DenormalGuard> guard;
+        if (flushes) guard.emplace();
+        Area area;
+        area.header().sequence = 5;
+        for (const double volume : volumes) {
+            core::Event& event = area.events()[area.header().count++];
+            event.kind = core::EventKind::noteExpression;
+            event.id = static_cast<std::uint32_t>(core::Expression::volume);
+            event.value = volume;
+        }
+        List target;
+        wire::readEvents(area.bytes(), capacity, payloadCapacity, 5, 512, target.list);
+        REQUIRE(target.list.size() == 2);
+        CHECK(target.list.view()[0].value == leastNormal);
+        CHECK(target.list.view()[1].value == 4);
+    }
 }
 
 TEST_CASE("time order is restored, but a list in reverse does not cost quadratic time") {
