@@ -48,8 +48,6 @@ public:
     [[nodiscard]] Result<std::vector<std::uint32_t>> sandboxMisuse(SandboxId sandbox) const;
     [[nodiscard]] Result<std::uint64_t> ping(SandboxId sandbox);
     void serveNotices(); ///< watcher thread
-    /// Watcher thread: puts the sandboxes of a series where they are to be. `isAtWork`: blocks are asked for.
-    void placeSeries(int priority, bool isAtWork);
     /// Watcher thread, with the runtime's pulse. Whether blocks were played since the last one or a sandbox owes an answer.
     [[nodiscard]] bool beat();
     /// Watcher thread: as SandboxLink::pingIdle for every sandbox; lowers `firstOverdueNs`. Whether there is any.

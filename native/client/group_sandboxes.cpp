@@ -242,26 +242,22 @@ int GroupCore::ownerPriority() const {
     return owner && owner.value().isRealtime ? owner.value().priority : 0;
 }
 
-/// Others may keep a processor from who has no real-time scheduling, while another one is idle.
-void GroupCore::placeSeries(int priority, bool isAtWork) {
-    const std::uint32_t processor = seriesPlace.choose(seriesWatch, isAtWork && priority > 0);
-    for (const auto& link : standbyKeeper.links()) link->servePlace(processor);
-    const std::lock_guard lock(livingMutex);
-    for (const auto& [id, link] : living) link->servePlace(processor);
-}
-
 void GroupCore::serveNotices() {
     const int priority = ownerPriority();
-    placeSeries(priority, wasAtWork || counters.blocks.load(std::memory_order_relaxed) != blocksAtBeat);
+    const bool isAtWork = wasAtWork || counters.blocks.load(std::memory_order_relaxed) != blocksAtBeat;
+    // Others may keep a processor from who has no real-time scheduling, while another one is idle.
+    const std::uint32_t processor = seriesPlace.choose(seriesWatch, isAtWork && priority > 0);
     // A standby that takes over must be as urgent at once, and may hang before it is adopted.
     for (const auto& link : standbyKeeper.links()) {
         link->serveNotices();
         link->serveRealtime(priority);
+        link->servePlace(processor);
     }
     const std::lock_guard lock(livingMutex);
     for (const auto& [id, link] : living) {
         link->serveNotices();
         link->serveRealtime(priority);
+        link->servePlace(processor);
         SandboxRuntime& audio = *link->audioSide();
         const bool isLate = audio.isLate.load(std::memory_order_relaxed);
         // Who ended while it was late has not caught up: its end is all that is told.
@@ -277,8 +273,7 @@ bool GroupCore::beat() {
     const std::uint64_t played = counters.blocks.load(std::memory_order_relaxed);
     bool isAtWork = std::exchange(blocksAtBeat, played) != played;
     if (!isAtWork) heldProcessors.giveBack();
-    wasAtWork = isAtWork;
-    placeSeries(ownerPriority(), isAtWork);
+    wasAtWork = isAtWork; // notices are served after each beat
     const std::lock_guard lock(livingMutex);
     for (const auto& [id, link] : living) isAtWork |= link->isAlive() && link->link().isBusy();
     return isAtWork;

@@ -1,4 +1,3 @@
-import type { NativeCalibration } from '../native/binding.js';
 import { nativeCall } from '../native/call.js';
 import { theRuntime } from './runtime.js';
 
@@ -46,6 +45,5 @@ export interface Calibration {
  */
 export async function calibrate(): Promise<Calibration> {
   const runtime = await theRuntime();
-  const found: NativeCalibration = await nativeCall('Could not calibrate', () => runtime.calibration());
-  return { ...found };
+  return nativeCall('Could not calibrate', () => runtime.calibration());
 }

@@ -1,4 +1,5 @@
 // The shapes that cross into the addon, as native/addon/convert.h has them. Nothing here is public.
+import type { Calibration } from '../api/calibration.js';
 import type {
   NativeGroupRecovery,
   NativeRealtimePath,
@@ -312,25 +313,9 @@ export interface NativeGroup extends NativeGroupRecovery {
   close(): Promise<void>;
 }
 
-export interface NativeCalibration {
-  source: 'measured' | 'remembered' | 'off';
-  tookNs: number;
-  isGiven: boolean;
-  processors: number;
-  sameProcessorNs: number;
-  crossProcessorNs: number;
-  crossProcessorSpinNs: number;
-  timerOvershootNs: number;
-  timerOvershootP99Ns: number;
-  isTimerRealtime: boolean;
-  hasSpareProcessor: boolean;
-  spinNs: number;
-  preWakeLeadNs: number;
-}
-
 export interface NativeRuntime {
   readonly sandboxHost: string;
-  calibration(): Promise<NativeCalibration>;
+  calibration(): Promise<Calibration>;
   createGroup(
     options: NativeGroupOptions,
     listener: (events: NativeEvent[], droppedCount: number) => void,

@@ -1,9 +1,9 @@
 #include "os/affinity.h"
 
+#include "os/linux/thread_of.h"
 #include "os/posix/errors.h"
 
 #include <sched.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <string>
@@ -33,12 +33,6 @@ core::Status allow(std::uint32_t thread, std::span<const std::uint32_t> processo
     return systemFailure("the system refused to choose the processors of a thread", errno);
 }
 
-core::Status isThreadOf(std::uint32_t process, std::uint32_t thread) {
-    const std::string place = "/proc/" + std::to_string(process) + "/task/" + std::to_string(thread);
-    if (process != 0 && thread != 0 && ::access(place.c_str(), F_OK) == 0) return core::ok();
-    return core::fail(core::ErrorCode::unknownObject, "no such thread of this process", std::to_string(thread));
-}
-
 } // namespace
 
 std::vector<std::uint32_t> allowedProcessors() {
@@ -52,7 +46,7 @@ core::Status pinThisThread(std::uint32_t processor) noexcept { return allow(0, {
 
 core::Result<std::vector<std::uint32_t>> keepThread(std::uint32_t process, std::uint32_t thread,
                                                     std::uint32_t processor) {
-    if (auto status = isThreadOf(process, thread); !status) return status;
+    if (auto status = checkThreadOf(process, thread); !status) return status;
     cpu_set_t before;
     CPU_ZERO(&before);
     if (::sched_getaffinity(static_cast<pid_t>(thread), sizeof before, &before) != 0)
@@ -62,7 +56,7 @@ core::Result<std::vector<std::uint32_t>> keepThread(std::uint32_t process, std::
 }
 
 core::Status letThread(std::uint32_t process, std::uint32_t thread, std::span<const std::uint32_t> processors) {
-    if (auto status = isThreadOf(process, thread); !status) return status;
+    if (auto status = checkThreadOf(process, thread); !status) return status;
     return allow(thread, processors);
 }
 

@@ -1,12 +1,11 @@
 #include "os/scheduling.h"
 
+#include "os/linux/thread_of.h"
 #include "os/posix/errors.h"
 
 #include <sched.h>
-#include <unistd.h>
 
 #include <cerrno>
-#include <string>
 
 namespace glovebox::os {
 
@@ -26,9 +25,7 @@ core::Result<ThreadScheduling> schedulingOf(std::uint32_t thread) noexcept {
 }
 
 core::Status grantRealtime(std::uint32_t process, std::uint32_t thread, int priority) {
-    const std::string place = "/proc/" + std::to_string(process) + "/task/" + std::to_string(thread);
-    if (process == 0 || thread == 0 || ::access(place.c_str(), F_OK) != 0)
-        return core::fail(core::ErrorCode::unknownObject, "no such thread of this process", std::to_string(thread));
+    if (auto status = checkThreadOf(process, thread); !status) return status;
     sched_param wanted{};
     wanted.sched_priority = priority;
     // What a plugin starts from this thread does not inherit it.
