@@ -1,4 +1,4 @@
-// Compiles src/ into dist/, copies the JSON files that the program reads beside it, and makes `npx glovebox` find it.
+// Compiles src/ into dist/, copies the files that the program reads beside it, and makes `npx glovebox` find it.
 import {
   chmodSync,
   copyFileSync,
@@ -24,7 +24,7 @@ await run(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json')],
 });
 
 for (const path of readdirSync(join(root, 'src'), { recursive: true })) {
-  if (!path.endsWith('.json')) continue;
+  if (!/\.(json|css)$/.test(path)) continue;
   const target = join(root, 'dist', path);
   mkdirSync(dirname(target), { recursive: true });
   copyFileSync(join(root, 'src', path), target);
