@@ -14,11 +14,16 @@ afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
 const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
 
-function validator(name: 'run' | 'result' | 'histogram'): ValidateFunction {
+function validator(name: 'run' | 'result' | 'histogram' | 'sample'): ValidateFunction {
   const schema = JSON.parse(readFileSync(new URL(`./${name}.schema.json`, import.meta.url), 'utf8')) as object;
   return ajv.compile(schema);
 }
-const schemas = { run: validator('run'), result: validator('result'), histogram: validator('histogram') };
+const schemas = {
+  run: validator('run'),
+  result: validator('result'),
+  histogram: validator('histogram'),
+  sample: validator('sample'),
+};
 
 function lines(bundle: Bundle, file: string): unknown[] {
   const text = readFileSync(join(bundle.folder, file), 'utf8');
@@ -60,6 +65,8 @@ function fill(bundle: Bundle): void {
     ...durations.quantiles(),
     hdr: durations.encode(),
   });
+  bundle.addSample({ atMs: 0, scenario: 'x, paced', sandbox: 'left', privateBytes: 4096, threads: 3 });
+  bundle.addSample({ atMs: 1000.5, scenario: 'x, paced', sandbox: 'left', cpuShare: 0.02, connections: 'unsupported' });
   bundle.addLog({ text: 'hello' });
 }
 
@@ -77,11 +84,18 @@ describe('a bundle', () => {
     for (const line of lines(bundle, 'hist.jsonl')) {
       expect(schemas.histogram(line), ajv.errorsText(schemas.histogram.errors)).toBe(true);
     }
+    const samples = lines(bundle, 'samples.jsonl');
+    expect(samples).toHaveLength(2);
+    for (const line of samples) expect(schemas.sample(line), ajv.errorsText(schemas.sample.errors)).toBe(true);
   });
 
   it('fails its schemas when a field is wrong', () => {
     expect(schemas.result({ schema: 'glovebox.result', version: 1, name: 'x', kind: 'fixture' })).toBe(false);
     expect(schemas.run({ schema: 'glovebox.run', version: 2 })).toBe(false);
+    const sample = { schema: 'glovebox.sample', version: 1, time: '2026-01-02T03:04:05.678Z', atMs: 0, scenario: 'x' };
+    expect(schemas.sample({ ...sample, sandbox: 'left' })).toBe(true);
+    expect(schemas.sample({ ...sample, sandbox: 'left', threads: 'many' })).toBe(false);
+    expect(schemas.sample(sample)).toBe(false);
   });
 
   it('can be read at any moment: whole lines, and a run.json that says it is running', () => {
@@ -89,7 +103,13 @@ describe('a bundle', () => {
     fill(bundle);
     expect(lines(bundle, 'results.jsonl')).toHaveLength(2);
     expect(runOf(bundle)['status']).toBe('running');
-    expect(readdirSync(bundle.folder).sort()).toEqual(['hist.jsonl', 'log.jsonl', 'results.jsonl', 'run.json']);
+    expect(readdirSync(bundle.folder).sort()).toEqual([
+      'hist.jsonl',
+      'log.jsonl',
+      'results.jsonl',
+      'run.json',
+      'samples.jsonl',
+    ]);
     bundle.close('aborted');
   });
 

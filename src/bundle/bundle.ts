@@ -8,7 +8,14 @@ import { makeFolder } from '../make-folder.js';
 import { describeMachine, type Machine } from './machine.js';
 import { LineFile } from './line-file.js';
 import { ownIdentity, redactDeep, redactor, type Identity } from './redact.js';
-import { bundleVersion, type HistogramRecord, type ResultRecord, type RunRecord, type Verdict } from './records.js';
+import {
+  bundleVersion,
+  type HistogramRecord,
+  type ResultRecord,
+  type RunRecord,
+  type SampleRecord,
+  type Verdict,
+} from './records.js';
 
 /** What a new bundle is about. */
 export interface BundleOptions {
@@ -34,8 +41,8 @@ function folderName(time: Date): string {
 }
 
 /**
- * The folder that a run leaves behind: run.json, results.jsonl, hist.jsonl and log.jsonl, plain files that are readable after a
- * crash at any moment. User names, home folders and the machine's name are taken out of everything that is written.
+ * The folder that a run leaves behind: run.json, results.jsonl, hist.jsonl, samples.jsonl and log.jsonl, plain files that are
+ * readable after a crash at any moment. User names, home folders and the machine's name are taken out of everything that is written.
  */
 export class Bundle {
   readonly folder: string;
@@ -43,6 +50,7 @@ export class Bundle {
   readonly #redact: (text: string) => string;
   readonly #results: LineFile;
   readonly #histograms: LineFile;
+  readonly #samples: LineFile;
   readonly #log: LineFile;
   readonly #totals = new Map<Verdict, number>();
   readonly #missing: string[] = [];
@@ -59,6 +67,7 @@ export class Bundle {
     this.#redact = redactor(identity);
     this.#results = new LineFile(join(folder, 'results.jsonl'));
     this.#histograms = new LineFile(join(folder, 'hist.jsonl'));
+    this.#samples = new LineFile(join(folder, 'samples.jsonl'));
     this.#log = new LineFile(join(folder, 'log.jsonl'));
     this.#writeRun();
   }
@@ -110,6 +119,14 @@ export class Bundle {
     return record;
   }
 
+  /** Adds what one sandbox used at one moment. */
+  addSample(sample: Omit<SampleRecord, 'schema' | 'version' | 'time'>): SampleRecord {
+    const head = { schema: 'glovebox.sample', version: bundleVersion, time: new Date().toISOString() } as const;
+    const record: SampleRecord = { ...head, ...sample };
+    this.#add(this.#samples, record);
+    return record;
+  }
+
   /**
    * Adds a crash report. The same crash, by its title, is kept once. Returns the file's name in the bundle without extension,
    * or undefined if the disk took none of it; `missing` says so.
@@ -157,7 +174,7 @@ export class Bundle {
   close(status: Exclude<RunRecord['status'], 'running'>): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    for (const file of [this.#results, this.#histograms, this.#log]) file.close();
+    for (const file of [this.#results, this.#histograms, this.#samples, this.#log]) file.close();
     this.#run = {
       ...this.#run,
       status,
@@ -174,7 +191,7 @@ export class Bundle {
 
   /** What could not be written and why, one sentence each. Complete after `close`. */
   get missing(): readonly string[] {
-    const files = [this.#results, this.#histograms, this.#log].map((file) => file.missing);
+    const files = [this.#results, this.#histograms, this.#samples, this.#log].map((file) => file.missing);
     return [...files.filter((one) => one !== undefined), ...this.#missing];
   }
 

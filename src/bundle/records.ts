@@ -71,3 +71,31 @@ export interface HistogramRecord {
   /** The whole histogram, HdrHistogram V2, compressed, base64. */
   hdr: string;
 }
+
+/** A figure, or that the system does not tell it: never 0 for want of knowledge. */
+export type SampledFigure = number | 'unsupported';
+
+/** A line of samples.jsonl: what one sandbox used at one moment. */
+export interface SampleRecord {
+  schema: 'glovebox.sample';
+  version: typeof bundleVersion;
+  time: string;
+  /** Milliseconds since the first sample of its scenario. */
+  atMs: number;
+  /** What was played, as the histograms of the same blocks call it. */
+  scenario: string;
+  /** Name of the sandbox. */
+  sandbox: string;
+  /** Name of the device, where the figures are those of one device alone. */
+  device?: string;
+  /** Processor time of all its threads since the sample before, per time: 1 is one processor. Not in the first sample. */
+  cpuShare?: SampledFigure;
+  privateBytes?: SampledFigure;
+  sharedBytes?: SampledFigure;
+  descriptors?: SampledFigure;
+  /** Those of the descriptors that are sockets. */
+  connections?: SampledFigure;
+  threads?: SampledFigure;
+  /** To files, since it started. */
+  writtenBytes?: SampledFigure;
+}
