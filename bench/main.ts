@@ -7,6 +7,7 @@ import { Bundle } from '../src/bundle/bundle.js';
 import { note, print } from '../src/cli/output.js';
 import { resultsOf } from './goals.js';
 import type { Line } from './lines.js';
+import { overRuns, runsIn } from './over-runs.js';
 import { measureCrashes, measureNativeStep, type NativeExtent } from './native-steps.js';
 import { benchReport, type BenchRecord } from './report.js';
 import { rowsOf } from './rows.js';
@@ -20,6 +21,7 @@ interface Choices {
   seed: number;
   plugin?: string;
   out: string;
+  medians: boolean;
 }
 
 function wholeNumber(most: number): (text: string) => number {
@@ -47,10 +49,17 @@ const program: Command = new Command('bench')
   .option('--seed <n>', 'of the order in which things are measured', wholeNumber(2 ** 31), 1)
   .option('--plugin <file>', `a real plugin beside the fixture (default: ${usualPlugin} if it is there)`, existing)
   .option('--out <folder>', 'where the bundle goes', join(root, 'bench-out'))
+  .option('--medians', 'measure nothing: the medians of all whole runs in that folder', false)
   .addHelpText('after', `\nsteps:\n${stepNames.map((name) => `  ${name.padEnd(14)}${stepTexts[name]}`).join('\n')}`)
   .parse();
 
 const { quick: isQuick, seed, out, ...rest } = program.opts<Choices>();
+if (rest.medians) {
+  const runs = existsSync(out) ? runsIn(out) : [];
+  if (runs.length === 0) program.error(`error: there is no whole run in ${out}`, { exitCode: 2 });
+  print(overRuns(runs));
+  process.exit(0);
+}
 const rounds = rest.rounds ?? (isQuick ? 1 : 3);
 const plugin = rest.plugin ?? (existsSync(usualPlugin) ? usualPlugin : undefined);
 const steps = chosenSteps(program.args);

@@ -22,7 +22,8 @@ export interface BenchRecord {
   typescript: readonly TaskTimes[];
 }
 
-function number(value: number): string {
+/** Three digits that count. */
+export function number(value: number): string {
   if (value === 0) return '0';
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
   return value.toFixed(digits);
