@@ -34,6 +34,7 @@ export const errorCodes = [
   'invalid-midi',
   'invalid-session',
   'invalid-case',
+  'invalid-bundle',
   'cannot-write',
 ] as const;
 

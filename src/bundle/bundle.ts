@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { Calibration } from '../api/calibration.js';
 import { writeCrashReport } from '../crash/crash-report-files.js';
 import type { CrashReport } from '../crash/crash-report.js';
-import { GloveboxError, messageOf } from '../errors.js';
+import { GloveboxError, hasCode, messageOf } from '../errors.js';
 import { makeFolder } from '../make-folder.js';
 import { describeMachine, type Machine } from './machine.js';
 import { LineFile } from './line-file.js';
@@ -38,6 +38,17 @@ function folderName(time: Date): string {
     .toISOString()
     .replace(/\.\d+Z$/, 'Z')
     .replaceAll(':', '-');
+}
+
+/** True if the folder was made here and now, false if it is there already. */
+function isOurs(folder: string): boolean {
+  try {
+    mkdirSync(folder);
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false;
+    throw error;
+  }
 }
 
 /**
@@ -76,11 +87,11 @@ export class Bundle {
   static create(options: BundleOptions): Bundle {
     const startedAt = options.now ?? new Date();
     const base = join(options.parent, folderName(startedAt));
-    // Two runs may start in one second.
     let folder = base;
-    for (let number = 2; existsSync(folder); ++number) folder = `${base}-${number}`;
     try {
-      makeFolder(folder);
+      makeFolder(options.parent);
+      // Two runs may start in one second, of one process or of several: whoever makes the folder has it.
+      for (let number = 2; !isOurs(folder); ++number) folder = `${base}-${number}`;
       const run: RunRecord = {
         schema: 'glovebox.run',
         version: bundleVersion,

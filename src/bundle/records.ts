@@ -13,7 +13,7 @@ export interface RunRecord {
   schema: 'glovebox.run';
   version: typeof bundleVersion;
   /** Which command. */
-  tool: 'lab' | 'certify' | 'fuzz' | 'bench';
+  tool: 'lab' | 'certify' | 'fuzz' | 'bench' | 'compare';
   startedAt: string;
   /** `running` until the end: a bundle that still says so was cut off. */
   status: 'running' | 'held' | 'failed' | 'aborted';
@@ -49,6 +49,12 @@ export interface ResultRecord {
   actual?: string;
   /** Figures and facts beside the verdict. */
   facts?: Readonly<Record<string, unknown>>;
+}
+
+/** A line of log.jsonl: a log entry, or what a plugin printed. */
+export interface LogRecord {
+  time: string;
+  readonly [key: string]: unknown;
 }
 
 /** A line of hist.jsonl: one distribution. */

@@ -40,6 +40,7 @@ export function exitCodeOf(code: ErrorCode): ExitCode {
     case 'invalid-midi':
     case 'invalid-session':
     case 'invalid-case':
+    case 'invalid-bundle':
     case 'cannot-write':
       return exitCodes.badInput;
     case 'plugin-refused':

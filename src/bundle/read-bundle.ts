@@ -1,0 +1,225 @@
+import { basename, resolve } from 'node:path';
+import type { CrashReportJson } from '../crash/crash-report-json.js';
+import { GloveboxError, messageOf } from '../errors.js';
+import { bundleLimits, loadBundleFiles } from './bundle-files.js';
+import { breachOf, type BundleSchema } from './bundle-schemas.js';
+import type { ComparisonRecord } from './comparison-record.js';
+import {
+  bundleVersion,
+  type HistogramRecord,
+  type LogRecord,
+  type ResultRecord,
+  type RunRecord,
+  type SampleRecord,
+} from './records.js';
+
+/** A bundle as it was read. Every text in it may come from a plugin, or from whoever had the files: bounded, never markup. */
+export interface StoredBundle {
+  /** Full path of the folder or archive. */
+  path: string;
+  run: RunRecord;
+  results: ResultRecord[];
+  histograms: HistogramRecord[];
+  samples: SampleRecord[];
+  log: LogRecord[];
+  /** `name`: of the files, without extension, such as `crashes/01-sigsegv-in-gain`. */
+  crashes: { name: string; report: CrashReportJson }[];
+  /** Of `glovebox compare`. */
+  comparison?: ComparisonRecord;
+  /** Names of all files, with forward slashes. */
+  files: string[];
+  /** What could not be read, one sentence each. */
+  problems: string[];
+}
+
+/** Problems that are named per file; of more it is said how many. */
+const mostProblems = 20;
+/** Deeper values are nobody's, and would end every function that walks them. */
+const deepestValue = 32;
+
+/** Problems of one file, not more than people read. */
+class ProblemList {
+  readonly #file: string;
+  readonly #problems: string[];
+  #count = 0;
+
+  constructor(file: string, problems: string[]) {
+    this.#file = file;
+    this.#problems = problems;
+  }
+
+  add(text: string): void {
+    this.#count += 1;
+    if (this.#count <= mostProblems) this.#problems.push(`${this.#file}${text}`);
+  }
+
+  finish(): void {
+    const more = this.#count - mostProblems;
+    if (more > 0) this.#problems.push(`${this.#file}: ${more} more that cannot be read`);
+  }
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((one) => isDeeperThan(one, levels - 1));
+}
+
+/** JSON, bounded. @throws Error saying what is wrong */
+function parse(bytes: Uint8Array): unknown {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new Error('is no UTF-8');
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Error('is no JSON');
+  }
+  if (isDeeperThan(value, deepestValue)) throw new Error(`is nested deeper than ${deepestValue}`);
+  return value;
+}
+
+/** Says of a record of another version that it is one: that is no damage. */
+function otherVersion(value: unknown): string | undefined {
+  const version = (value as { version?: unknown } | null | undefined)?.version;
+  if (typeof version !== 'number' || version === bundleVersion) return undefined;
+  return `is of version ${version}, and this glovebox reads version ${bundleVersion}: use the one that wrote it`;
+}
+
+/** @throws Error saying what is wrong */
+function check(schema: BundleSchema, value: unknown): void {
+  const other = otherVersion(value);
+  if (other !== undefined) throw new Error(other);
+  const breach = breachOf(schema, value);
+  if (breach !== undefined) throw new Error(`breaks its schema at ${breach.text}`);
+}
+
+/** Every line that is whole and keeps its schema; the others are named. */
+function readLines<T>(
+  name: string,
+  bytes: Uint8Array | undefined,
+  problems: string[],
+  checkOne: (value: unknown) => void,
+): T[] {
+  if (bytes === undefined) return [];
+  const list = new ProblemList(name, problems);
+  const records: T[] = [];
+  for (let start = 0, number = 1; start < bytes.length; ++number) {
+    if (number > bundleLimits.lines) {
+      list.add(`: has more than ${bundleLimits.lines} lines, the rest is left out`);
+      break;
+    }
+    const found = bytes.indexOf(0x0a, start);
+    const end = found === -1 ? bytes.length : found;
+    const line = bytes.subarray(start, end);
+    start = end + 1;
+    // An empty line is what is left of one that the disk did not take.
+    if (line.length === 0) continue;
+    try {
+      if (line.length > bundleLimits.lineBytes) throw new Error(`has more than ${bundleLimits.lineBytes} bytes`);
+      const value = parse(line);
+      checkOne(value);
+      records.push(value as T);
+    } catch (error) {
+      list.add(found === -1 ? ` line ${number} is cut off` : ` line ${number} ${messageOf(error)}`);
+    }
+  }
+  list.finish();
+  return records;
+}
+
+function checkLog(value: unknown): void {
+  const isEntry = typeof value === 'object' && value !== null && 'time' in value && typeof value.time === 'string';
+  if (!isEntry) throw new Error('is no log entry');
+}
+
+const neededOfRun = new Set(['schema', 'version', 'tool', 'startedAt', 'status', 'seed', 'machine', 'options']);
+
+/** run.json: without it nothing else means anything. What may be left out of it and is wrong is left out. */
+function readRun(bytes: Uint8Array | undefined, path: string, problems: string[]): RunRecord {
+  const refuse = (what: string): GloveboxError =>
+    new GloveboxError('invalid-bundle', `${path} cannot be read as a bundle: ${what}`, { details: { path } });
+  if (bytes === undefined) throw refuse('it has no run.json');
+  let value: unknown;
+  try {
+    value = parse(bytes);
+  } catch (error) {
+    throw refuse(`run.json ${messageOf(error)}`);
+  }
+  const other = otherVersion(value);
+  if (other !== undefined) throw refuse(`run.json ${other}`);
+  if (typeof value !== 'object' || value === null) throw refuse('run.json holds no record');
+  const run = value as Record<string, unknown>;
+  for (;;) {
+    const breach = breachOf('glovebox.run', run);
+    if (breach === undefined) return run as unknown as RunRecord;
+    const key = breach.place.split('/')[1] ?? '';
+    if (!Object.hasOwn(run, key) || neededOfRun.has(key)) throw refuse(`run.json breaks its schema at ${breach.text}`);
+    Reflect.deleteProperty(run, key);
+    problems.push(`run.json breaks its schema at ${breach.text}: left out`);
+  }
+}
+
+/** One record in a file of its own; undefined, and a problem, if it is damaged. */
+function readRecord(schema: BundleSchema, name: string, bytes: Uint8Array, problems: string[]): unknown {
+  try {
+    const value = parse(bytes);
+    check(schema, value);
+    return value;
+  } catch (error) {
+    problems.push(`${name} ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
+const lineFiles = ['results.jsonl', 'hist.jsonl', 'samples.jsonl', 'log.jsonl'];
+const otherFiles = /^(run\.json(\.new)?|comparison\.json|crashes\/.+\.(json|txt)|cases\/.+\.json)$/;
+
+/** True for the name of a file that a bundle may have. */
+export function isBundleFile(name: string): boolean {
+  return lineFiles.includes(name) || otherFiles.test(name);
+}
+
+/**
+ * Reads a bundle, a folder or one `.tar.gz`: what is readable is read, the rest is named in `problems`. A run that still goes on
+ * can be read too.
+ *
+ * @throws GloveboxError `no-such-file`; `invalid-bundle` if it has no run.json or one that this glovebox does not know
+ */
+export async function readBundle(path: string): Promise<StoredBundle> {
+  const full = resolve(path);
+  const { files, problems } = await loadBundleFiles(full);
+  const run = readRun(files.get('run.json'), basename(full), problems);
+  const lines = <T>(name: string, schema: BundleSchema): T[] =>
+    readLines<T>(name, files.get(name), problems, (value) => check(schema, value));
+  if (!files.has('results.jsonl')) problems.push('results.jsonl is missing');
+  const results = lines<ResultRecord>('results.jsonl', 'glovebox.result');
+  const histograms = lines<HistogramRecord>('hist.jsonl', 'glovebox.histogram');
+  const samples = lines<SampleRecord>('samples.jsonl', 'glovebox.sample');
+  const log = readLines<LogRecord>('log.jsonl', files.get('log.jsonl'), problems, checkLog);
+  const crashes: StoredBundle['crashes'] = [];
+  let comparison: ComparisonRecord | undefined;
+  for (const [name, bytes] of files) {
+    if (!isBundleFile(name)) problems.push(`${name} is no file of a bundle: left out`);
+    if (name === 'comparison.json')
+      comparison = readRecord('glovebox.comparison', name, bytes, problems) as typeof comparison;
+    if (!/^crashes\/.+\.json$/.test(name)) continue;
+    const report = readRecord('glovebox.crash-report', name, bytes, problems) as CrashReportJson | undefined;
+    if (report !== undefined) crashes.push({ name: name.slice(0, -'.json'.length), report });
+  }
+  return {
+    path: full,
+    run,
+    results,
+    histograms,
+    samples,
+    log,
+    crashes,
+    ...(comparison === undefined ? {} : { comparison }),
+    files: [...files.keys()],
+    problems,
+  };
+}
