@@ -48,6 +48,7 @@ export {
   type DriverSource,
   type DriverStatistics,
 } from './api/paced-driver.js';
+export type { BlockRecords } from './api/block-records.js';
 export type { Transport } from './api/transport.js';
 export { openPlugin, type OpenPlugin, type OpenPluginOptions, type ProcessOptions } from './api/open-plugin.js';
 export {

@@ -207,6 +207,8 @@ Napi::Value toObject(Napi::Env env, const client::DriverStatistics& statistics) 
     Napi::Object object = Napi::Object::New(env);
     object.Set("blocks", toNumber(env, statistics.blocks));
     object.Set("incompleteBlocks", toNumber(env, statistics.incompleteBlocks));
+    object.Set("missedDeadlines", toNumber(env, statistics.missedDeadlines));
+    object.Set("overruns", toNumber(env, statistics.overruns));
     object.Set("lateStarts", toNumber(env, statistics.lateStarts));
     object.Set("skippedBlocks", toNumber(env, statistics.skippedBlocks));
     object.Set("worstStartDelayNs", toNumber(env, statistics.worstStartDelayNs));

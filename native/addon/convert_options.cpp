@@ -119,6 +119,7 @@ client::DriverOptions readDriverOptions(Arguments& arguments, const Napi::Object
     options.outputChannels = arguments.uintsOf(object, "outputChannels");
     options.ringFrames = arguments.uint32Of(object, "ringFrames", options.ringFrames);
     options.historyBlocks = arguments.uint32Of(object, "historyBlocks", options.historyBlocks);
+    options.blockDetails = arguments.flagOf(object, "blockDetails", options.blockDetails);
     options.commandCapacity = arguments.uint32Of(object, "commandCapacity", options.commandCapacity);
     options.wantsRealtime = arguments.flagOf(object, "wantsRealtime", options.wantsRealtime);
 

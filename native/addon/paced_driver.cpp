@@ -5,6 +5,7 @@
 #include "addon/type_tags.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace glovebox::addon {
 
@@ -12,7 +13,7 @@ Napi::Function PacedDriverObject::define(Napi::Env env) {
     return DefineClass(env, "PacedDriver",
                        {InstanceMethod("stop", &PacedDriverObject::stop),
                         InstanceMethod("statistics", &PacedDriverObject::statistics),
-                        InstanceMethod("durations", &PacedDriverObject::durations),
+                        InstanceMethod("blocks", &PacedDriverObject::blocks),
                         InstanceMethod("readOutput", &PacedDriverObject::readOutput),
                         InstanceMethod("send", &PacedDriverObject::send)});
 }
@@ -49,18 +50,33 @@ Napi::Value PacedDriverObject::statistics(const Napi::CallbackInfo& info) {
     return toObject(info.Env(), driver->statistics());
 }
 
-/// `durations(count) -> Uint32Array` of nanoseconds, oldest first.
-Napi::Value PacedDriverObject::durations(const Napi::CallbackInfo& info) {
-    if (!isOwn(info, driverTag)) return throwStatus(info.Env(), notOwn());
+/// `blocks(count)` -> `NativeBlockRecords`: the newest, oldest first, one array per part of a record.
+Napi::Value PacedDriverObject::blocks(const Napi::CallbackInfo& info) {
+    const Napi::Env env = info.Env();
+    if (!isOwn(info, driverTag)) return throwStatus(env, notOwn());
     Arguments arguments(info);
     const std::uint32_t count = arguments.uint32(0, "count");
-    if (!arguments.isOk()) return throwStatus(info.Env(), arguments.status());
-    const std::uint64_t blocks = driver->statistics().blocks;
-    std::vector<std::uint32_t> newest(std::min<std::uint64_t>({count, blocks, 1u << 24}));
-    newest.resize(driver->durations(newest));
-    auto array = Napi::Uint32Array::New(info.Env(), newest.size());
-    std::copy(newest.begin(), newest.end(), array.Data());
-    return array;
+    if (!arguments.isOk()) return throwStatus(env, arguments.status());
+    const std::uint64_t known = driver->statistics().blocks;
+    std::vector<client::BlockRecord> records(std::min<std::uint64_t>({count, known, 1u << 24}));
+    const client::DriverBlocks range = driver->blocks(records);
+    records.resize(range.count);
+
+    Napi::Object object = Napi::Object::New(env);
+    object.Set("first", Napi::Number::New(env, static_cast<double>(range.first)));
+    const auto fill = [&](const char* name, auto array, auto part) {
+        std::ranges::transform(records, array.Data(), part);
+        object.Set(name, array);
+    };
+    const auto words = [&] { return Napi::Uint32Array::New(env, records.size()); };
+    fill("wallNs", words(), &client::BlockRecord::wallNs);
+    fill("marks", Napi::Uint8Array::New(env, records.size()), &client::BlockRecord::marks);
+    if (range.details.hasCpu) fill("cpuNs", words(), &client::BlockRecord::cpuNs);
+    if (range.details.hasBurden) {
+        fill("involuntarySwitches", words(), &client::BlockRecord::involuntarySwitches);
+        fill("pageFaults", words(), &client::BlockRecord::pageFaults);
+    }
+    return object;
 }
 
 /// `readOutput(output, maxFrames) -> Float32Array[]`, one per channel, empty arrays if nothing is new.

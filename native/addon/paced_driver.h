@@ -24,7 +24,7 @@ private:
 
     Napi::Value stop(const Napi::CallbackInfo& info);
     Napi::Value statistics(const Napi::CallbackInfo& info);
-    Napi::Value durations(const Napi::CallbackInfo& info);
+    Napi::Value blocks(const Napi::CallbackInfo& info);
     Napi::Value readOutput(const Napi::CallbackInfo& info);
     Napi::Value send(const Napi::CallbackInfo& info);
 };

@@ -26,6 +26,10 @@ void add(std::atomic<std::uint64_t>& counter, std::uint64_t count) noexcept {
     counter.store(counter.load(std::memory_order_relaxed) + count, std::memory_order_relaxed);
 }
 
+std::uint32_t clipped(std::uint64_t value) noexcept {
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(value, std::numeric_limits<std::uint32_t>::max()));
+}
+
 bool isFinitePositive(double value) { return std::isfinite(value) && value > 0; }
 
 core::Status check(const DriverOptions& options, const GroupOptions& group) {
@@ -137,7 +141,9 @@ Result<std::unique_ptr<PacedDriver>> PacedDriver::start(Group group, DriverOptio
 PacedDriver::PacedDriver(Group givenGroup, DriverOptions givenOptions)
     : group(std::move(givenGroup)), options(std::move(givenOptions)),
       buffers(std::make_unique<Buffers>(options, group.options())),
-      commands(std::make_unique<Queue>(options.commandCapacity)), history(options.historyBlocks) {
+      commands(std::make_unique<Queue>(options.commandCapacity)),
+      details(options.blockDetails ? os::threadUsageSupport() : os::ThreadUsageSupport{}),
+      history(options.historyBlocks, options.blockDetails) {
     if (options.ringFrames == 0) return;
     for (const std::uint32_t channels : options.outputChannels)
         rings.push_back(std::make_unique<Ring>(channels, options.ringFrames));
@@ -206,9 +212,20 @@ void PacedDriver::runBlock(std::uint64_t dueNs) noexcept {
     block.commands = {commands->timed.data(), count};
     block.transport = options.hasTransport ? &options.transport : nullptr;
 
+    // Inside out: what is looked at costs nothing of the wall time, and the burden nothing of the processor time.
+    const os::ThreadBurden burdenBefore = details.hasBurden ? os::burdenOfThisThread() : os::ThreadBurden{};
+    const std::uint64_t cpuBefore = details.hasCpu ? os::fineThreadCpuNs() : 0;
     const std::uint64_t startNs = os::nowNs();
     const BlockReport report = group.process(block);
     const std::uint64_t endNs = os::nowNs();
+    BlockRecord record;
+    record.wallNs = clipped(endNs - startNs);
+    if (details.hasCpu) record.cpuNs = clipped(os::fineThreadCpuNs() - cpuBefore);
+    if (details.hasBurden) {
+        const os::ThreadBurden burden = os::burdenOfThisThread();
+        record.involuntarySwitches = clipped(burden.involuntarySwitches - burdenBefore.involuntarySwitches);
+        record.pageFaults = clipped(burden.pageFaults - burdenBefore.pageFaults);
+    }
 
     for (std::size_t i = 0; i < rings.size(); ++i) {
         Ring& ring = *rings[i];
@@ -219,30 +236,35 @@ void PacedDriver::runBlock(std::uint64_t dueNs) noexcept {
         }
     }
     if (options.hasTransport) advanceTransport(options.transport, options.frames, group.options().sampleRate);
-    account(report, dueNs, startNs, endNs);
+    account(report, dueNs, startNs, endNs - startNs, record);
 }
 
 void PacedDriver::account(const BlockReport& report, std::uint64_t dueNs, std::uint64_t startNs,
-                          std::uint64_t endNs) noexcept {
+                          std::uint64_t durationNs, BlockRecord record) noexcept {
     const std::uint64_t delayNs = startNs > dueNs ? startNs - dueNs : 0;
-    const std::uint64_t durationNs = endNs - startNs;
     const double blockNs = 1e9 * options.frames / group.options().sampleRate;
+    const bool hasLate = std::ranges::any_of(
+        report.sandboxes, [](const SandboxOutcome& one) { return one.outcome == StageOutcome::late; });
+    const bool hasOverrun = static_cast<double>(durationNs) > blockNs;
     if (options.isPaced && static_cast<double>(delayNs) * 10 > blockNs) add(counters.lateStarts, 1);
     if (!report.isComplete) add(counters.incomplete, 1);
+    if (hasLate) add(counters.missed, 1);
+    if (hasOverrun) add(counters.overruns, 1);
     raiseTo(counters.worstStartDelay, delayNs);
     raiseTo(counters.worstDuration, durationNs);
     add(counters.totalDuration, durationNs);
-    const std::uint64_t index = counters.blocks.load(std::memory_order_relaxed);
-    const auto kept =
-        static_cast<std::uint32_t>(std::min<std::uint64_t>(durationNs, std::numeric_limits<std::uint32_t>::max()));
-    history[index % history.size()].store(kept, std::memory_order_relaxed);
-    counters.blocks.store(index + 1, std::memory_order_release);
+    record.marks = static_cast<std::uint8_t>((hasLate ? blockMark::missedDeadline : 0) |
+                                             (report.isComplete ? 0 : blockMark::incomplete) |
+                                             (hasOverrun ? blockMark::overran : 0));
+    history.add(record);
 }
 
 DriverStatistics PacedDriver::statistics() const noexcept {
     DriverStatistics result;
-    result.blocks = counters.blocks.load(std::memory_order_acquire);
+    result.blocks = history.count();
     result.incompleteBlocks = counters.incomplete.load(std::memory_order_relaxed);
+    result.missedDeadlines = counters.missed.load(std::memory_order_relaxed);
+    result.overruns = counters.overruns.load(std::memory_order_relaxed);
     result.lateStarts = counters.lateStarts.load(std::memory_order_relaxed);
     result.skippedBlocks = counters.skipped.load(std::memory_order_relaxed);
     result.worstStartDelayNs = counters.worstStartDelay.load(std::memory_order_relaxed);
@@ -256,12 +278,9 @@ DriverStatistics PacedDriver::statistics() const noexcept {
     return result;
 }
 
-std::size_t PacedDriver::durations(std::span<std::uint32_t> target) const noexcept {
-    const std::uint64_t blocks = counters.blocks.load(std::memory_order_acquire);
-    const std::size_t count = std::min<std::uint64_t>({blocks, history.size(), target.size()});
-    for (std::size_t i = 0; i < count; ++i)
-        target[i] = history[(blocks - count + i) % history.size()].load(std::memory_order_relaxed);
-    return count;
+DriverBlocks PacedDriver::blocks(std::span<BlockRecord> target) const noexcept {
+    const BlockHistory::Range copied = history.copyNewest(target);
+    return {copied.first, copied.count, details};
 }
 
 std::uint32_t PacedDriver::outputChannels(std::uint32_t output) const noexcept {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "client/block_history.h"
 #include "glovebox/group.hpp"
+#include "os/thread_usage.h"
 
 #include <atomic>
 #include <memory>
@@ -37,8 +39,10 @@ struct DriverOptions {
     std::vector<std::uint32_t> inputChannels;  ///< of every host input, in their order; 0: not there, silence
     std::vector<std::uint32_t> outputChannels; ///< of every host output, in their order; 0: not read
     DriverSource source;
-    std::uint32_t ringFrames = 0;         ///< outputs are kept for `readOutput` in a ring of that size; 0: discarded
-    std::uint32_t historyBlocks = 65536;  ///< durations of the newest blocks that are kept, 1 .. 2^24
+    std::uint32_t ringFrames = 0;        ///< outputs are kept for `readOutput` in a ring of that size; 0: discarded
+    std::uint32_t historyBlocks = 65536; ///< of how many newest blocks the records are kept, 1 .. 2^24
+    /// Records also what each block took of the driver's thread (`DriverBlocks::details`): four calls of the kernel per block.
+    bool blockDetails = false;
     std::uint32_t commandCapacity = 1024; ///< for `send`, 1 .. 65536
     bool wantsRealtime = true;
     bool hasTransport = false;
@@ -49,6 +53,8 @@ struct DriverOptions {
 struct DriverStatistics {
     std::uint64_t blocks = 0;
     std::uint64_t incompleteBlocks = 0; ///< some sandbox was late or dead
+    std::uint64_t missedDeadlines = 0;  ///< blocks in which a sandbox was late
+    std::uint64_t overruns = 0;         ///< blocks whose `process` took longer than they last
     std::uint64_t lateStarts = 0;       ///< began more than a tenth of a block after their time
     std::uint64_t skippedBlocks = 0;    ///< never began: the driver was a whole block behind and took up the beat again
     std::uint64_t worstStartDelayNs = 0;
@@ -59,6 +65,13 @@ struct DriverStatistics {
     bool isRealtime = false;                        ///< the operating system granted real-time scheduling
     RealtimePath realtimePath = RealtimePath::none; ///< in which way
     bool isRunning = false;
+};
+
+/// Which records were copied, and what is in them.
+struct DriverBlocks {
+    std::uint64_t first = 0;        ///< number of the oldest one, counted from 0 at the start
+    std::size_t count = 0;          ///< of records
+    os::ThreadUsageSupport details; ///< of the driver's thread: what of it was asked for and can be told
 };
 
 class PacedDriver {
@@ -77,9 +90,9 @@ public:
     /// Any thread, never blocks.
     [[nodiscard]] DriverStatistics statistics() const noexcept;
 
-    /// Copies durations of the newest blocks in nanoseconds, oldest first; returns how many. Any thread, never blocks; a
-    /// block that ends meanwhile may replace the oldest one.
-    [[nodiscard]] std::size_t durations(std::span<std::uint32_t> target) const noexcept;
+    /// Copies the records of the newest blocks, oldest first. Any thread, never blocks; what newer blocks replace meanwhile is
+    /// left out.
+    [[nodiscard]] DriverBlocks blocks(std::span<BlockRecord> target) const noexcept;
 
     /// Copies what is new of host output `output` to `channels`, all of its channels, at most `capacity` frames; returns
     /// the frames. Never blocks. One reading thread per output at a time; 0 without a ring.
@@ -99,14 +112,16 @@ private:
     PacedDriver(Group group, DriverOptions options);
     void run() noexcept;
     void runBlock(std::uint64_t dueNs) noexcept;
-    void account(const BlockReport& report, std::uint64_t dueNs, std::uint64_t startNs, std::uint64_t endNs) noexcept;
+    void account(const BlockReport& report, std::uint64_t dueNs, std::uint64_t startNs, std::uint64_t durationNs,
+                 BlockRecord record) noexcept;
 
     Group group;
     DriverOptions options;
     std::unique_ptr<Buffers> buffers;
     std::vector<std::unique_ptr<Ring>> rings; ///< one per host output, empty without a ring
     std::unique_ptr<Queue> commands;
-    std::vector<std::atomic<std::uint32_t>> history;
+    os::ThreadUsageSupport details; ///< none unless they are asked for
+    BlockHistory history;
     std::thread thread;
     std::mutex joining; ///< several may stop it at once
     std::atomic<bool> isStopping{false};
@@ -117,7 +132,7 @@ private:
 
     /// Written by the driver's thread alone.
     struct Counters {
-        std::atomic<std::uint64_t> blocks{0}, incomplete{0}, lateStarts{0}, skipped{0}, worstStartDelay{0},
+        std::atomic<std::uint64_t> incomplete{0}, missed{0}, overruns{0}, lateStarts{0}, skipped{0}, worstStartDelay{0},
             worstDuration{0}, totalDuration{0};
     } counters;
     std::atomic<std::uint64_t> lostCommands{0};

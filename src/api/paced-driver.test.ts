@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fixture, ramp } from '../testing/native.js';
+import { crasher, fixture, ramp } from '../testing/native.js';
+import { createGroup } from './group.js';
 import type { DriverOptions, PacedDriver } from './paced-driver.js';
 import { openPlugin, type OpenPlugin } from './open-plugin.js';
 
@@ -67,11 +68,51 @@ describe('the paced driver', () => {
       await driver.stop();
       const { isRunning, blocks, totalDurationNs, worstDurationNs } = driver.statistics();
       expect(isRunning).toBe(false);
-      expect(driver.durations()).toHaveLength(blocks);
-      expect(driver.durations(3)).toEqual(driver.durations().slice(-3));
-      expect(Math.max(...driver.durations())).toBe(worstDurationNs);
-      expect(driver.durations().reduce((sum, one) => sum + one, 0)).toBe(totalDurationNs);
+      const { count, first, wallNs, cpuNs, involuntarySwitches, pageFaults } = driver.blocks();
+      expect([count, first, wallNs.length]).toEqual([blocks, 0, blocks]);
+      expect(driver.blocks(3).wallNs).toEqual(wallNs.slice(-3));
+      expect(driver.blocks(3).first).toBe(blocks - 3);
+      expect(Math.max(...wallNs)).toBe(worstDurationNs);
+      expect(wallNs.reduce((sum, one) => sum + one, 0)).toBe(totalDurationNs);
+      // Not asked for: not there, instead of zeros.
+      expect([cpuNs, involuntarySwitches, pageFaults]).toEqual([undefined, undefined, undefined]);
     });
+  });
+
+  it('records what each block took of its thread, when it is asked to', async () => {
+    // In this process, so that the plugin's work is the driver's: it faults in fresh pages and takes processor time.
+    await using group = await createGroup({ maxBlockSize: 64 });
+    const sandbox = await group.addSandbox({ hosting: 'direct' });
+    const device = await sandbox.addDevice({ file: fixture('gain', 'clap') });
+    await group.addInput(device.input(0));
+    await group.addOutput(device.output(0));
+    const options = { clock: 'free', source: { kind: 'noise' }, historyBlocks: 100, blockDetails: true } as const;
+    const driver = await group.start(options);
+    while (driver.statistics().blocks < 300) await new Promise((resolve) => setTimeout(resolve, 5));
+    await driver.stop();
+    const { count, first, wallNs, missedDeadline, incomplete, ...rest } = driver.blocks();
+    expect([count, first]).toEqual([100, driver.statistics().blocks - 100]);
+    expect([...missedDeadline, ...incomplete]).toEqual(Array.from({ length: 200 }, () => 0));
+    const blockNs = (64 / 48_000) * 1e9;
+    expect([...rest.overran]).toEqual([...wallNs].map((ns) => (ns > blockNs ? 1 : 0)));
+    if (process.platform !== 'linux') return;
+    expect(rest.cpuNs?.every((ns) => ns > 0)).toBe(true);
+    for (const one of [rest.involuntarySwitches, rest.pageFaults]) expect(one).toHaveLength(100);
+  });
+
+  it('marks blocks in which a sandbox was late', async () => {
+    const plugin = await openPlugin(crasher('sleep-in-process', 'clap'), { maxBlockSize: 64 });
+    try {
+      const driver = await plugin.group.start({ blockDetails: true });
+      while (driver.statistics().missedDeadlines === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      await driver.stop();
+      const { missedDeadline, incomplete } = driver.blocks();
+      const { missedDeadlines, incompleteBlocks } = driver.statistics();
+      expect(missedDeadline.reduce((sum, one) => sum + one, 0)).toBe(missedDeadlines);
+      expect(incomplete.reduce((sum, one) => sum + one, 0)).toBe(incompleteBlocks);
+    } finally {
+      await plugin.close();
+    }
   });
 
   it('hands over notes that are played now', async () => {
@@ -105,6 +146,9 @@ describe('the paced driver', () => {
     [{ source: { kind: 'loop', channels: [new Float32Array(0)] } }, 'options.source.channels'],
     [{ sink: { kind: 'ring', frames: 1 } }, 'options.sink.frames'],
     [{ blockSize: 65 }, 'options.blockSize'],
+    [{ historyBlocks: 0 }, 'options.historyBlocks'],
+    [{ historyBlocks: Number.NaN }, 'options.historyBlocks'],
+    [{ blockDetails: 1 }, 'options.blockDetails'],
   ])('refuses %j', async (options, place) => {
     const plugin = await openPlugin(fixture('gain', 'clap'), { maxBlockSize: 64 });
     try {

@@ -1,6 +1,7 @@
 import { GloveboxError } from '../errors.js';
 import { nativeCall, nativeCallNow } from '../native/call.js';
 import type { NativeDriver, NativeDriverOptions, NativeDriverStatistics, NativeSource } from '../native/binding.js';
+import { readBlockRecords, type BlockRecords } from './block-records.js';
 import type { HostOutput } from './connection.js';
 import type { Device } from './device.js';
 import type { DeviceEvent } from './device-event.js';
@@ -44,8 +45,13 @@ export interface DriverOptions {
   blockSize?: number;
   /** Asks for real-time scheduling; `statistics().isRealtime` says whether it was granted. Default true. */
   wantsRealtime?: boolean;
-  /** Of how many newest blocks the durations are kept. Default 65536. */
+  /** Of how many newest blocks the records are kept, for `PacedDriver.blocks`. Default 65536. */
   historyBlocks?: number;
+  /**
+   * Records processor time, involuntary switches and page faults of every block, too: four calls of the kernel per block.
+   * Default false.
+   */
+  blockDetails?: boolean;
   /** Musical time from the first block on. */
   transport?: Transport;
 }
@@ -87,11 +93,17 @@ export function toNativeDriverOptions(
   options: DriverOptions,
   group: { sampleRate: number; maxBlockSize: number },
 ): Omit<NativeDriverOptions, 'inputChannels' | 'outputChannels'> {
-  const { clock, source, sink, blockSize, wantsRealtime, historyBlocks, transport } = requireOptions<DriverOptions>(
-    options,
-    'options',
-    ['clock', 'source', 'sink', 'blockSize', 'wantsRealtime', 'historyBlocks', 'transport'],
-  );
+  const { clock, source, sink, blockSize, wantsRealtime, historyBlocks, blockDetails, transport } =
+    requireOptions<DriverOptions>(options, 'options', [
+      'clock',
+      'source',
+      'sink',
+      'blockSize',
+      'wantsRealtime',
+      'historyBlocks',
+      'blockDetails',
+      'transport',
+    ]);
   const drain = requireOptions<{ kind: string; frames?: number }>(sink ?? { kind: 'discard' }, 'options.sink', [
     'kind',
     'frames',
@@ -105,6 +117,7 @@ export function toNativeDriverOptions(
     source: toNativeSource(source),
     ringFrames: isRing ? requireInteger(ringFrames, 'options.sink.frames', ringRange) : 0,
     historyBlocks: requireInteger(historyBlocks ?? 65536, 'options.historyBlocks', { min: 1, max: 2 ** 24 }),
+    blockDetails: requireBoolean(blockDetails ?? false, 'options.blockDetails'),
     commandCapacity: 1024,
     wantsRealtime: requireBoolean(wantsRealtime ?? true, 'options.wantsRealtime'),
     ...(transport === undefined ? {} : { transport: toNativeTransport(transport, 'options.transport') }),
@@ -144,10 +157,10 @@ export class PacedDriver {
     return nativeCallNow('Could not read the driver', () => this.#native.statistics());
   }
 
-  /** Durations of the newest `count` blocks (all that are kept) in nanoseconds, oldest first. Never blocks. */
-  durations(count: number = 2 ** 24): Uint32Array {
+  /** How the newest `count` blocks went (all that are kept), oldest first. Never blocks. */
+  blocks(count: number = 2 ** 24): BlockRecords {
     requireInteger(count, 'count', { min: 0, max: 2 ** 24 });
-    return nativeCallNow('Could not read the driver', () => this.#native.durations(count));
+    return readBlockRecords(nativeCallNow('Could not read the driver', () => this.#native.blocks(count)));
   }
 
   /**

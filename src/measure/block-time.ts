@@ -81,7 +81,7 @@ export async function timeBlocks(scenario: Scenario, file: string, seconds: numb
   await driver.stop();
   const statistics = driver.statistics();
   const durations = new Distribution();
-  durations.record(driver.durations().subarray(warmUpBlocks));
+  durations.record(driver.blocks().wallNs.subarray(warmUpBlocks));
   const costs = sandboxes.map((sandbox, index): SandboxCost => {
     const [from, to] = [before[index]?.cpu, after[index]?.cpu];
     const memory = after[index]?.memory;

@@ -223,6 +223,7 @@ export interface NativeDriverOptions {
   source: NativeSource;
   ringFrames: number;
   historyBlocks: number;
+  blockDetails: boolean;
   commandCapacity: number;
   wantsRealtime: boolean;
   transport?: NativeTransport;
@@ -231,6 +232,8 @@ export interface NativeDriverOptions {
 export interface NativeDriverStatistics {
   blocks: number;
   incompleteBlocks: number;
+  missedDeadlines: number;
+  overruns: number;
   lateStarts: number;
   skippedBlocks: number;
   worstStartDelayNs: number;
@@ -253,6 +256,17 @@ export interface NativeGroupStatistics {
   kernelCalls: number;
 }
 
+/** One element per block in every array; without details, and where they are not told, those arrays are missing. */
+export interface NativeBlockRecords {
+  first: number;
+  wallNs: Uint32Array;
+  /** Bits: 1 a sandbox was late, 2 a sandbox was late or dead, 4 longer than the block lasts. */
+  marks: Uint8Array;
+  cpuNs?: Uint32Array;
+  involuntarySwitches?: Uint32Array;
+  pageFaults?: Uint32Array;
+}
+
 export interface NativeTapReading {
   sequence: number;
   frames: number;
@@ -264,7 +278,7 @@ export interface NativeTapReading {
 export interface NativeDriver {
   stop(): Promise<void>;
   statistics(): NativeDriverStatistics;
-  durations(count: number): Uint32Array;
+  blocks(count: number): NativeBlockRecords;
   readOutput(output: number, maxFrames: number): Float32Array[];
   send(events: PackedEvents): number;
 }

@@ -7,6 +7,7 @@ glovebox_native_test(test_calibration
     SOURCES test/calibration.test.cpp
     LIBRARIES glovebox_client)
 
+glovebox_native_test(test_block_history SOURCES test/block_history.test.cpp LIBRARIES glovebox_client)
 glovebox_native_test(test_block_pace SOURCES test/block_pace.test.cpp LIBRARIES glovebox_client)
 glovebox_native_test(test_series_placement SOURCES test/series_placement.test.cpp LIBRARIES glovebox_client)
 

@@ -46,10 +46,7 @@ const readers: Readonly<Record<string, Reader>> = {
   // Its own, and those that its plugins have started.
   processes: ({ sandbox }) => Promise.resolve(countProcessesOf(sandbox.processId ?? 0)),
   'block-time': ({ driver }) => {
-    const newest = driver
-      .durations()
-      .slice(-32)
-      .toSorted((a, b) => a - b);
+    const newest = driver.blocks(32).wallNs.toSorted((a, b) => a - b);
     // In steps of a quarter of a millisecond: what a healthy block takes on a busy machine stays below one.
     return Promise.resolve(Math.floor((newest[Math.floor(newest.length / 2)] ?? 0) / 250_000));
   },
