@@ -42,6 +42,8 @@ before=$(ls -A /dev/shm 2>/dev/null || true)
 
 check "the lab holds" lab "$scratch/out/own" 1
 check "its bundle says so, and no private folder" bundleHeld "$scratch/out/own"
+verify() { node "$app/dist/cli/main.js" bundle verify "$1"/*/; }
+check "nothing is wrong with its bundle" verify "$scratch/out/own"
 
 if [ "$(id -u)" -eq 0 ] && ! command -v setpriv >/dev/null; then
   skip "the lab as an ordinary user" "setpriv is not installed"

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { arch, cpus, loadavg, platform, release, totalmem, type } from 'node:os';
 import { readFileSync } from 'node:fs';
 import { version } from '../index.js';
@@ -16,6 +17,8 @@ export interface Machine {
   loadAverage: number;
   isVirtual: boolean;
   isPrivileged: boolean;
+  /** Of a hosted runner: name and version of the image that it was started from. */
+  image?: string;
 }
 
 function readQuietly(path: string): string {
@@ -32,9 +35,21 @@ function osName(): string {
   return pretty ?? `${type()} (${platform()})`;
 }
 
-/** The fingerprint of this machine. */
+/**
+ * Twelve hexadecimal digits that are the same for machines whose figures may be compared: everything but what varies from run to
+ * run. Memory counts in half GiB, because kernels reserve some of it.
+ */
+export function machineFingerprint(machine: Machine): string {
+  const halfGib = Math.round(machine.ramBytes / 2 ** 29);
+  const { cpu, cores, os, kernel, arch: architecture, node, glovebox, isVirtual, image = '' } = machine;
+  const parts = [cpu, cores, halfGib, os, kernel, architecture, node, glovebox, isVirtual, image];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12);
+}
+
+/** The machine that this process runs on. */
 export function describeMachine(): Machine {
   const processors = cpus();
+  const image = [process.env['ImageOS'], process.env['ImageVersion']].filter(Boolean).join(' ');
   return {
     cpu: processors[0]?.model.trim() ?? 'unknown',
     cores: processors.length,
@@ -47,5 +62,6 @@ export function describeMachine(): Machine {
     loadAverage: loadavg()[0] ?? 0,
     isVirtual: /^flags\s*:.*\bhypervisor\b/m.test(readQuietly('/proc/cpuinfo')),
     isPrivileged: process.getuid?.() === 0,
+    ...(image === '' ? {} : { image }),
   };
 }

@@ -190,6 +190,11 @@ export function isBundleFile(name: string): boolean {
  * @throws GloveboxError `no-such-file`; `invalid-bundle` if it has no run.json or one that this glovebox does not know
  */
 export async function readBundle(path: string): Promise<StoredBundle> {
+  return (await openBundle(path)).bundle;
+}
+
+/** As `readBundle`, with the bytes of all files. */
+export async function openBundle(path: string): Promise<{ bundle: StoredBundle; files: Map<string, Uint8Array> }> {
   const full = resolve(path);
   const { files, problems } = await loadBundleFiles(full);
   const run = readRun(files.get('run.json'), basename(full), problems);
@@ -210,7 +215,7 @@ export async function readBundle(path: string): Promise<StoredBundle> {
     const report = readRecord('glovebox.crash-report', name, bytes, problems) as CrashReportJson | undefined;
     if (report !== undefined) crashes.push({ name: name.slice(0, -'.json'.length), report });
   }
-  return {
+  const bundle: StoredBundle = {
     path: full,
     run,
     results,
@@ -222,4 +227,5 @@ export async function readBundle(path: string): Promise<StoredBundle> {
     files: [...files.keys()],
     problems,
   };
+  return { bundle, files };
 }

@@ -28,6 +28,13 @@ export interface RunRecord {
   totals?: Readonly<Partial<Record<Verdict, number>>>;
   /** What could not be written and why, one sentence each. */
   missing?: readonly string[];
+  /** In a merged bundle: the runs that it is made of, by the name that its records have in `run`. `machine` is the first one's. */
+  runs?: readonly MergedRun[];
+}
+
+/** A run inside of a merged bundle. */
+export interface MergedRun extends Omit<RunRecord, 'runs'> {
+  id: string;
 }
 
 /** A line of results.jsonl. */
@@ -49,6 +56,8 @@ export interface ResultRecord {
   actual?: string;
   /** Figures and facts beside the verdict. */
   facts?: Readonly<Record<string, unknown>>;
+  /** In a merged bundle: which run it came from. */
+  run?: string;
 }
 
 /** A line of log.jsonl: a log entry, or what a plugin printed. */
@@ -76,6 +85,10 @@ export interface HistogramRecord {
   max: number;
   /** The whole histogram, HdrHistogram V2, compressed, base64. */
   hdr: string;
+  /** In a merged bundle: which run it came from. */
+  run?: string;
+  /** Runs whose counts were added up, `run` among them. */
+  addedFrom?: readonly string[];
 }
 
 /** A figure, or that the system does not tell it: never 0 for want of knowledge. */
@@ -104,4 +117,6 @@ export interface SampleRecord {
   threads?: SampledFigure;
   /** To files, since it started. */
   writtenBytes?: SampledFigure;
+  /** In a merged bundle: which run it came from. */
+  run?: string;
 }

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { registerBundle } from './bundle.js';
 import { registerCertify } from './certify.js';
 import { registerDoctor } from './doctor.js';
 import { registerFuzz } from './fuzz.js';
@@ -20,6 +21,7 @@ registerRun(program);
 registerCertify(program);
 registerFuzz(program);
 registerLab(program);
+registerBundle(program);
 registerQuarantine(program);
 registerReplay(program);
 registerDoctor(program);

@@ -1,4 +1,6 @@
 import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js';
+import { GloveboxError, messageOf } from '../errors.js';
+import { checkHistogram } from './check-histogram.js';
 
 /** The quantiles that people read. Nanoseconds. */
 export interface Quantiles {
@@ -28,10 +30,15 @@ export class Distribution {
     this.#histogram = emptyHistogram();
   }
 
-  /** Reads what `encode` wrote. */
+  /** Reads what `encode` wrote, here or elsewhere. @throws GloveboxError `invalid-bundle` */
   static decode(text: string): Distribution {
+    checkHistogram(text);
     const distribution = new Distribution();
-    distribution.#histogram.add(decodeFromCompressedBase64(text, 32, false));
+    try {
+      distribution.#histogram.add(decodeFromCompressedBase64(text, 32, false));
+    } catch (error) {
+      throw new GloveboxError('invalid-bundle', `Expected an encoded histogram: ${messageOf(error)}`, { cause: error });
+    }
     return distribution;
   }
 

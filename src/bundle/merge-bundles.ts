@@ -1,0 +1,207 @@
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import { Distribution } from '../measure/distribution.js';
+import { machineFingerprint } from './machine.js';
+import { openBundle, type StoredBundle } from './read-bundle.js';
+import type { HistogramRecord, MergedRun, ResultRecord, RunRecord } from './records.js';
+import { filesOf, isAttachment, writeBundle } from './write-bundle.js';
+
+/** What came of a merge. */
+export interface MergeSummary {
+  runs: string[];
+  /** Bundles that were given twice: they count once. */
+  repeated: string[];
+  /** What is not in it, one sentence each. */
+  missing: string[];
+}
+
+/** The run that a record of a bundle came from. Of a bundle that was never merged, its own. */
+export function runOfRecord(bundle: StoredBundle, record: { run?: string }): RunRecord {
+  return bundle.run.runs?.find(({ id }) => id === record.run) ?? bundle.run;
+}
+
+/** All runs of a bundle: one, unless it was merged. */
+export function runsOf(bundle: StoredBundle): readonly RunRecord[] {
+  return bundle.run.runs ?? [bundle.run];
+}
+
+interface Part {
+  bundle: StoredBundle;
+  attachments: Map<string, Uint8Array>;
+  /** New name of each run, by its old one; `''` is that of a bundle with one run. */
+  ids: Map<string, string>;
+}
+
+/** Names of runs, each given once. */
+class RunNames {
+  readonly #taken = new Set<string>();
+
+  take(wish: string): string {
+    const base =
+      wish
+        .replaceAll(/[^\w.-]+/g, '-')
+        .replace(/^[.-]+/, '')
+        .slice(0, 60) || 'run';
+    let name = base;
+    for (let number = 2; this.#taken.has(name); ++number) name = `${base}-${number}`;
+    this.#taken.add(name);
+    return name;
+  }
+}
+
+function statusOf(runs: readonly RunRecord[]): RunRecord['status'] {
+  if (runs.some(({ status }) => status === 'failed')) return 'failed';
+  return runs.some(({ status }) => status !== 'held') ? 'aborted' : 'held';
+}
+
+function sumOfTotals(runs: readonly RunRecord[]): NonNullable<RunRecord['totals']> {
+  const sum: Partial<Record<ResultRecord['verdict'], number>> = {};
+  for (const { totals = {} } of runs) {
+    for (const [verdict, count] of Object.entries(totals) as [ResultRecord['verdict'], number][]) {
+      sum[verdict] = (sum[verdict] ?? 0) + count;
+    }
+  }
+  return sum;
+}
+
+/** Counts of the same series on machines of the same kind, added up. Quantiles are taken from the sum, never averaged. */
+function addUp(
+  histograms: readonly HistogramRecord[],
+  machineOf: (record: HistogramRecord) => string,
+): HistogramRecord[] {
+  const series = new Map<string, HistogramRecord[]>();
+  for (const record of histograms) {
+    const labels = Object.entries(record.labels).sort(([a], [b]) => (a < b ? -1 : 1));
+    const key = JSON.stringify([machineOf(record), record.name, record.unit, labels]);
+    series.set(key, [...(series.get(key) ?? []), record]);
+  }
+  return [...series.values()].flatMap((records) => {
+    const [first] = records;
+    if (first === undefined || records.length === 1) return records;
+    const sum = new Distribution();
+    for (const { hdr } of records) sum.merge(Distribution.decode(hdr));
+    const addedFrom = [...new Set(records.flatMap((one) => one.addedFrom ?? (one.run === undefined ? [] : [one.run])))];
+    return [{ ...first, ...sum.quantiles(), hdr: sum.encode(), addedFrom }];
+  });
+}
+
+/** A record under its new run, with the files that it names. */
+function moved<T extends { run?: string }>(record: T, ids: ReadonlyMap<string, string>): T {
+  return { ...record, run: ids.get(record.run ?? '') ?? [...ids.values()][0] };
+}
+
+/** `crashes/01-x` of run `a` -> `crashes/a/01-x`; a file that is under its run already gets that one's new name. */
+function movedName(name: string, ids: ReadonlyMap<string, string>): string {
+  const [folder = '', ...rest] = name.split('/');
+  const old = rest.length > 1 ? rest[0] : undefined;
+  const id = ids.get(old ?? '') ?? [...ids.values()][0] ?? '';
+  return [folder, id, ...(old === undefined ? rest : rest.slice(1))].join('/');
+}
+
+function movedFacts(record: ResultRecord, ids: ReadonlyMap<string, string>): ResultRecord {
+  if (record.facts === undefined) return record;
+  const facts = Object.entries(record.facts).map(([key, value]) => {
+    const isFile = typeof value === 'string' && /^(crashes|cases)\/[^/]+(\/[^/]+)?$/.test(value);
+    return [key, isFile ? movedName(value, ids) : value] as const;
+  });
+  return { ...record, facts: Object.fromEntries(facts) };
+}
+
+function labelOf({ ids }: Part): string {
+  return [...ids.values()].join(', ');
+}
+
+async function openParts(sources: readonly string[], repeated: string[]): Promise<Part[]> {
+  const names = new RunNames();
+  const seen = new Set<string>();
+  const parts: Part[] = [];
+  for (const source of sources) {
+    const { bundle, files } = await openBundle(source);
+    const hash = createHash('sha256');
+    for (const [name, bytes] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      hash.update(`${name}\n${bytes.length}\n`).update(bytes);
+    }
+    const content = hash.digest('hex');
+    if (seen.has(content)) {
+      repeated.push(source);
+      continue;
+    }
+    seen.add(content);
+    const wishes = bundle.run.runs?.map(({ id }) => id) ?? [''];
+    const own = basename(bundle.path).replace(/\.(tar\.gz|tgz)$/i, '');
+    const ids = new Map(wishes.map((wish) => [wish, names.take(wish === '' ? own : wish)]));
+    parts.push({ bundle, attachments: new Map([...files].filter(([name]) => isAttachment(name))), ids });
+  }
+  return parts;
+}
+
+function mergedRuns({ bundle, ids }: Part): MergedRun[] {
+  const { runs, ...own } = bundle.run;
+  if (runs === undefined) return [{ ...own, id: ids.get('') ?? '' }];
+  return runs.map((run) => ({ ...run, id: ids.get(run.id) ?? run.id }));
+}
+
+/**
+ * Makes one bundle of several: every record says in `run` which one it came from, and run.json has all runs with their machines.
+ * Nothing is averaged; with `addHistograms` the counts of equal series of equal machines are added up. A bundle of merged bundles
+ * is one of all their runs.
+ *
+ * @throws GloveboxError as `readBundle`, and `cannot-write`
+ */
+export async function mergeBundles(
+  sources: readonly string[],
+  target: string,
+  options: { addHistograms?: boolean } = {},
+): Promise<MergeSummary> {
+  const repeated: string[] = [];
+  const parts = await openParts(sources, repeated);
+  const runs = parts.flatMap(mergedRuns);
+  const [first] = runs;
+  if (first === undefined) return { runs: [], repeated, missing: [] };
+  const missing = parts.flatMap((part) => part.bundle.problems.map((problem) => `${labelOf(part)}: ${problem}`));
+  const compared = parts.filter(({ bundle }) => bundle.comparison !== undefined);
+  // A bundle has room for one.
+  for (const part of compared.slice(1))
+    missing.push(`${labelOf(part)}: comparison.json is left out, there is one already`);
+  const comparison = compared[0]?.bundle.comparison;
+
+  const histograms = parts.flatMap(({ bundle, ids }) => bundle.histograms.map((one) => moved(one, ids)));
+  const fingerprints = new Map(runs.map(({ id, machine }) => [id, machineFingerprint(machine)]));
+  const ends = runs.flatMap(({ endedAt }) => (endedAt === undefined ? [] : [endedAt])).sort();
+  const attachments = parts.flatMap(({ attachments: own, ids }) =>
+    [...own].map(([name, bytes]) => [movedName(name, ids), bytes] as const),
+  );
+  const run: RunRecord = {
+    schema: 'glovebox.run',
+    version: first.version,
+    tool: first.tool,
+    startedAt: runs.map(({ startedAt }) => startedAt).sort()[0] ?? first.startedAt,
+    status: statusOf(runs),
+    ...(ends.length === 0 ? {} : { endedAt: ends.at(-1) ?? '' }),
+    seed: first.seed,
+    machine: first.machine,
+    options: {},
+    totals: sumOfTotals(runs),
+    runs,
+  };
+  const merged = {
+    run: missing.length === 0 ? run : { ...run, missing },
+    results: parts.flatMap(({ bundle, ids }) => bundle.results.map((one) => movedFacts(moved(one, ids), ids))),
+    histograms:
+      options.addHistograms === true ? addUp(histograms, ({ run: id = '' }) => fingerprints.get(id) ?? '') : histograms,
+    samples: parts.flatMap(({ bundle, ids }) => bundle.samples.map((one) => moved(one, ids))),
+    log: parts.flatMap(({ bundle, ids }) =>
+      bundle.log.map((entry) => ({
+        ...entry,
+        run: ids.get(typeof entry['run'] === 'string' ? entry['run'] : '') ?? [...ids.values()][0],
+      })),
+    ),
+    crashes: parts.flatMap(({ bundle, ids }) =>
+      bundle.crashes.map(({ name, report }) => ({ name: movedName(name, ids), report })),
+    ),
+    ...(comparison === undefined ? {} : { comparison }),
+  };
+  const { files, missing: lost } = filesOf(merged, new Map(attachments));
+  await writeBundle(target, files, new Date(run.startedAt));
+  return { runs: runs.map(({ id }) => id), repeated, missing: [...missing, ...lost] };
+}

@@ -1,0 +1,92 @@
+import { messageOf } from '../errors.js';
+import { Distribution } from '../measure/distribution.js';
+import { readBundle, type StoredBundle } from './read-bundle.js';
+import type { HistogramRecord, RunRecord, Verdict } from './records.js';
+
+/** What is wrong with a bundle. */
+export interface VerifySummary {
+  path: string;
+  status: RunRecord['status'];
+  counts: { results: number; histograms: number; samples: number; log: number; crashes: number };
+  /** One sentence each; empty: nothing is wrong. */
+  problems: string[];
+}
+
+/** Of one kind; of more it is said how many. */
+const mostProblems = 20;
+
+function bounded(problems: readonly string[], what: string): string[] {
+  const more = problems.length - mostProblems;
+  return more > 0 ? [...problems.slice(0, mostProblems), `${more} more ${what}`] : [...problems];
+}
+
+/** The quantiles that people read must be those of the histogram beside them. */
+function problemOf({ name, hdr, count, p50, p99, max }: HistogramRecord): string | undefined {
+  try {
+    const real = Distribution.decode(hdr).quantiles();
+    const isSame = real.count === count && real.p50 === p50 && real.p99 === p99 && real.max === max;
+    return isSame ? undefined : `hist.jsonl: the figures of ${JSON.stringify(name)} are not those of its histogram`;
+  } catch (error) {
+    return `hist.jsonl: the histogram of ${JSON.stringify(name)} cannot be read: ${messageOf(error)}`;
+  }
+}
+
+function wrongTotals({ run, results }: StoredBundle): string[] {
+  if (run.totals === undefined) return [];
+  const counts = new Map<string, number>();
+  for (const { verdict } of results) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
+  const verdicts = new Set([...counts.keys(), ...Object.keys(run.totals)]) as Set<Verdict>;
+  return [...verdicts].flatMap((verdict) => {
+    const said = run.totals?.[verdict] ?? 0;
+    const found = counts.get(verdict) ?? 0;
+    return said === found ? [] : [`run.json says ${said} x ${verdict}, but results.jsonl has ${found}`];
+  });
+}
+
+function namelessFiles({ results, files }: StoredBundle): string[] {
+  const stems = new Set(files.flatMap((name) => [name, name.replace(/\.(json|txt)$/, '')]));
+  const named = results.flatMap(({ facts = {} }) => Object.values(facts));
+  const gone = named.filter(
+    (value) => typeof value === 'string' && /^(crashes|cases)\/\S+$/.test(value) && !stems.has(value),
+  );
+  return [...new Set(gone)].map((name) => `${String(name)} is named in results.jsonl and is not there`);
+}
+
+/**
+ * Looks for everything that is wrong with a bundle: what cannot be read, records that do not fit each other, what the run itself
+ * says it lost.
+ *
+ * @throws GloveboxError as `readBundle`
+ */
+export async function verifyBundle(path: string): Promise<VerifySummary> {
+  const bundle = await readBundle(path);
+  const { run, results, histograms, samples, log, crashes } = bundle;
+  const runs = run.runs ?? [run];
+  const histogramProblems = histograms.flatMap((record) => problemOf(record) ?? []);
+  const known = new Set(run.runs?.map(({ id }) => id));
+  const strayCount = [...results, ...histograms, ...samples].filter(
+    (record) => record.run !== undefined && !known.has(record.run),
+  ).length;
+  return {
+    path: bundle.path,
+    status: run.status,
+    counts: {
+      results: results.length,
+      histograms: histograms.length,
+      samples: samples.length,
+      log: log.length,
+      crashes: crashes.length,
+    },
+    problems: [
+      ...bundle.problems,
+      ...(runs.some(({ status }) => status === 'running')
+        ? ['the run did not end: it still goes on, or was cut off']
+        : []),
+      ...wrongTotals(bundle),
+      ...bounded(histogramProblems, 'histograms like these'),
+      ...bounded(namelessFiles(bundle), 'files that are not there'),
+      ...(strayCount > 0 ? [`${strayCount} records are of runs that run.json does not have`] : []),
+      ...[...runs, run].flatMap(({ missing = [] }) => missing.map((text) => `lost as it was written: ${text}`)),
+    ].filter((text, index, all) => all.indexOf(text) === index),
+  };
+}
