@@ -1,0 +1,111 @@
+import type { StoredBundle } from '../../bundle/read-bundle.js';
+import type { ComparedSeries } from '../../bundle/comparison-record.js';
+import type { ResultRecord } from '../../bundle/records.js';
+import { findingOf, nameOf, outcomeOf, percent, plain, replayOf } from './words.js';
+
+type Count = 'failures' | 'errors' | 'skipped';
+
+interface TestCase {
+  name: string;
+  kind: string;
+  seconds: number;
+  /** What it adds to, and the element that says why. */
+  trouble?: { count: Count; element: string };
+  output?: string;
+}
+
+/** For attributes and content alike. */
+function escape(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&apos;');
+}
+
+function element(tag: string, type: string, message: string): string {
+  return `<${tag} type="${escape(type)}" message="${escape(message)}"/>`;
+}
+
+function troubleOf(result: ResultRecord): TestCase['trouble'] {
+  const message = findingOf(result);
+  const outcome = outcomeOf(result.verdict);
+  if (outcome === 'passed') return undefined;
+  if (outcome === 'skipped') {
+    return { count: 'skipped', element: `<skipped message="${escape(`${result.verdict}: ${message}`)}"/>` };
+  }
+  const isError = outcome === 'crashed' || outcome === 'hung';
+  const tag = isError ? 'error' : 'failure';
+  return { count: isError ? 'errors' : 'failures', element: element(tag, result.verdict, message) };
+}
+
+function caseOf(result: ResultRecord): TestCase {
+  const replay = replayOf(result);
+  const trouble = troubleOf(result);
+  return {
+    name: nameOf(result),
+    kind: result.kind,
+    seconds: result.durationMs / 1000,
+    ...(trouble === undefined ? {} : { trouble }),
+    ...(replay === undefined ? {} : { output: `replay: ${replay}` }),
+  };
+}
+
+function caseOfSeries({ scenario, measure, verdict, change, low, high }: ComparedSeries): TestCase {
+  const message = `${verdict}: ${percent(change)} (${percent(low)} to ${percent(high)})`;
+  const name = `${plain(scenario)}: ${plain(measure)}`;
+  const one = { name, kind: 'comparison', seconds: 0 };
+  if (verdict === 'regressed') {
+    return { ...one, trouble: { count: 'failures', element: element('failure', verdict, message) } };
+  }
+  if (verdict === 'improved' || verdict === 'equivalent') return one;
+  return { ...one, trouble: { count: 'skipped', element: `<skipped message="${escape(message)}"/>` } };
+}
+
+/** A file of tests that never ran to its end must not look like one of tests that passed. */
+function caseOfEnd({ run }: StoredBundle): TestCase[] {
+  if (run.status === 'held' || run.status === 'failed') return [];
+  const message =
+    run.status === 'aborted' ? 'the run was ended early' : 'the run did not end: it goes on or was cut off';
+  const trouble = { count: 'errors', element: element('error', run.status, message) } as const;
+  return [{ name: 'the run', kind: 'run', seconds: 0, trouble }];
+}
+
+function xmlOf({ name, kind, seconds, trouble, output }: TestCase): string {
+  const head = `<testcase classname="glovebox.${escape(kind)}" name="${escape(name)}" time="${seconds.toFixed(3)}"`;
+  const parts = [trouble?.element, output === undefined ? undefined : `<system-out>${escape(output)}</system-out>`];
+  const inside = parts.filter((part) => part !== undefined);
+  return inside.length === 0 ? `    ${head}/>` : `    ${head}>${inside.join('')}</testcase>`;
+}
+
+/**
+ * A bundle as JUnit XML: crashes and hangs are errors, failures and limits failures, what was not tried or not decided is skipped.
+ * It can't say everything: exit codes decide, this file is for reading.
+ */
+export function junit(bundle: StoredBundle): string {
+  const { run, results, comparison, problems } = bundle;
+  const cases = [...caseOfEnd(bundle), ...results.map(caseOf), ...(comparison?.series ?? []).map(caseOfSeries)];
+  const count = (what: Count): number => cases.filter(({ trouble }) => trouble?.count === what).length;
+  const seconds = cases.reduce((sum, one) => sum + one.seconds, 0);
+  const counts = `tests="${cases.length}" failures="${count('failures')}" errors="${count('errors')}" skipped="${count('skipped')}"`;
+  const name = escape(`glovebox ${run.tool}`);
+  const properties = Object.entries({ ...run.machine, seed: run.seed }).map(
+    ([key, value]) => `      <property name="${escape(plain(key))}" value="${escape(plain(String(value)))}"/>`,
+  );
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="${name}" ${counts} time="${seconds.toFixed(3)}">`,
+    `  <testsuite name="${name}" ${counts} time="${seconds.toFixed(3)}" timestamp="${escape(run.startedAt.slice(0, 19))}">`,
+    '    <properties>',
+    ...properties,
+    '    </properties>',
+    ...cases.map(xmlOf),
+    ...(problems.length === 0
+      ? []
+      : [`    <system-err>${problems.map((text) => escape(plain(text))).join('\n')}</system-err>`]),
+    '  </testsuite>',
+    '</testsuites>',
+    '',
+  ].join('\n');
+}

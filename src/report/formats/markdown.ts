@@ -1,0 +1,183 @@
+import type { StoredBundle } from '../../bundle/read-bundle.js';
+import { runOfRecord, runsOf } from '../../bundle/merge-bundles.js';
+import type { ResultRecord } from '../../bundle/records.js';
+import { findingOf, nameOf, outcomeOf, percent, plain, replayOf, verdictOf } from './words.js';
+
+/** What GitHub takes of one step's summary, and of one comment. */
+export const summaryBytes = 1_048_576;
+export const commentBytes = 65_536;
+
+/** Left for the lines that say how much was cut. */
+const reservedBytes = 2048;
+
+/**
+ * A text of anybody's making: shown as it is, in a code element, where nobody is called by an @ and nothing becomes a link. What
+ * could be markup, in a table or outside, is written as its number, which no parser takes for markup.
+ */
+function foreign(text: string): string {
+  const quiet = text.replaceAll(/[^\p{L}\p{N} ,./()+=-]|(?<=www)\./giu, (character) => {
+    const number = `&#${character.codePointAt(0) ?? 0xfffd};`;
+    return character === '@' ? `${number}&#8203;` : number;
+  });
+  return quiet.trim() === '' ? '' : `<code>${quiet}</code>`;
+}
+
+/** Text that grows until its budget is used up. */
+class BoundedText {
+  readonly #parts: string[] = [];
+  #left: number;
+
+  constructor(mostBytes: number) {
+    this.#left = mostBytes - reservedBytes;
+  }
+
+  /** False, and nothing is added, if it does not fit. */
+  add(text: string): boolean {
+    const bytes = Buffer.byteLength(text);
+    if (bytes > this.#left) return false;
+    this.#left -= bytes;
+    this.#parts.push(text);
+    return true;
+  }
+
+  /** As many rows as fit between `start` and `tail`, and a line that says how many did not. */
+  addRows(start: string, rows: readonly string[], tail: string): void {
+    if (rows.length === 0) return;
+    const room = this.#left - Buffer.byteLength(start) - Buffer.byteLength(tail);
+    let used = 0;
+    let count = 0;
+    for (const one of rows) {
+      used += Buffer.byteLength(one);
+      if (used > room) break;
+      count += 1;
+    }
+    const more = rows.length - count;
+    if (count > 0) this.add(start + rows.slice(0, count).join('') + tail);
+    // Paid from what is reserved.
+    if (more > 0) this.#parts.push(`\n${more} more ${more === 1 ? 'row' : 'rows'} did not fit.\n`);
+  }
+
+  toString(): string {
+    return this.#parts.join('');
+  }
+}
+
+const marks: Readonly<Record<ReturnType<typeof outcomeOf>, string>> = {
+  passed: '✅',
+  failed: '❌',
+  crashed: '💥',
+  hung: '⏳',
+  skipped: '➖',
+};
+
+function head(columns: readonly string[]): string {
+  return `| ${columns.join(' | ')} |\n|${columns.map(() => ' --- |').join('')}\n`;
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |\n`;
+}
+
+function details(title: string): [open: string, close: string] {
+  return [`\n<details><summary>${title}</summary>\n\n`, '\n</details>\n'];
+}
+
+function firstLines(bundle: StoredBundle): string {
+  const { run, results } = bundle;
+  const verdict = verdictOf(bundle);
+  const counts = new Map<string, number>();
+  for (const result of results) counts.set(result.verdict, (counts.get(result.verdict) ?? 0) + 1);
+  const all = [...counts].map(([name, count]) => `${count} ${name}`).join(', ');
+  const machines = runsOf(bundle)
+    .slice(0, 20)
+    .map(({ machine }) => foreign(plain(`${machine.os}, ${machine.cpu}, ${machine.cores} cores`)));
+  const mark = { held: '✅', failed: '❌', 'not finished': '➖' }[verdict];
+  return [
+    `## ${mark} glovebox ${run.tool}: ${verdict}\n`,
+    all === '' ? 'No results.' : `${all}.`,
+    `\n${[...new Set(machines)].join('; ')}, seed ${run.seed}.\n\n`,
+  ].join('\n');
+}
+
+function troubleRows(results: readonly ResultRecord[]): string[] {
+  return results.flatMap((result) => {
+    const outcome = outcomeOf(result.verdict);
+    if (outcome === 'passed' || outcome === 'skipped') return [];
+    const replay = replayOf(result);
+    const cells = [
+      `${marks[outcome]} ${result.verdict}`,
+      result.kind,
+      foreign(nameOf(result)),
+      foreign(findingOf(result)),
+    ];
+    return [row([...cells, replay === undefined ? '' : foreign(replay)])];
+  });
+}
+
+/** Crashers by where they stood; a cell with a remark is one that did not hold. */
+function matrix(bundle: StoredBundle): { columns: string[]; rows: string[] } {
+  const crashers = bundle.results.filter(({ kind }) => kind === 'crasher');
+  const columnOf = (result: ResultRecord): string => {
+    const os = bundle.run.runs === undefined ? undefined : plain(runOfRecord(bundle, result).machine.os);
+    return [os, result.format, result.placement].filter(Boolean).join(' ');
+  };
+  const columns = [...new Set(crashers.map(columnOf))].sort();
+  const cells = new Map<string, Map<string, string>>();
+  for (const result of crashers) {
+    const line = cells.get(result.name) ?? new Map<string, string>();
+    const mark = marks[outcomeOf(result.verdict)];
+    line.set(columnOf(result), `${line.get(columnOf(result)) ?? ''}${mark}`);
+    cells.set(result.name, line);
+  }
+  const rows = [...cells].map(([name, line]) =>
+    row([foreign(plain(name)), ...columns.map((column) => line.get(column) ?? '')]),
+  );
+  return { columns, rows };
+}
+
+function micros(ns: number): string {
+  return (ns / 1000).toFixed(1);
+}
+
+/**
+ * A bundle as Markdown for a job's summary or a comment: the verdict first, then what went wrong, then the rest folded away. Never
+ * longer than `mostBytes` in UTF-8; what does not fit is counted.
+ */
+export function markdown(bundle: StoredBundle, mostBytes: number = summaryBytes): string {
+  const text = new BoundedText(mostBytes);
+  text.add(firstLines(bundle));
+  const { results, comparison, histograms, crashes, problems, run } = bundle;
+  if (comparison !== undefined) {
+    const rows = comparison.series.map((one) =>
+      row([
+        one.verdict === 'regressed' ? '❌ regressed' : one.verdict,
+        foreign(plain(one.scenario)),
+        foreign(plain(one.measure)),
+        percent(one.change),
+        `${percent(one.low)} to ${percent(one.high)}`,
+      ]),
+    );
+    text.add(
+      `${foreign(plain(comparison.b.label))} against ${foreign(plain(comparison.a.label))}: **${comparison.verdict}**\n\n`,
+    );
+    text.addRows(head(['verdict', 'scenario', 'measure', 'change', 'interval']), rows, '\n');
+  }
+  text.addRows(head(['verdict', 'kind', 'what', 'finding', 'replay']), troubleRows(results), '\n');
+  const { columns, rows } = matrix(bundle);
+  const [openMatrix, closeMatrix] = details('Crash matrix');
+  text.addRows(openMatrix + head(['crasher', ...columns.map(foreign)]), rows, closeMatrix);
+  const [openCrashes, closeCrashes] = details('Crashes');
+  const crashRows = crashes.map(({ name, report }) =>
+    row([foreign(plain(name)), foreign(plain(report.title)), foreign(plain(report.end.reason))]),
+  );
+  text.addRows(openCrashes + head(['report', 'title', 'reason']), crashRows, closeCrashes);
+  const [openTimes, closeTimes] = details('Durations in microseconds');
+  const timeRows = histograms.map(({ name, run: id = '', count, p50, p99, p999, max }) =>
+    row([foreign(plain(id === '' ? name : `${name}, ${id}`)), String(count), ...[p50, p99, p999, max].map(micros)]),
+  );
+  text.addRows(openTimes + head(['series', 'blocks', 'p50', 'p99', 'p99.9', 'longest']), timeRows, closeTimes);
+  const [openGaps, closeGaps] = details('What is missing');
+  const gaps = [...problems, ...(run.missing ?? [])].map((gap) => `- ${foreign(plain(gap))}\n`);
+  text.addRows(openGaps, gaps, closeGaps);
+  return text.toString();
+}
