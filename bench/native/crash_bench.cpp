@@ -130,11 +130,11 @@ RecoveryPolicy manual() {
     return policy;
 }
 
-/// Restarts without end: what is measured is one restart, not the policy.
+/// Restarts without end, each the first in its window, before which no policy waits: what is measured is one restart.
 RecoveryPolicy tireless() {
     RecoveryPolicy policy;
     policy.attempts = 1'000'000'000;
-    policy.backoff = 1;
+    policy.windowMs = 1;
     policy.autosaveMs = 0;
     return policy;
 }
