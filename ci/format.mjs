@@ -12,7 +12,7 @@ await run(process.execPath, [
   join(root, 'node_modules', 'prettier', 'bin', 'prettier.cjs'),
   isWriting ? '--write' : '--check',
   '--log-level=warn',
-  '{src,native,property-tests,bench,ci}/**/*.{ts,mjs,json}',
+  '{src,native,property-tests,bench,ci}/**/*.{ts,tsx,css,mjs,json}',
   '*.{json,ts}',
 ]);
 

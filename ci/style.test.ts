@@ -20,7 +20,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const folders = ['src', 'native', 'sandbox-host', 'fixtures', 'crashers', 'examples', 'bench', 'property-tests', 'ci'];
 
 const isNative = (path: string): boolean => /\.(h|hpp|cpp|mm)$/.test(path);
-const isTypeScript = (path: string): boolean => path.endsWith('.ts');
+const isTypeScript = (path: string): boolean => /\.tsx?$/.test(path);
 
 /** An example in pieces, so that this file keeps the rules that it tests. */
 const spelled = (...pieces: string[]): string => pieces.join('');
@@ -181,7 +181,9 @@ function sourceFiles(): string[] {
   return readdirSync(root, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && folders.includes(entry.name))
     .flatMap((entry) => readdirSync(join(root, entry.name), { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile() && /\.(ts|mjs|h|hpp|cpp|mm|cmake|sh|json)$|^CMakeLists\.txt$/.test(entry.name))
+    .filter(
+      (entry) => entry.isFile() && /\.(ts|tsx|mjs|h|hpp|cpp|mm|cmake|sh|json)$|^CMakeLists\.txt$/.test(entry.name),
+    )
     .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'));
 }
 
@@ -207,7 +209,7 @@ describe('house style', () => {
         // A fixture or crasher is named like the plugin that it becomes.
         if (/^(fixtures|crashers)\/(linux\/)?[^/]+\.cpp$/.test(path)) return !/^[a-z0-9-]+\.cpp$/.test(name);
         if (isNative(path)) return !/^[a-z0-9_]+(\.test)?\.\w+$/.test(name);
-        return isTypeScript(path) && !/^[a-z0-9-]+(\.test|\.d)?\.ts$/.test(name);
+        return isTypeScript(path) && !/^[a-z0-9-]+(\.test|\.d)?\.tsx?$/.test(name);
       });
     expect(misnamed).toEqual([]);
   });

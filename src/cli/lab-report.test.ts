@@ -105,6 +105,7 @@ describe('the table of the lab', () => {
         '  actual   2',
         '',
         'bundle: lab-out/x',
+        'page:   glovebox report lab-out/x',
         'failed: 1 of 2 fixture runs exact, 1 of 1 cells of the crash matrix contained (seed 9, 51 s)',
       ].join('\n'),
     );

@@ -121,6 +121,11 @@ export function verdictLine(summary: LabSummary): string {
   return `${status}: ${parts.join(', ') || 'nothing was run'} (seed ${seed}, ${seconds.toFixed(0)} s)`;
 }
 
+/** A path as a shell takes it. */
+function shellWord(path: string): string {
+  return /^[\w./:@%+=-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+}
+
 /** Everything that a person reads after a run. */
 export function labReport(summary: LabSummary): string {
   const of = (kind: ResultRecord['kind']): ResultRecord[] => summary.results.filter((one) => one.kind === kind);
@@ -140,7 +145,7 @@ export function labReport(summary: LabSummary): string {
     usage,
     machine,
     failures(summary.results).join('\n'),
-    `bundle: ${summary.bundle}${summary.missing.map((one) => `\nmissing in it: ${printable(one, 200)}`).join('')}`,
+    `bundle: ${summary.bundle}${summary.missing.map((one) => `\nmissing in it: ${printable(one, 200)}`).join('')}\npage:   glovebox report ${shellWord(summary.bundle)}`,
   ]
     .filter((section) => section !== undefined && section !== '')
     .join('\n\n')

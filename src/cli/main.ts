@@ -9,6 +9,7 @@ import { createProgram, runProgram } from './program.js';
 import { registerQuarantine } from './quarantine.js';
 import { registerRender } from './render.js';
 import { registerReplay } from './replay.js';
+import { registerReport } from './report.js';
 import { registerRun } from './run.js';
 import { registerScan } from './scan.js';
 
@@ -23,6 +24,7 @@ registerFuzz(program);
 registerLab(program);
 registerBundle(program);
 registerQuarantine(program);
+registerReport(program);
 registerReplay(program);
 registerDoctor(program);
 

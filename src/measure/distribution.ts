@@ -1,4 +1,10 @@
-import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js';
+import {
+  build,
+  decodeFromCompressedBase64,
+  encodeIntoCompressedBase64,
+  JsHistogram,
+  type Histogram,
+} from 'hdr-histogram-js';
 import { GloveboxError, messageOf } from '../errors.js';
 import { checkHistogram } from './check-histogram.js';
 
@@ -74,6 +80,20 @@ export class Distribution {
       // To three digits like the others, so that it is the same after a round trip through text.
       max: at(100),
     };
+  }
+
+  /** Every duration that was recorded, to three digits, ascending, and how often. */
+  *counts(): Generator<readonly [ns: number, count: number]> {
+    const histogram = this.#histogram;
+    // Only the other implementation, which runs in WebAssembly and is not built here, can't be walked.
+    if (!(histogram instanceof JsHistogram)) return;
+    const steps = histogram.recordedValuesIterator;
+    steps.resetIterator(histogram);
+    steps.reset();
+    while (steps.hasNext()) {
+      const { valueIteratedTo, countAddedInThisIterationStep } = steps.next();
+      yield [valueIteratedTo, countAddedInThisIterationStep];
+    }
   }
 
   /** HdrHistogram V2, compressed, base64: the same encoding in every language. */

@@ -1,0 +1,56 @@
+/** Maps figures to places in a chart. */
+export interface Scale {
+  (value: number): number;
+  /** Values that get a line and a label, ascending. */
+  ticks: readonly number[];
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(high, Math.max(low, value));
+}
+
+/** Even steps of 1, 2 or 5 times a power of ten, about `count` of them. */
+export function linearTicks(low: number, high: number, count = 5): number[] {
+  const raw = (high - low) / count;
+  if (!(raw > 0)) return [low];
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = [1, 2, 5, 10].map((one) => one * power).find((one) => one >= raw) ?? raw;
+  const ticks: number[] = [];
+  // Not -0, which would be written as such.
+  for (let tick = Math.ceil(low / step - 1e-9) + 0; tick * step <= high * (1 + 1e-9); ++tick) ticks.push(tick * step);
+  return ticks;
+}
+
+/** Powers of ten; with 2 and 5 between them where there are few. */
+export function logTicks(low: number, high: number): number[] {
+  const [from, to] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+  const of = (factors: readonly number[]): number[] => {
+    const ticks: number[] = [];
+    for (let power = from; power <= to; ++power) for (const factor of factors) ticks.push(factor * 10 ** power);
+    return ticks.filter((tick) => tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9));
+  };
+  const tens = of([1]);
+  return tens.length >= 3 ? tens : of([1, 2, 5]);
+}
+
+/** Values outside stand at the edge. */
+export function linearScale(from: readonly [number, number], to: readonly [number, number]): Scale {
+  const [low, high] = from[1] > from[0] ? from : [from[0], from[0] + 1];
+  const place = (value: number): number => to[0] + ((clamp(value, low, high) - low) / (high - low)) * (to[1] - to[0]);
+  return Object.assign(place, { ticks: linearTicks(low, high) });
+}
+
+/** For values above 0; values outside stand at the edge. */
+export function logScale(from: readonly [number, number], to: readonly [number, number]): Scale {
+  const low = Math.max(from[0], Number.MIN_VALUE);
+  const high = from[1] > low ? from[1] : low * 10;
+  const span = Math.log(high) - Math.log(low);
+  const place = (value: number): number =>
+    to[0] + ((Math.log(clamp(value, low, high)) - Math.log(low)) / span) * (to[1] - to[0]);
+  return Object.assign(place, { ticks: logTicks(low, high) });
+}
+
+/** A coordinate as it stands in a path: a tenth of a pixel is enough, and short. */
+export function at(value: number): string {
+  return Number.isFinite(value) ? String(Math.round(value * 10) / 10) : '0';
+}

@@ -1,0 +1,121 @@
+import type { StoredBundle } from '../bundle/read-bundle.js';
+import type { ResultRecord, RunRecord } from '../bundle/records.js';
+import { foreign } from './text.js';
+import { isBad } from './verdict-mark.js';
+
+/** A bundle on a page: `key` begins the anchors of its parts, `label` tells it from the others. */
+export interface RunView {
+  key: string;
+  label: string;
+  bundle: StoredBundle;
+}
+
+/** `Debian GNU/Linux 12`: without the name in brackets. */
+function shortSystem(system: string): string {
+  return foreign(system, 60)
+    .replace(/\s*\(.*\)$/, '')
+    .trim();
+}
+
+/** The last part of a path. */
+export function fileName(path: string): string {
+  return path.split(/[/\\]/).findLast((part) => part !== '') ?? path;
+}
+
+/** Bundles with names that tell them apart: by operating system, then by processor, then by the bundle's own name. */
+export function runViews(bundles: readonly StoredBundle[]): RunView[] {
+  const systems = bundles.map(({ run }) => `${shortSystem(run.machine.os)}, ${foreign(run.machine.arch, 20)}`);
+  return bundles.map((bundle, index) => {
+    const system = systems[index] ?? '';
+    const isAlone = systems.filter((one) => one === system).length === 1;
+    return {
+      key: `run${index + 1}`,
+      label: isAlone ? system : `${system}, ${foreign(fileName(bundle.path), 60)}`,
+      bundle,
+    };
+  });
+}
+
+/** How a whole run looks in one word. */
+export interface Outcome {
+  tone: 'good' | 'bad' | 'careful';
+  glyph: string;
+  word: string;
+  sentence: string;
+}
+
+const kinds: readonly (readonly [kind: ResultRecord['kind'], noun: string, done: string])[] = [
+  ['fixture', 'fixture runs', 'exact'],
+  ['state', 'states', 'restored'],
+  ['crasher', 'cells of the crash matrix', 'contained'],
+  ['graph', 'graphs', 'alike'],
+  ['leftovers', 'leftover checks', 'clean'],
+  ['check', 'checks', 'passed'],
+  ['property', 'properties', 'held'],
+  ['case', 'cases', 'held'],
+];
+
+/** How many things of a kind turned out well. */
+export interface Share {
+  kind: ResultRecord['kind'];
+  noun: string;
+  done: string;
+  good: number;
+  all: number;
+}
+
+/** What was tried, by kind, and how much of it turned out well. */
+export function sharesOf(results: readonly ResultRecord[]): Share[] {
+  return kinds.flatMap(([kind, noun, done]) => {
+    const all = results.filter((one) => one.kind === kind);
+    if (all.length === 0) return [];
+    return [{ kind, noun, done, good: all.filter(({ verdict }) => verdict === 'pass').length, all: all.length }];
+  });
+}
+
+/** True if nobody can still be writing it: one that runs wrote something in the last five minutes. */
+export function isCutOff(run: RunRecord, newest: string | undefined, now: Date): boolean {
+  if (run.status !== 'running') return false;
+  const last = Date.parse(newest ?? run.startedAt);
+  return !(now.getTime() - last < 300_000);
+}
+
+/** The verdict of a run, as its page begins. */
+export function outcomeOf({ run, results }: StoredBundle, now: Date = new Date()): Outcome {
+  const badCount = results.filter(({ verdict }) => isBad(verdict)).length;
+  const bad = `${badCount} of ${results.length} results ${badCount === 1 ? 'is' : 'are'} not as expected`;
+  if (run.status === 'failed') {
+    return {
+      tone: 'bad',
+      glyph: '✕',
+      word: 'Failed',
+      sentence: badCount > 0 ? `${bad}.` : 'The run says that it failed.',
+    };
+  }
+  if (run.status === 'running') {
+    const isOver = isCutOff(run, results.at(-1)?.time, now);
+    const sentence = badCount > 0 ? `${bad} so far.` : `${results.length} results, all as expected so far.`;
+    if (isOver)
+      return { tone: 'careful', glyph: '!', word: 'Cut off', sentence: `It never said how it ended. ${sentence}` };
+    return { tone: badCount > 0 ? 'bad' : 'careful', glyph: '▸', word: 'Running', sentence };
+  }
+  if (run.status === 'aborted') {
+    return {
+      tone: 'careful',
+      glyph: '!',
+      word: 'Aborted',
+      sentence: `It was ended early. ${badCount > 0 ? `${bad}.` : ''}`.trim(),
+    };
+  }
+  // Whoever edited the file: results have the last word.
+  if (badCount > 0)
+    return { tone: 'bad', glyph: '✕', word: 'Failed', sentence: `The run says that it held, but ${bad}.` };
+  if (results.length === 0)
+    return { tone: 'careful', glyph: '?', word: 'Empty', sentence: 'There is no result in it.' };
+  return { tone: 'good', glyph: '✓', word: 'Held', sentence: 'Everything that was tried is as expected.' };
+}
+
+/** What is missing: what the run could not write, and what of it cannot be read. */
+export function gapsOf({ run, problems }: StoredBundle): string[] {
+  return [...(run.missing ?? []).map((one) => `not written: ${one}`), ...problems];
+}

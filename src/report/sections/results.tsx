@@ -1,0 +1,168 @@
+import type { JSX } from 'preact';
+import type { ResultRecord } from '../../bundle/records.js';
+import { GraphChart, isWide } from '../charts/graph-chart.js';
+import { counted, duration, integer } from '../figures.js';
+import { graphOfText, type DrawnGraph } from '../graph-data.js';
+import { grouped } from '../grouped.js';
+import { foreign, Foreign } from '../text.js';
+import type { RunView } from '../run-view.js';
+import { isBad, lookOf, VerdictBadge, VerdictCell, worst } from '../verdict-mark.js';
+import { RunTitle, Section } from './section.js';
+
+/** Kinds that have a section of their own. */
+const elsewhere: readonly ResultRecord['kind'][] = ['crasher', 'usage', 'latency'];
+const mostGraphs = 24;
+
+const kindTitles: Readonly<Partial<Record<ResultRecord['kind'], string>>> = {
+  fixture: 'Fixtures, sample by sample against their formula',
+  state: 'States',
+  graph: 'Random graphs, alike however they are placed',
+  leftovers: 'Nothing left behind',
+  check: 'Checks',
+  property: 'Properties',
+  case: 'Cases',
+};
+
+function columnOf({ format, crossing }: ResultRecord): string {
+  return [format, crossing].filter((one) => one !== undefined).join(' ') || 'verdict';
+}
+
+/** A row per name, a column per format and crossing. */
+function KindTable({ kind, results }: { kind: ResultRecord['kind']; results: readonly ResultRecord[] }): JSX.Element {
+  const columns = [...new Set(results.map(columnOf))];
+  const rows = [...grouped(results, ({ name }) => name)];
+  const count = results.filter(({ verdict }) => verdict === 'pass').length;
+  return (
+    <details class="kind" open={results.some(({ verdict }) => isBad(verdict))}>
+      <summary>
+        <VerdictCell verdict={worst(results.map(({ verdict }) => verdict))} /> {kindTitles[kind] ?? kind}{' '}
+        <span class="quiet">
+          {integer(count)} of {integer(results.length)}
+        </span>
+      </summary>
+      <div class="scroll" tabIndex={0} role="region" aria-label={kindTitles[kind] ?? kind}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">name</th>
+              {columns.map((column) => (
+                <th scope="col" class="cell" key={column}>
+                  {column}
+                </th>
+              ))}
+              <th scope="col" class="number">
+                took
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(([name, members]) => (
+              <tr key={name}>
+                <th scope="row">
+                  <Foreign text={name} longest={120} />
+                </th>
+                {columns.map((column) => {
+                  const cells = members.filter((one) => columnOf(one) === column);
+                  const hint = cells.map(
+                    (one) =>
+                      `${lookOf(one.verdict).word}${one.actual === undefined ? '' : `: ${foreign(one.actual, 160)}`}`,
+                  );
+                  return (
+                    <td class="cell" key={column}>
+                      <VerdictCell
+                        verdict={worst(cells.map(({ verdict }) => verdict))}
+                        hint={hint.join('\n') || 'not run'}
+                      />
+                    </td>
+                  );
+                })}
+                <td class="number">{duration(members.reduce((sum, one) => sum + one.durationMs, 0) * 1e6)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}
+
+interface NamedGraph {
+  name: string;
+  verdict: ResultRecord['verdict'];
+  detail: string;
+  graph: DrawnGraph;
+}
+
+function graphsOf({ bundle }: RunView): NamedGraph[] {
+  const found = bundle.results.flatMap((one): NamedGraph[] => {
+    const graph = one.kind === 'graph' ? graphOfText(one.facts?.['graph']) : undefined;
+    if (graph === undefined) return [];
+    const frames = /^blocks of (\d+)\/(\d+)/.exec(String(one.facts?.['graph']));
+    const detail = [one.seed === undefined ? '' : `seed ${one.seed}`, frames === null ? '' : `blocks of ${frames[1]}`];
+    return [{ name: one.name, verdict: one.verdict, detail: detail.filter(Boolean).join(', '), graph }];
+  });
+  return found.toSorted((a, b) => Number(isBad(b.verdict)) - Number(isBad(a.verdict)));
+}
+
+/** Everything that was asked besides the crash matrix, kind by kind. */
+export function Results({ views }: { views: readonly RunView[] }): JSX.Element | null {
+  const parts = views.map((view) => ({
+    view,
+    kinds: [
+      ...grouped(
+        view.bundle.results.filter(({ kind }) => !elsewhere.includes(kind)),
+        ({ kind }) => kind,
+      ),
+    ],
+  }));
+  if (parts.every(({ kinds }) => kinds.length === 0)) return null;
+  return (
+    <Section
+      id="results"
+      title="Results"
+      lead="What was asked besides the crash matrix. A list with a failure is open."
+    >
+      {parts.map(({ view, kinds }) => (
+        <div key={view.key}>
+          <RunTitle view={view} views={views} />
+          {kinds.map(([kind, results]) => (
+            <KindTable key={kind} kind={kind} results={results} />
+          ))}
+        </div>
+      ))}
+    </Section>
+  );
+}
+
+/** The graphs that were played, drawn; those that failed first. */
+export function Graphs({ views }: { views: readonly RunView[] }): JSX.Element | null {
+  const parts = views.map((view) => ({ view, graphs: graphsOf(view) })).filter(({ graphs }) => graphs.length > 0);
+  if (parts.length === 0) return null;
+  const count = parts.reduce((sum, { graphs }) => sum + graphs.length, 0);
+  return (
+    <Section
+      id="graphs"
+      title="Graphs"
+      lead={`${counted(count, 'graph')} of devices. Devices of one colour share a sandbox; a dashed line is feedback.`}
+    >
+      {parts.map(({ view, graphs }) => (
+        <div key={view.key}>
+          <RunTitle view={view} views={views} />
+          <div class="charts">
+            {graphs.slice(0, mostGraphs).map(({ name, verdict, detail, graph }, index) => (
+              <div class={isWide(graph) ? 'graph wide' : 'graph'} key={index}>
+                <VerdictBadge verdict={verdict} />
+                <GraphChart
+                  id={`${view.key}-graph${index + 1}`}
+                  title={foreign(name, 80)}
+                  subtitle={detail}
+                  graph={graph}
+                />
+              </div>
+            ))}
+          </div>
+        </div>
+      ))}
+    </Section>
+  );
+}

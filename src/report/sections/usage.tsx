@@ -1,0 +1,128 @@
+import type { JSX } from 'preact';
+import type { ResultRecord, SampleRecord } from '../../bundle/records.js';
+import { PlainTable } from '../charts/figure.js';
+import { TimeChart, type TimeSeries } from '../charts/time-chart.js';
+import { bytes, integer, percent } from '../figures.js';
+import { grouped } from '../grouped.js';
+import { foreign } from '../text.js';
+import type { RunView } from '../run-view.js';
+import { RunTitle, Section } from './section.js';
+
+type Field = 'cpuShare' | 'privateBytes' | 'sharedBytes' | 'descriptors' | 'connections' | 'threads' | 'writtenBytes';
+
+const charts: readonly { field: Field; what: string; label: (value: number) => string }[] = [
+  { field: 'cpuShare', what: 'Processor time', label: percent },
+  { field: 'privateBytes', what: 'Private memory', label: bytes },
+];
+
+/** The highest figure of each of these stands in a table. */
+const peaks: readonly { field: Field; head: string; label: (value: number) => string }[] = [
+  { field: 'sharedBytes', head: 'shared memory', label: bytes },
+  { field: 'descriptors', head: 'descriptors', label: integer },
+  { field: 'connections', head: 'connections', label: integer },
+  { field: 'threads', head: 'threads', label: integer },
+  { field: 'writtenBytes', head: 'written', label: bytes },
+];
+
+function seriesOf(samples: readonly SampleRecord[], field: Field): TimeSeries[] {
+  return [
+    ...grouped(samples, ({ sandbox, device }) => `${sandbox}${device === undefined ? '' : `: ${device}`}`),
+  ].flatMap(([name, members]) => {
+    const points = members.flatMap((one) => {
+      const value = one[field];
+      return typeof value === 'number' ? [{ atMs: one.atMs, value }] : [];
+    });
+    return points.length === 0 ? [] : [{ name: foreign(name, 60), points: points.toSorted((a, b) => a.atMs - b.atMs) }];
+  });
+}
+
+function peakText(samples: readonly SampleRecord[], field: Field, label: (value: number) => string): string {
+  const values = samples.map((one) => one[field]);
+  const numbers = values.filter((value) => typeof value === 'number');
+  if (numbers.length > 0) return label(numbers.reduce((most, value) => Math.max(most, value), 0));
+  return values.includes('unsupported') ? 'not told here' : '–';
+}
+
+function OverTime({ id, samples }: { id: string; samples: readonly SampleRecord[] }): JSX.Element {
+  const scenarios = [...grouped(samples, ({ scenario }) => scenario)];
+  return (
+    <>
+      <div class="charts">
+        {scenarios.flatMap(([scenario, members], index) =>
+          charts.map(({ field, what, label }) => {
+            const series = seriesOf(members, field);
+            if (series.length === 0) return null;
+            return (
+              <TimeChart
+                key={`${index} ${field}`}
+                id={`${id}-${field}${index + 1}`}
+                title={what}
+                subtitle={foreign(scenario, 90)}
+                what={what}
+                series={series}
+                label={label}
+              />
+            );
+          }),
+        )}
+      </div>
+      <PlainTable
+        caption="Peaks of every sandbox"
+        table={{
+          head: ['peaks of', ...peaks.map(({ head }) => head)],
+          rows: [...grouped(samples, ({ scenario, sandbox }) => `${scenario}: ${sandbox}`)].map(([name, members]) => [
+            foreign(name, 120),
+            ...peaks.map(({ field, label }) => peakText(members, field, label)),
+          ]),
+        }}
+      />
+    </>
+  );
+}
+
+function fact(result: ResultRecord, name: string, label: (value: number) => string): string {
+  const value = result.facts?.[name];
+  return typeof value === 'number' ? label(value) : '–';
+}
+
+function Costs({ results }: { results: readonly ResultRecord[] }): JSX.Element {
+  return (
+    <PlainTable
+      caption="What each sandbox cost"
+      table={{
+        head: ['sandbox', 'processor', 'private memory', 'shared memory'],
+        rows: results.map((one) => [
+          foreign(one.name, 120),
+          fact(one, 'cpuShare', percent),
+          fact(one, 'privateBytes', bytes),
+          fact(one, 'sharedBytes', bytes),
+        ]),
+      }}
+    />
+  );
+}
+
+/** What sandboxes used: over time where it was sampled, else as one figure. */
+export function Usage({ views }: { views: readonly RunView[] }): JSX.Element | null {
+  const parts = views.map((view) => ({
+    view,
+    samples: view.bundle.samples,
+    costs: view.bundle.results.filter(({ kind }) => kind === 'usage'),
+  }));
+  if (parts.every(({ samples, costs }) => samples.length === 0 && costs.length === 0)) return null;
+  return (
+    <Section
+      id="usage"
+      title="Processor and memory"
+      lead="Of each sandbox: 100 % is one processor; private memory is what no other process shares."
+    >
+      {parts.map(({ view, samples, costs }) => (
+        <div key={view.key}>
+          <RunTitle view={view} views={views} />
+          {samples.length === 0 ? null : <OverTime id={view.key} samples={samples} />}
+          {costs.length === 0 ? null : <Costs results={costs} />}
+        </div>
+      ))}
+    </Section>
+  );
+}
