@@ -2,15 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import { readBundle, type StoredBundle } from '../bundle/read-bundle.js';
 import { GloveboxError, messageOf } from '../errors.js';
+import { textFormats } from '../report/formats/index.js';
 import { reportHtml } from '../report/report-page.js';
 import { gapsOf } from '../report/run-view.js';
 import { printable } from '../scan/plugin-text.js';
 import { note, print, printJson } from './output.js';
 
-/** Formats other than HTML describe one bundle. */
-const formats: Readonly<Record<string, { extension: string; write: (bundles: readonly StoredBundle[]) => string }>> = {
-  html: { extension: 'html', write: (bundles) => reportHtml(bundles) },
-};
+/** What a report is made of, by the name that `--format` has for it. */
+const formats: readonly string[] = ['html', ...Object.keys(textFormats)];
 
 interface ReportOptions {
   out?: string;
@@ -29,14 +28,24 @@ function writeReport(path: string, text: string): void {
   }
 }
 
+/** Formats for other tools describe one bundle; a page sets several side by side. */
+function render(bundles: readonly StoredBundle[], format: string): string {
+  const textFormat = textFormats[format];
+  if (textFormat === undefined) return reportHtml(bundles);
+  const [bundle, ...others] = bundles;
+  if (bundle !== undefined && others.length === 0) return textFormat.write(bundle);
+  throw new GloveboxError(
+    'invalid-argument',
+    `Expected one bundle for the format ${format} but got ${bundles.length}: "glovebox bundle merge" makes one of several`,
+  );
+}
+
 async function report(paths: readonly string[], options: ReportOptions): Promise<void> {
-  const format = formats[options.format];
-  if (format === undefined) return;
   const bundles: StoredBundle[] = [];
   for (const path of paths) bundles.push(await readBundle(path));
-  const text = format.write(bundles);
+  const text = render(bundles, options.format);
   // A page is a file to open; the other formats are for programs, and those read what they are given.
-  const out = options.out ?? (options.format === 'html' ? `report.${format.extension}` : undefined);
+  const out = options.out ?? (options.format === 'html' ? 'report.html' : undefined);
   if (out === undefined) {
     process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
     return;
@@ -65,7 +74,7 @@ export function registerReport(program: Command): void {
     .description('make a page of a bundle, or of several side by side; or a file that other tools read')
     .argument('<bundle...>', 'folders of bundles, or .tar.gz files')
     .option('--out <file>', 'where it is written (default: report.html; other formats: standard output)')
-    .addOption(new Option('--format <format>', 'what is made').choices(Object.keys(formats)).default('html'))
+    .addOption(new Option('--format <format>', 'what is made').choices(formats).default('html'))
     .option('--json', 'print as JSON which file was made and what is missing in it')
     .action(report);
 }
