@@ -1,0 +1,77 @@
+import { estimateShift, median, type Shift } from './hodges-lehmann.js';
+import { signedRankPValue } from './signed-rank.js';
+
+/** How a series turned out. */
+export type SeriesVerdict = 'regressed' | 'improved' | 'equivalent' | 'inconclusive' | 'too noisy';
+
+/** One figure of each arm per round, in the order of the rounds, all lists of the same length. Nanoseconds. */
+export interface RoundFigures {
+  a: readonly number[];
+  b: readonly number[];
+  /** A once more. */
+  again: readonly number[];
+}
+
+/** What a look is told besides the figures. */
+export interface LookRules {
+  /** Error probability of this look. */
+  alpha: number;
+  /** As a ratio minus 1. */
+  margin: number;
+  /** Nanoseconds. */
+  absoluteFloor: number;
+}
+
+/** What one look at one series shows. Shifts and margin are natural logarithms of ratios. */
+export interface LookResult {
+  verdict: SeriesVerdict;
+  shift: Shift;
+  again: Shift;
+  margin: number;
+  p: number;
+  /** Medians of the rounds, nanoseconds. */
+  valueA: number;
+  valueB: number;
+}
+
+/** A yardstick wider than this measures nothing: 5 %. */
+export const widestYardstick: number = Math.log(1.05);
+
+function logRatios(figures: readonly number[], base: readonly number[]): number[] {
+  return figures.map((figure, index) => Math.log(figure / (base[index] ?? Number.NaN)));
+}
+
+/** True if nothing in the interval moves `value` by as much as `floor`. */
+function isBelow(floor: number, value: number, { low, high }: Shift): boolean {
+  return [low, high].every((end) => Math.abs(value * Math.expm1(end)) < floor);
+}
+
+function verdictOf(shift: Shift, again: Shift, margin: number, valueA: number, floor: number): SeriesVerdict {
+  // What nobody could notice is the same, however well or badly it was measured.
+  if (isBelow(floor, valueA, shift)) return 'equivalent';
+  const isDisturbed = again.low > 0 || again.high < 0 || again.high - again.low > widestYardstick;
+  if (isDisturbed && !isBelow(floor, valueA, again)) return 'too noisy';
+  const isIgnored = Math.abs(valueA * Math.expm1(shift.estimate)) < floor;
+  if (shift.low > margin) return isIgnored ? 'equivalent' : 'regressed';
+  if (shift.high < -margin) return isIgnored ? 'equivalent' : 'improved';
+  if (-margin < shift.low && shift.high < margin) return 'equivalent';
+  return 'inconclusive';
+}
+
+/** Looks at one series after some rounds: A against B, measured by A against A. */
+export function judgeLook(figures: RoundFigures, rules: LookRules): LookResult {
+  const differences = logRatios(figures.b, figures.a);
+  const shift = estimateShift(differences, rules.alpha);
+  const again = estimateShift(logRatios(figures.again, figures.a), rules.alpha);
+  const margin = Math.max(Math.log1p(rules.margin), (again.high - again.low) / 2);
+  const valueA = median(figures.a);
+  return {
+    verdict: verdictOf(shift, again, margin, valueA, rules.absoluteFloor),
+    shift,
+    again,
+    margin,
+    p: signedRankPValue(differences),
+    valueA,
+    valueB: median(figures.b),
+  };
+}
