@@ -176,6 +176,15 @@ export class Bundle {
     }
   }
 
+  /** Writes a file of plain data that the bundle has one of, such as comparison.json, redacted. */
+  addDocument(name: 'comparison.json', value: object): void {
+    try {
+      writeFileSync(join(this.folder, name), `${JSON.stringify(redactDeep(value, this.#redact), undefined, 2)}\n`);
+    } catch (error) {
+      this.#missing.push(`${name} not written: ${messageOf(error)}`);
+    }
+  }
+
   /** Adds a log entry, or what a plugin printed. */
   addLog(entry: Readonly<Record<string, unknown>>): void {
     this.#add(this.#log, { time: new Date().toISOString(), ...entry });

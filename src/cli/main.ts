@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { registerBundle } from './bundle.js';
 import { registerCertify } from './certify.js';
+import { registerCompare } from './compare.js';
 import { registerDoctor } from './doctor.js';
 import { registerFuzz } from './fuzz.js';
 import { registerInspect } from './inspect.js';
@@ -21,6 +22,7 @@ registerRender(program);
 registerRun(program);
 registerCertify(program);
 registerFuzz(program);
+registerCompare(program);
 registerLab(program);
 registerBundle(program);
 registerQuarantine(program);

@@ -6,8 +6,8 @@ import type { JudgedSeries } from './judge-rounds.js';
  */
 export function confirm(first: readonly JudgedSeries[], again: readonly JudgedSeries[]): JudgedSeries[] {
   const isRedAgain = ({ scenario, measure }: JudgedSeries): boolean =>
-    again.some(
-      (one) => one.verdict === 'regressed' && one.scenario === scenario && one.measure.name === measure.name,
-    );
-  return first.map((one) => (one.verdict === 'regressed' && !isRedAgain(one) ? { ...one, verdict: 'inconclusive' } : one));
+    again.some((one) => one.verdict === 'regressed' && one.scenario === scenario && one.measure.name === measure.name);
+  return first.map((one) =>
+    one.verdict === 'regressed' && !isRedAgain(one) ? { ...one, verdict: 'inconclusive' } : one,
+  );
 }

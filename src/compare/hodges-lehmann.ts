@@ -11,7 +11,9 @@ export interface Shift {
 
 /** (d_i + d_j) / 2 for all i <= j, in ascending order. */
 export function walshAverages(differences: readonly number[]): number[] {
-  const averages = differences.flatMap((first, index) => differences.slice(index).map((second) => (first + second) / 2));
+  const averages = differences.flatMap((first, index) =>
+    differences.slice(index).map((second) => (first + second) / 2),
+  );
   return averages.sort((a, b) => a - b);
 }
 

@@ -1,4 +1,4 @@
-import type { Distribution } from '../measure/distribution.js';
+import type { Distribution, Quantiles } from '../measure/distribution.js';
 
 /** The distributions that a round leaves of one arm, by their names in a bundle. */
 export const distributionNames = ['process wall', 'process wall clean', 'process cpu'] as const;
@@ -28,9 +28,14 @@ export const measures: readonly Measure[] = [
   { name: 'cpu p99', distributions: ['process cpu'], figure: 'p99', margin: 0.05 },
 ];
 
-/** The figure of a distribution, in nanoseconds; undefined if it holds nothing or only zeros. */
+/** Every look asks for the figures of all rounds again, and each takes a walk through the whole distribution. */
+const known: WeakMap<Distribution, Quantiles> = new WeakMap();
+
+/** The figure of a distribution that is complete, in nanoseconds; undefined if it holds nothing or only zeros. */
 export function figureOf(measure: Measure, distribution: Distribution): number | undefined {
-  const value = distribution.quantiles()[measure.figure];
+  const quantiles = known.get(distribution) ?? distribution.quantiles();
+  known.set(distribution, quantiles);
+  const value = quantiles[measure.figure];
   return value > 0 ? value : undefined;
 }
 

@@ -65,7 +65,11 @@ export class MeasuringProcess implements AsyncDisposable {
       // What a plugin prints is not ours.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       execArgv: [],
-      env: { ...process.env, GLOVEBOX_LOG: '', ...(nativeFolder === undefined ? {} : { GLOVEBOX_NATIVE_DIR: nativeFolder }) },
+      env: {
+        ...process.env,
+        GLOVEBOX_LOG: '',
+        ...(nativeFolder === undefined ? {} : { GLOVEBOX_NATIVE_DIR: nativeFolder }),
+      },
     });
     return new MeasuringProcess(name, child, limitMs);
   }
@@ -117,7 +121,13 @@ export class MeasuringProcess implements AsyncDisposable {
       const late = new Promise<'late'>((resolve) => {
         limit = setTimeout(() => resolve('late'), this.#limitMs);
       });
-      const said = await Promise.race([answered, late, this.#ended.then((end) => new GloveboxError('sandbox-died', `${this.name} crashed ${when}: its process ${end}`))]);
+      const said = await Promise.race([
+        answered,
+        late,
+        this.#ended.then(
+          (end) => new GloveboxError('sandbox-died', `${this.name} crashed ${when}: its process ${end}`),
+        ),
+      ]);
       if (said instanceof GloveboxError) throw said;
       if (said === 'late') {
         throw new GloveboxError('timed-out', `${this.name} hung ${when}: no answer for ${this.#limitMs / 1000} s`);
@@ -135,12 +145,17 @@ export class MeasuringProcess implements AsyncDisposable {
       const code = isErrorCode(answer.code) ? answer.code : 'system-error';
       throw new GloveboxError(code, `${this.name}: ${printable(String(answer.message), longestMessage)}`);
     }
-    if (answer.kind === 'prepared' && typeof answer.shape === 'object') return answer as MeasuringAnswer & { kind: 'prepared' };
-    if (answer.kind === 'slice' && typeof answer.times === 'object') return answer as MeasuringAnswer & { kind: 'slice' };
+    if (answer.kind === 'prepared' && typeof answer.shape === 'object')
+      return answer as MeasuringAnswer & { kind: 'prepared' };
+    if (answer.kind === 'slice' && typeof answer.times === 'object')
+      return answer as MeasuringAnswer & { kind: 'slice' };
     throw this.#nonsense();
   }
 
   #nonsense(): GloveboxError {
-    return new GloveboxError('protocol-breach', `${this.name} answered what nobody asked: its plugin wrote into its process`);
+    return new GloveboxError(
+      'protocol-breach',
+      `${this.name} answered what nobody asked: its plugin wrote into its process`,
+    );
   }
 }

@@ -51,7 +51,13 @@ export class RoundTable {
   }
 
   /** A figure of one arm in each of the first `rounds` rounds; undefined if one of them lacks it. */
-  figuresOf(scenario: string, arm: Arm, measure: Measure, from: DistributionName, rounds: number): number[] | undefined {
+  figuresOf(
+    scenario: string,
+    arm: Arm,
+    measure: Measure,
+    from: DistributionName,
+    rounds: number,
+  ): number[] | undefined {
     const figures = Array.from({ length: rounds }, (_, index) => {
       const distribution = this.at(scenario, arm, index + 1)?.[from];
       return distribution === undefined ? undefined : figureOf(measure, distribution);
