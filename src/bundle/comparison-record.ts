@@ -17,6 +17,8 @@ export interface ComparedSeries extends ChangeInterval {
   verdict: ComparisonVerdict;
   /** A change within it is none. */
   margin: number;
+  /** Nor is a difference of less than this, in `unit`, whatever its ratio. */
+  floor?: number;
   rounds: number;
   /** A against A again: what this machine calls a change where there is none. */
   aa: ChangeInterval;

@@ -69,7 +69,7 @@ function row(one: ComparedSeries): string[] {
     (one.valueA / 1000).toFixed(1),
     (one.valueB / 1000).toFixed(1),
     interval(one),
-    `${(one.margin * 100).toFixed(1)} %`,
+    `${(one.margin * 100).toFixed(1)} %, ${((one.floor ?? 0) / 1000).toFixed(1)} us`,
     interval(one.aa),
     `${one.rounds}`,
     painted(one.verdict),

@@ -15,6 +15,7 @@ function comparedSeries(one: JudgedSeries, reference: Shift | undefined): Compar
     verdict: one.verdict,
     ...changeOf(one.shift),
     margin: Math.expm1(one.margin),
+    floor: one.floor,
     rounds: one.rounds,
     aa: changeOf(one.again),
     ...(reference === undefined ? {} : { reference: changeOf(reference) }),

@@ -39,9 +39,14 @@ describe('one look at one series', () => {
     expect(verdictOf(rounds(1.0, 0.05))).toBe('too noisy');
   });
 
-  it('believes no machine that calls A slower than A', () => {
-    expect(verdictOf(rounds(1.06, 0.0005, 1.03))).toBe('too noisy');
-    expect(verdictOf(rounds(1.06, 0.0005, 0.97))).toBe('too noisy');
+  it('believes a machine that calls A slower than A only what it does not do to A', () => {
+    for (const again of [1.03, 0.97]) {
+      expect(verdictOf(rounds(1.025, 0.0005, again))).toBe('too noisy');
+      expect(verdictOf(rounds(1, 0.0005, again), { absoluteFloor: 0 })).toBe('too noisy');
+      expect(verdictOf(rounds(1.06, 0.0005, again))).toBe('regressed');
+      expect(verdictOf(rounds(0.94, 0.0005, again))).toBe('improved');
+    }
+    expect(verdictOf(rounds(1.5, 0.01))).toBe('regressed');
   });
 
   it('takes the yardstick for the margin where it is wider', () => {

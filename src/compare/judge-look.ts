@@ -28,6 +28,8 @@ export interface LookResult {
   shift: Shift;
   again: Shift;
   margin: number;
+  /** The absolute one, nanoseconds. */
+  floor: number;
   p: number;
   /** Medians of the rounds, nanoseconds. */
   valueA: number;
@@ -46,14 +48,25 @@ function isBelow(floor: number, value: number, { low, high }: Shift): boolean {
   return [low, high].every((end) => Math.abs(value * Math.expm1(end)) < floor);
 }
 
+/**
+ * How far A again may be from A, whichever way, when this look cannot trust the machine: its yardstick does not hold 0, or is
+ * too wide. Undefined when it can.
+ */
+function disturbanceOf({ low, high }: Shift): number | undefined {
+  const isDisturbed = low > 0 || high < 0 || high - low > widestYardstick;
+  return isDisturbed ? Math.max(Math.abs(low), Math.abs(high)) : undefined;
+}
+
 function verdictOf(shift: Shift, again: Shift, margin: number, valueA: number, floor: number): SeriesVerdict {
   // What nobody could notice is the same, however well or badly it was measured.
   if (isBelow(floor, valueA, shift)) return 'equivalent';
-  const isDisturbed = again.low > 0 || again.high < 0 || again.high - again.low > widestYardstick;
-  if (isDisturbed && !isBelow(floor, valueA, again)) return 'too noisy';
+  const disturbance = isBelow(floor, valueA, again) ? undefined : disturbanceOf(again);
+  // A disturbed machine may still show what stands clear of everything that it does to A itself.
+  const needed = Math.max(margin, disturbance ?? 0);
   const isIgnored = Math.abs(valueA * Math.expm1(shift.estimate)) < floor;
-  if (shift.low > margin) return isIgnored ? 'equivalent' : 'regressed';
-  if (shift.high < -margin) return isIgnored ? 'equivalent' : 'improved';
+  if (shift.low > needed) return isIgnored ? 'equivalent' : 'regressed';
+  if (shift.high < -needed) return isIgnored ? 'equivalent' : 'improved';
+  if (disturbance !== undefined) return 'too noisy';
   if (-margin < shift.low && shift.high < margin) return 'equivalent';
   return 'inconclusive';
 }
@@ -70,6 +83,7 @@ export function judgeLook(figures: RoundFigures, rules: LookRules): LookResult {
     shift,
     again,
     margin,
+    floor: rules.absoluteFloor,
     p: signedRankPValue(differences),
     valueA,
     valueB: median(figures.b),

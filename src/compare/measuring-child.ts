@@ -64,8 +64,25 @@ async function shapeOf(device: Device): Promise<SubjectShape> {
   };
 }
 
+/** The driver of a glovebox that is older than records of blocks. */
+interface OldDriver {
+  durations: () => Uint32Array;
+}
+
+/** An older glovebox that is compared with this one tells durations only. */
+function tellsDetails(): boolean {
+  return library !== undefined && 'blocks' in library.PacedDriver.prototype;
+}
+
 function timesOf(driver: PacedDriver, { warmUp, blocks }: SliceRequest): SliceTimes {
-  return { wallNs: [...driver.durations().subarray(warmUp, warmUp + blocks)] };
+  const part = (list: Uint32Array): number[] => [...list.subarray(warmUp, warmUp + blocks)];
+  if (!tellsDetails()) return { wallNs: part((driver as unknown as OldDriver).durations()) };
+  const { wallNs, cpuNs, involuntarySwitches } = driver.blocks();
+  return {
+    wallNs: part(wallNs),
+    ...(cpuNs === undefined ? {} : { cpuNs: part(cpuNs) }),
+    ...(involuntarySwitches === undefined ? {} : { involuntarySwitches: part(involuntarySwitches) }),
+  };
 }
 
 async function playSlice(request: SliceRequest): Promise<SliceTimes> {
@@ -74,6 +91,7 @@ async function playSlice(request: SliceRequest): Promise<SliceTimes> {
     clock: 'free',
     source: { kind: 'noise', seed: request.seed },
     historyBlocks,
+    ...(tellsDetails() ? { blockDetails: true } : {}),
   });
   if (device.info.noteInputs.length > 0) {
     driver.send(device, ...chord.map((key) => ({ kind: 'note-on', key, channel: 0 }) as const));

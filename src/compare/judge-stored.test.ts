@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readBundle } from '../bundle/read-bundle.js';
+import { judgeStored, type StoredJudgement } from './judge-stored.js';
+import { writeRounds, type MadeUpRounds } from './testing/write-rounds.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'glovebox-compare-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function judge(a: MadeUpRounds, b: MadeUpRounds): Promise<StoredJudgement> {
+  return judgeStored(await readBundle(writeRounds(folder, a)), await readBundle(writeRounds(folder, b)));
+}
+
+const whole = ['A', 'A again', 'B', 'reference'] as const;
+const verdictsOf = ({ series }: StoredJudgement): string[] => [...new Set(series.map(({ verdict }) => verdict))];
+
+describe('stored rounds', () => {
+  it('of one run say what that run said', async () => {
+    const bundle = await readBundle(writeRounds(folder, { arms: whole, rounds: 12, ratio: 1.1 }));
+    const judged = judgeStored(bundle, bundle);
+    expect(verdictsOf(judged)).toEqual(['regressed']);
+    expect(judged.series).toHaveLength(4);
+    expect(judged.referenceOf(judged.series[0] ?? expect.fail())).toBeUndefined();
+  });
+
+  it('of two runs are A of the first and B of the second', async () => {
+    const slower = { arms: whole, rounds: 12, ratio: 1.1, seed: 2 };
+    expect(verdictsOf(await judge({ arms: whole, rounds: 12 }, slower))).toEqual(['regressed']);
+    expect(verdictsOf(await judge(slower, { arms: whole, rounds: 12 }))).toEqual(['equivalent']);
+    expect(verdictsOf(await judge({ arms: whole, rounds: 12 }, { ...slower, ratio: 0.9 }))).toEqual(['improved']);
+  });
+
+  it('without a B of its own the second run stands for itself', async () => {
+    const [a, b] = [['A', 'A again'] as const, ['A', 'A again'] as const];
+    expect(verdictsOf(await judge({ arms: a, rounds: 12 }, { arms: b, rounds: 12, seed: 2 }))).toEqual(['equivalent']);
+  });
+
+  it('of a machine that became slower between two runs say nothing of the plugin', async () => {
+    const judged = await judge({ arms: whole, rounds: 12 }, { arms: whole, rounds: 12, machine: 1.1, seed: 2 });
+    expect(verdictsOf(judged)).toEqual(['too noisy']);
+    expect(judged.referenceOf(judged.series[0] ?? expect.fail())?.estimate).toBeCloseTo(Math.log(1.1), 2);
+  });
+
+  it('are looked at as was planned, not as often as one likes', async () => {
+    const enough = await judge({ arms: whole, rounds: 12, planned: 32 }, { arms: whole, rounds: 12, planned: 32 });
+    expect(enough.series.every(({ rounds }) => rounds === 12)).toBe(true);
+    const early = await judge({ arms: whole, rounds: 11, planned: 32 }, { arms: whole, rounds: 11, planned: 32 });
+    expect(early.series).toEqual([]);
+    const few = await judge({ arms: whole, rounds: 7 }, { arms: whole, rounds: 7 });
+    expect([few.series, few.rounds]).toEqual([[], 7]);
+  });
+
+  it('of other machines, and of runs that measured no rounds, are refused', async () => {
+    const own: MadeUpRounds = { arms: whole, rounds: 8 };
+    await expect(judge(own, { ...own, cpu: 'Another' })).rejects.toThrow(
+      'Expected both bundles to be measured on one kind of machine but cpu is A processor in A and Another in B',
+    );
+    await expect(judge({ arms: [], rounds: 8 }, own)).rejects.toThrow('only its bundles can be compared');
+    await expect(judge(own, { arms: ['reference'], rounds: 8 })).rejects.toThrow('only its bundles can be compared');
+  });
+});
