@@ -2,6 +2,7 @@
 
 #include "client/calibrator.h"
 #include "client/group_core.h"
+#include "client/prepared_sandbox.h"
 #include "client/render.h"
 #include "client/warden.h"
 #include "os/files.h"
@@ -144,5 +145,7 @@ const std::string& Runtime::sandboxHost() const noexcept { return core->sandboxH
 CalibrationReport Runtime::calibration() const { return core->calibrator().report(); }
 
 std::uint32_t Runtime::forkServerProcessId() const noexcept { return core->warden().processId(); }
+
+std::uint32_t Runtime::preparedProcessId() const noexcept { return core->prepared().processId(); }
 
 } // namespace glovebox

@@ -1,4 +1,5 @@
 #include "client/plan_builder.h"
+#include "client/prepared_sandbox.h"
 
 #include "os/clock.h"
 #include "os/wait_word.h"
@@ -56,7 +57,10 @@ Status GroupCore::open() {
         *port = std::move(*made);
     }
     const std::lock_guard lock(editing);
-    return commit();
+    if (auto status = commit(); !status) return status;
+    runtime->prepared().groupOpened();
+    hasOpened = true;
+    return core::ok();
 }
 
 void GroupCore::close() {
@@ -107,6 +111,7 @@ void GroupCore::close() {
     // Nobody can be given these pages any more. They stay mapped: a process() that comes too late may still look at them.
     wavePage->memory = {};
     hostBell->memory = {};
+    if (hasOpened) runtime->prepared().groupClosed();
 }
 
 DeviceRecord* GroupCore::findDevice(DeviceId device) const {

@@ -116,6 +116,7 @@ private:
     GroupListener listener;
     mutable std::timed_mutex editing;
     bool isClosed = false;
+    bool hasOpened = false;
     std::atomic<bool> isOffline{false}; ///< written with `editing`
     std::atomic<wire::AreaId> nextArea{1};
     std::uint32_t nextSandbox = 1, nextDevice = 1, nextHostInput = 0, nextHostOutput = 0;

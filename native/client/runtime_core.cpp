@@ -3,6 +3,7 @@
 #include "client/calibrator.h"
 #include "client/group_core.h"
 #include "client/limit_watch.h"
+#include "client/prepared_sandbox.h"
 #include "client/pulse.h"
 #include "client/warden.h"
 #include "os/clock.h"
@@ -15,9 +16,9 @@ namespace glovebox::client {
 
 RuntimeCore::RuntimeCore(RuntimeSettings wanted)
     : settings(std::move(wanted)), measured(std::make_unique<Calibrator>()),
-      forkServer(std::make_unique<Warden>(*this)), limitWatch(std::make_unique<LimitWatch>(*this)),
-      heart(std::make_unique<Pulse>(*this, [this] { return beat(); })), lifeWatch([this] { poller.wake(); }),
-      symbolizer(settings.sandboxHost) {}
+      forkServer(std::make_unique<Warden>(*this)), ready(std::make_unique<PreparedSandbox>(*this)),
+      limitWatch(std::make_unique<LimitWatch>(*this)), heart(std::make_unique<Pulse>(*this, [this] { return beat(); })),
+      lifeWatch([this] { poller.wake(); }), symbolizer(settings.sandboxHost) {}
 
 core::Status RuntimeCore::start() {
     watcher = std::thread([this] { watcherLoop(); });
@@ -28,6 +29,7 @@ core::Status RuntimeCore::start() {
 
 RuntimeCore::~RuntimeCore() {
     // While there is a watcher to let go of them.
+    ready->end();
     forkServer->end();
     heart->end();
     keeper.stop();

@@ -26,6 +26,7 @@ namespace glovebox::client {
 class Calibrator;
 class GroupCore;
 class LimitWatch;
+class PreparedSandbox;
 class Pulse;
 class Warden;
 
@@ -57,6 +58,9 @@ public:
     [[nodiscard]] Pulse& pulse() noexcept { return *heart; }
     /// The fork server of this lab; started with its first sandbox. Any thread.
     [[nodiscard]] Warden& warden() noexcept { return *forkServer; }
+
+    /// The sandbox process that is kept ready. Any thread.
+    [[nodiscard]] PreparedSandbox& prepared() noexcept { return *ready; }
 
     /// What waiting costs here, and how to wait. Any thread.
     [[nodiscard]] Calibrator& calibrator() noexcept { return *measured; }
@@ -113,6 +117,7 @@ private:
     SpareProcessors spare{os::processorCount()};
     SeriesProcessors ofSeries;
     std::unique_ptr<Warden> forkServer;
+    std::unique_ptr<PreparedSandbox> ready;
     std::unique_ptr<LimitWatch> limitWatch;
     std::unique_ptr<Pulse> heart;
     os::Poller poller;

@@ -260,12 +260,17 @@ private:
     [[nodiscard]] core::Status createPages();
     /// Says Hello and brings the pages.
     [[nodiscard]] core::Status greet(const GroupOptions& group, const SharedArea& wavePage, const SharedArea& hostBell);
-    [[nodiscard]] core::Status startProcess(os::MessageChannel childEnd);
+    [[nodiscard]] core::Status startProcess();
+    /// Makes the connection and the process at the other end.
+    [[nodiscard]] core::Status spawnProcess(const std::vector<std::string>& environment);
+    void connect(os::MessageChannel channel);
     [[nodiscard]] os::ResourceLimits processLimits() const;
     void askToLook(); ///< watcher
     void watchLimits();
-    [[nodiscard]] core::Result<os::Child> startForked(const os::Handle& controlEnd, const os::Handle& output);
-    [[nodiscard]] core::Result<os::Child> startExecuted(const os::Handle& controlEnd, const os::Handle& output);
+    [[nodiscard]] core::Result<os::Child> startForked(const std::vector<std::string>& environment,
+                                                      const os::Handle& controlEnd, const os::Handle& output);
+    [[nodiscard]] core::Result<os::Child> startExecuted(std::vector<std::string> environment,
+                                                        const os::Handle& controlEnd, const os::Handle& output);
     [[nodiscard]] core::Status startInProcess(os::MessageChannel childEnd);
     void channelReady();
     void outputReady();

@@ -1,5 +1,6 @@
 #include "client/sandbox_link.h"
 
+#include "client/prepared_sandbox.h"
 #include "client/warden.h"
 #include "os/files.h"
 #include "os/scheduling.h"
@@ -8,6 +9,7 @@
 
 #include <array>
 #include <cstdlib>
+#include <optional>
 #include <string_view>
 
 namespace glovebox::client {
@@ -100,20 +102,25 @@ Status SandboxLink::start(const GroupOptions& group, const std::shared_ptr<Share
                           const std::shared_ptr<SharedArea>& hostBell) {
     groupHostBell = hostBell;
     if (auto status = createPages(); !status) return status;
-    auto pair = os::MessageChannel::createPair();
-    if (!pair) return pair.status();
-    control = std::make_unique<ControlLink>(std::move(pair->first), callbacks.announced);
-    const auto started = isDirect() ? startInProcess(std::move(pair->second)) : startProcess(std::move(pair->second));
-    if (!started) return started;
-
+    if (isDirect()) {
+        auto pair = os::MessageChannel::createPair();
+        if (!pair) return pair.status();
+        connect(std::move(pair->first));
+        if (auto status = startInProcess(std::move(pair->second)); !status) return status;
+    } else if (auto status = startProcess(); !status) {
+        return status;
+    }
     auto key = runtime->watch(control->handle().get(), [this] { channelReady(); });
     if (!key) return key.status();
     channelKey = *key;
 
     if (auto status = greet(group, *wavePage, *hostBell); !status) return status;
     if (!isDirect()) runtime->lives().add(runtimeState, hostBell);
-    const std::lock_guard lock(stateMutex);
-    if (current == SandboxState::starting) current = SandboxState::ready;
+    {
+        const std::lock_guard lock(stateMutex);
+        if (current == SandboxState::starting) current = SandboxState::ready;
+    }
+    if (started == StartMode::forked) runtime->prepared().prepareSoon(childEnvironment());
     return core::ok();
 }
 
@@ -161,26 +168,49 @@ Status SandboxLink::greet(const GroupOptions& group, const SharedArea& wavePage,
     return core::ok();
 }
 
-Status SandboxLink::startProcess(os::MessageChannel childEnd) {
+void SandboxLink::connect(os::MessageChannel channel) {
+    control = std::make_unique<ControlLink>(std::move(channel), callbacks.announced);
+}
+
+Status SandboxLink::spawnProcess(const std::vector<std::string>& environment) {
+    auto pair = os::MessageChannel::createPair();
+    if (!pair) return pair.status();
     auto pipe = os::createOutputPipe();
     if (!pipe) return pipe.status();
+    connect(std::move(pair->first));
     outputPipe = std::move(pipe->first);
-    const os::Handle childHandle = childEnd.releaseHandle();
+    const os::Handle childHandle = pair->second.releaseHandle();
     const StartMode wanted = wantedStart(options.start);
-    started = StartMode::executed;
     auto spawned = wanted == StartMode::executed
                        ? core::Result<os::Child>(core::fail(ErrorCode::unsupportedHere, "not asked for"))
-                       : startForked(childHandle, pipe->second);
+                       : startForked(environment, childHandle, pipe->second);
     if (spawned)
         started = StartMode::forked;
     else if (wanted == StartMode::forked)
         return spawned.status();
     else {
         if (wanted == StartMode::automatic) startNote = spawned.status().text();
-        spawned = startExecuted(childHandle, pipe->second);
+        spawned = startExecuted(environment, childHandle, pipe->second);
     }
     if (!spawned) return spawned.status();
     child = std::move(*spawned);
+    return core::ok();
+}
+
+Status SandboxLink::startProcess() {
+    started = StartMode::executed;
+    const std::vector<std::string> environment = childEnvironment();
+    std::optional<PreparedSandbox::Started> prepared;
+    if (wantedStart(options.start) != StartMode::executed)
+        prepared = runtime->prepared().take(environment, processLimits());
+    if (prepared) {
+        started = StartMode::forked;
+        connect(std::move(prepared->control));
+        outputPipe = std::move(prepared->output);
+        child = std::move(prepared->process);
+    } else if (auto status = spawnProcess(environment); !status) {
+        return status;
+    }
     pid = child.id();
     control->setPeer(pid);
     auto output = runtime->watch(outputPipe.get(), [this] { outputReady(); });
@@ -225,22 +255,24 @@ void SandboxLink::servePlace(std::uint32_t processor) {
     placement.serve(pid, runtimeState->page->audioThread.load(std::memory_order_relaxed), processor);
 }
 
-core::Result<os::Child> SandboxLink::startForked(const os::Handle& controlEnd, const os::Handle& output) {
+core::Result<os::Child> SandboxLink::startForked(const std::vector<std::string>& environment,
+                                                 const os::Handle& controlEnd, const os::Handle& output) {
     Warden::Order order;
-    order.environment = childEnvironment();
+    order.environment = environment;
     order.limits = processLimits();
     order.control = &controlEnd;
     order.output = &output;
     return runtime->warden().spawn(order);
 }
 
-core::Result<os::Child> SandboxLink::startExecuted(const os::Handle& controlEnd, const os::Handle& output) {
+core::Result<os::Child> SandboxLink::startExecuted(std::vector<std::string> environment, const os::Handle& controlEnd,
+                                                   const os::Handle& output) {
     core::Result<os::Child> spawned = core::fail(ErrorCode::wrongState, "the watcher has ended");
     runtime->runOnWatcher([&] {
         os::SpawnOptions spawn;
         spawn.executable = runtime->sandboxHost();
         spawn.arguments = {"--serve"};
-        spawn.environment = childEnvironment();
+        spawn.environment = std::move(environment);
         spawn.inherited = {&controlEnd};
         spawn.standardOutput = output.duplicate();
         spawn.standardError = output.duplicate();

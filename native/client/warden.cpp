@@ -1,5 +1,6 @@
 #include "client/warden.h"
 
+#include "client/prepared_sandbox.h"
 #include "client/runtime_core.h"
 #include "os/clock.h"
 #include "os/fork.h"
@@ -60,6 +61,8 @@ void Warden::drop() {
     static_cast<void>(server.waitUntil(os::forEver, ignored));
     const std::vector<std::uint32_t> known(copies.begin(), copies.end());
     os::reapStrays(word, known);
+    // What waits for its first word ends with who made it. Not here: who makes one holds its lock and waits for ours.
+    runtime.postToKeeper([this] { runtime.prepared().drop(); });
 }
 
 /// Watcher thread. Whoever holds `mutex` now finds out by himself, or is about to look; we are called again.

@@ -36,6 +36,13 @@ struct Forked {
 /// Returns in both; in the original once the copy is complete. Call `canFork` before, once.
 [[nodiscard]] Forked forkSibling(const ForkOptions& options);
 
+/// Lowers the limits of a child of ours that has not run anybody else's code yet, from outside: what it starts with then is
+/// what it would have been started with. Never raises.
+[[nodiscard]] core::Status limitChild(const Child& child, const ResourceLimits& limits) noexcept;
+
+/// Whether this machine has memory to spare for a process that nobody has asked for yet.
+[[nodiscard]] bool hasMemoryToSpare() noexcept;
+
 /// Ends and reaps children of this process that a fork server made and did not tell of before it died: those whose command
 /// line holds `word`, except `known`. Returns how many there were.
 std::size_t reapStrays(const std::string& word, std::span<const std::uint32_t> known);

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <bit>
+#include <chrono>
 #include <cstring>
+#include <thread>
 
 namespace client_kit {
 
@@ -34,6 +36,12 @@ std::string crasherPath(const std::string& name, Format format) {
 
 std::string testPluginPath(const std::string& name, Format format) {
     return GLOVEBOX_TEST_PLUGINS "/" + name + suffix(format);
+}
+
+void awaitPrepared(const Runtime& runtime) {
+    if (runtime.forkServerProcessId() == 0) return;
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (runtime.preparedProcessId() == 0 && std::chrono::steady_clock::now() < limit) std::this_thread::yield();
 }
 
 Rig::Rig(const GroupOptions& options, GroupListener listener) : Rig(sharedRuntime(), options, std::move(listener)) {}

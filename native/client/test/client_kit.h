@@ -43,6 +43,10 @@ struct PlayedBlock {
     std::map<SandboxId, StageOutcome> outcomes;
 };
 
+/// Until the process that is made ahead is there: from then on what this process holds changes only by what it does. At
+/// once where there will be none.
+void awaitPrepared(const Runtime& runtime);
+
 class Rig {
 public:
     explicit Rig(const GroupOptions& options, GroupListener listener = {});

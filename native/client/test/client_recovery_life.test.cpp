@@ -62,6 +62,7 @@ TEST_CASE("client: a sandbox that is removed while it recovers is gone at once, 
     const auto healthy = rig.add(rig.sandbox(), "gain");
     rig.feed(healthy, longNoise());
     rig.hear(healthy);
+    awaitPrepared(sharedRuntime());
     const auto before = footprint();
     const auto doomed = rig.sandbox();
     const Stuck stuck(rig, log, doomed);
@@ -73,6 +74,7 @@ TEST_CASE("client: a sandbox that is removed while it recovers is gone at once, 
     if (!canMeasureFootprint()) return;
     // The report of the crash is made in a process of its own, and told even if its sandbox is not there any more.
     REQUIRE(log.has<CrashReported>());
+    awaitPrepared(sharedRuntime());
     CHECK_EQUAL(footprint().children, before.children);
     CHECK_EQUAL(footprint().descriptors, before.descriptors);
 }
@@ -177,10 +179,12 @@ TEST_CASE("client: fifty crashes in a row leave nothing behind, and untouched pa
     rig.play(2 * n);
     for (int i = 0; i < 3; ++i) REQUIRE(crash());
     rig.play(2 * n);
+    awaitPrepared(sharedRuntime());
     const auto before = footprint();
     for (int i = 0; i < 50; ++i) REQUIRE(crash());
     rig.play(2 * n);
     // The report of the last crash may still be in the making.
+    awaitPrepared(sharedRuntime());
     auto after = footprint();
     for (int i = 0; i < 200 && (after.children > before.children || after.descriptors > before.descriptors); ++i) {
         std::this_thread::sleep_for(std::chrono::milliseconds(50));

@@ -1,9 +1,11 @@
-// lab_probe forked|executed: starts two sandboxes, prints the numbers of the fork server and of both, and sleeps until it is
-// killed. Nothing of it may outlive it.
+// lab_probe forked|executed: starts two sandboxes, prints the numbers of the fork server, of both, and of the one that is made
+// ahead, and sleeps until it is killed. Nothing of it may outlive it.
 #include "glovebox/group.hpp"
 
+#include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <thread>
 #include <unistd.h>
 
 using namespace glovebox;
@@ -24,7 +26,12 @@ int main(int count, char** words) {
         if (!sandbox) return 1;
         process = group->sandboxProcessId(*sandbox).value();
     }
-    std::printf("%u %u %u\n", runtime->forkServerProcessId(), processes[0], processes[1]);
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(15);
+    while (runtime->forkServerProcessId() != 0 && runtime->preparedProcessId() == 0 &&
+           std::chrono::steady_clock::now() < limit)
+        std::this_thread::yield();
+    std::printf("%u %u %u %u\n", runtime->forkServerProcessId(), processes[0], processes[1],
+                runtime->preparedProcessId());
     std::fflush(stdout);
     for (;;) ::pause();
 }

@@ -42,7 +42,7 @@ endif()
 
 set(processes "")
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
-    set(processes test/client_standby_linux.test.cpp test/client_warden_linux.test.cpp test/client_realtime_linux.test.cpp test/client_placement_linux.test.cpp test/client_limits_linux.test.cpp test/process_list_linux.cpp)
+    set(processes test/client_standby_linux.test.cpp test/client_warden_linux.test.cpp test/client_prepared_linux.test.cpp test/client_realtime_linux.test.cpp test/client_placement_linux.test.cpp test/client_limits_linux.test.cpp test/process_list_linux.cpp)
 endif()
 
 glovebox_native_test(test_client

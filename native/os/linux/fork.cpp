@@ -3,12 +3,14 @@
 #include "os/clock.h"
 #include "os/linux/spawn.h"
 #include "os/posix/errors.h"
+#include "os/posix/limits.h"
 
 #include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -21,6 +23,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <string_view>
 #include <system_error>
 
 #ifndef PR_GET_TID_ADDRESS
@@ -77,6 +80,14 @@ std::string hearReport(int report) {
     }
 }
 
+int readLimit(int process, int resource, rlimit& into) noexcept {
+    return ::prlimit(process, static_cast<__rlimit_resource>(resource), nullptr, &into) == 0 ? 0 : errno;
+}
+
+int writeLimit(int process, int resource, const rlimit& wanted) noexcept {
+    return ::prlimit(process, static_cast<__rlimit_resource>(resource), &wanted, nullptr) == 0 ? 0 : errno;
+}
+
 std::string textOf(const std::filesystem::path& file) {
     std::ifstream stream(file, std::ios::binary);
     return {std::istreambuf_iterator<char>(stream), {}};
@@ -97,6 +108,8 @@ core::Status canFork() noexcept {
     if (::syscall(SYS_get_robust_list, 0, &found.robustList, &found.robustListSize) != 0)
         return refuse("the kernel does not tell the list of robust locks");
     threadMemory = found;
+    // Once for all copies, which then have nothing to put back.
+    resetSignals();
     return core::ok();
 }
 
@@ -118,6 +131,7 @@ Forked forkSibling(const ForkOptions& options) {
     plan.parent = static_cast<pid_t>(options.parent);
     plan.dieWithParent = true;
     plan.newProcessGroup = true;
+    plan.hasDefaultSignals = true;
 
     // Our memory is copied and there is no other thread: all that fork does besides is done right below.
     const long pid = ::syscall(
@@ -139,6 +153,32 @@ Forked forkSibling(const ForkOptions& options) {
     const auto copy = static_cast<std::uint32_t>(pid);
     if (said.empty()) return {false, copy, core::ok()};
     return {false, copy, core::fail(core::ErrorCode::systemError, "cannot start a process", said)};
+}
+
+core::Status limitChild(const Child& child, const ResourceLimits& limits) noexcept {
+    const LimitAccess access{readLimit, writeLimit, static_cast<int>(child.id())};
+    const char* refused = "";
+    const int error = child.isOpen() ? lowerLimits(access, limits, refused) : ESRCH;
+    if (error == 0) return core::ok();
+    return core::fail(core::ErrorCode::systemError, "the system refused a resource limit",
+                      std::string(refused) + ": " + describeErrno(error));
+}
+
+bool hasMemoryToSpare() noexcept {
+    // A forked sandbox holds a tenth of a megabyte. Where so little is left, the kernel is looking for somebody to end.
+    constexpr std::uint64_t leastKiB = 64 * 1024;
+    const Handle file{::open("/proc/meminfo", O_RDONLY | O_CLOEXEC)};
+    char text[512];
+    const ssize_t size = file.isOpen() ? ::read(static_cast<int>(file.get()), text, sizeof text) : -1;
+    if (size <= 0) return true;
+    constexpr std::string_view name = "MemAvailable:";
+    const std::string_view all(text, static_cast<std::size_t>(size));
+    const std::size_t at = all.find(name);
+    if (at == std::string_view::npos) return true;
+    const std::size_t digits = all.find_first_not_of(' ', at + name.size());
+    std::uint64_t available = leastKiB;
+    if (digits != std::string_view::npos) std::from_chars(all.data() + digits, all.data() + all.size(), available);
+    return available >= leastKiB;
 }
 
 std::size_t reapStrays(const std::string& word, std::span<const std::uint32_t> known) {

@@ -31,15 +31,6 @@ int failAt(SpawnPlan& plan, const char* step) noexcept {
     return -1;
 }
 
-/// Every signal back to its default: an ignored SIGPIPE of ours would be inherited through exec. By system call, because
-/// the library hides its own two signals. All zero is SIG_DFL without flags on every processor.
-void resetSignals() noexcept {
-    alignas(8) const unsigned char defaultAction[64] = {};
-    for (int signal = 1; signal <= lastSignal; ++signal) {
-        ::syscall(SYS_rt_sigaction, signal, defaultAction, nullptr, std::size_t{8});
-    }
-}
-
 void closeFrom(unsigned first) noexcept {
 #ifdef SYS_close_range
     if (::syscall(SYS_close_range, first, ~0u, 0u) == 0) return;
@@ -73,9 +64,17 @@ int arrangeDescriptors(SpawnPlan& plan) noexcept {
 
 } // namespace
 
+/// By system call, because the library hides its own two signals. All zero is SIG_DFL without flags on every processor.
+void resetSignals() noexcept {
+    alignas(8) const unsigned char defaultAction[64] = {};
+    for (int signal = 1; signal <= lastSignal; ++signal) {
+        ::syscall(SYS_rt_sigaction, signal, defaultAction, nullptr, std::size_t{8});
+    }
+}
+
 // This and what it calls may never return: AddressSanitizer would take what they leave on the stack for still in use.
 [[gnu::no_sanitize_address]] int prepareChild(SpawnPlan& plan) noexcept {
-    resetSignals();
+    if (!plan.hasDefaultSignals) resetSignals();
     if (plan.newProcessGroup && ::setpgid(0, 0) != 0) return failAt(plan, "make a process group");
     if (plan.dieWithParent) {
         if (::prctl(PR_SET_PDEATHSIG, SIGKILL, 0UL, 0UL, 0UL) != 0) return failAt(plan, "ask to die with the parent");

@@ -21,10 +21,14 @@ struct SpawnPlan {
     pid_t parent = 0;
     bool dieWithParent = false;
     bool newProcessGroup = false;
+    bool hasDefaultSignals = false; ///< of who makes it: nothing to put back
 
     const char* failedStep = nullptr; ///< set by the child when it could not become the program
     int error = 0;
 };
+
+/// Every signal back to its default: an ignored SIGPIPE of ours would be inherited through exec.
+void resetSignals() noexcept;
 
 /// In a child that was just made: groups, signals, descriptors, directory and limits as the plan says. Plain system calls
 /// only; -1 with `failedStep` and `error` set.

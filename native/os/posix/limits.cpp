@@ -9,25 +9,36 @@
 namespace glovebox::os {
 namespace {
 
+int readOwn(int, int resource, rlimit& into) noexcept {
+    return ::getrlimit(static_cast<decltype(RLIMIT_CORE)>(resource), &into) == 0 ? 0 : errno;
+}
+
+int writeOwn(int, int resource, const rlimit& wanted) noexcept {
+    return ::setrlimit(static_cast<decltype(RLIMIT_CORE)>(resource), &wanted) == 0 ? 0 : errno;
+}
+
 /// Soft becomes `wanted` and hard `slack` more, or they stay where they are lower already: raising is never ours to do.
-template <typename Resource>
-int lower(Resource resource, rlim_t wanted, rlim_t slack = 0) noexcept {
+int lower(const LimitAccess& access, int resource, rlim_t wanted, rlim_t slack = 0) noexcept {
     rlimit now{};
-    if (::getrlimit(resource, &now) != 0) return errno;
+    if (const int error = access.read(access.process, resource, now); error != 0) return error;
     const auto isAbove = [](rlim_t value, rlim_t most) { return value == RLIM_INFINITY || value > most; };
     rlimit next = now;
     if (isAbove(next.rlim_max, wanted + slack)) next.rlim_max = wanted + slack;
     if (isAbove(next.rlim_cur, wanted)) next.rlim_cur = wanted;
-    return ::setrlimit(resource, &next) == 0 ? 0 : errno;
+    return access.write(access.process, resource, next);
 }
 
 } // namespace
 
 int lowerLimits(const ResourceLimits& limits, const char*& refused) noexcept {
+    return lowerLimits(LimitAccess{readOwn, writeOwn}, limits, refused);
+}
+
+int lowerLimits(const LimitAccess& access, const ResourceLimits& limits, const char*& refused) noexcept {
     int error = 0;
-    const auto apply = [&](auto resource, std::uint64_t wanted, const char* name, std::uint64_t slack = 0) {
+    const auto apply = [&](int resource, std::uint64_t wanted, const char* name, std::uint64_t slack = 0) {
         if (error != 0 || wanted == 0) return;
-        error = lower(resource, static_cast<rlim_t>(wanted), static_cast<rlim_t>(slack));
+        error = lower(access, resource, static_cast<rlim_t>(wanted), static_cast<rlim_t>(slack));
         if (error != 0) refused = name;
     };
     apply(RLIMIT_DATA, limits.memoryBytes, "memoryBytes");
@@ -41,7 +52,7 @@ int lowerLimits(const ResourceLimits& limits, const char*& refused) noexcept {
     apply(RLIMIT_RTTIME, limits.realtimeNs / 1000, "realtimeNs", 200'000);
 #endif
     if (error == 0 && !limits.allowCoreDump) {
-        error = lower(RLIMIT_CORE, 0);
+        error = lower(access, RLIMIT_CORE, 0);
         if (error != 0) refused = "allowCoreDump";
     }
     return error;

@@ -216,6 +216,9 @@ public:
     [[nodiscard]] const std::string& sandboxHost() const noexcept;
     /// The process that sandboxes are copied from; 0: there is none yet, or none here.
     [[nodiscard]] std::uint32_t forkServerProcessId() const noexcept;
+    /// The process that the next sandbox will run in: it is made ahead once a group is open and has a sandbox that was copied,
+    /// and ends with the last open group. 0: there is none now.
+    [[nodiscard]] std::uint32_t preparedProcessId() const noexcept;
 
     /// What waiting costs on this machine and how groups wait, measured with the first group, or now: that takes less than
     /// 50 ms unless it is remembered. Waits for the end of the measurement. Any thread but audio.
