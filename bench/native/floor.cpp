@@ -23,6 +23,7 @@ const char* shapeName(Shape shape) noexcept { return shape == Shape::series ? "s
 const char* waitingName(Waiting waiting) noexcept {
     switch (waiting) {
     case Waiting::sleep: return "sleep";
+    case Waiting::limited: return "limited";
     case Waiting::spin: return "spin";
     case Waiting::prewake: return "prewake";
     }
@@ -87,7 +88,8 @@ bool Floor::block(std::uint64_t nextDueNs) noexcept {
     if (++sequence == seen) ++sequence;
     openGate(isParallel ? shared->wave : shared->gates[0], sequence);
     const std::uint32_t session = shared->session.load(std::memory_order_relaxed);
-    if (!awaitGate(shared->host, seen, setup.waiting != Waiting::sleep, shared->session, session)) return false;
+    const std::uint64_t limitNs = setup.waiting == Waiting::limited ? setup.frames * 1'000'000'000ull / 48'000 : 0;
+    if (!awaitGate(shared->host, seen, !isAsleep(setup.waiting), shared->session, session, limitNs)) return false;
     for (std::uint32_t i = 0; i < ends; ++i) {
         const FloorSamples& from = shared->outputs[isParallel ? i : setup.count - 1];
         for (std::size_t channel = 0; channel < 2; ++channel)

@@ -18,7 +18,8 @@ enum class Shape : std::uint8_t {
 [[nodiscard]] const char* shapeName(Shape shape) noexcept;
 
 enum class Waiting : std::uint8_t {
-    sleep,   ///< everybody sleeps on its word at once
+    sleep, ///< everybody sleeps on its word at once
+    limited, ///< the same, and the host for no longer than a block lasts: what a host that never waits without a deadline pays
     spin,    ///< nobody ever sleeps
     prewake, ///< those that the host starts sleep until shortly before the block is due, then they and the host spin
 };

@@ -32,8 +32,12 @@ struct Floor::Shared {
 
 /// Waits until `gate.word` differs from `seen`, spinning all the time or asleep. False: nothing came within 200 ms, or
 /// `session` moved on.
+/// Each sleep ends after `limitNs`, unless that is 0, and begins again.
 bool awaitGate(FloorGate& gate, std::uint32_t seen, bool mustSpin, const std::atomic<std::uint32_t>& session,
-               std::uint32_t ownSession) noexcept;
+               std::uint32_t ownSession, std::uint64_t limitNs = 0) noexcept;
+[[nodiscard]] constexpr bool isAsleep(Waiting waiting) noexcept {
+    return waiting == Waiting::sleep || waiting == Waiting::limited;
+}
 /// Sets the word and wakes the sleepers, if any says that it sleeps.
 void openGate(FloorGate& gate, std::uint32_t value) noexcept;
 

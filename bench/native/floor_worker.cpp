@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 
 namespace glovebox::bench {
@@ -72,7 +73,7 @@ void runSession(Floor::Shared& shared, std::uint32_t index, std::uint32_t sessio
 } // namespace
 
 bool awaitGate(FloorGate& gate, std::uint32_t seen, bool mustSpin, const std::atomic<std::uint32_t>& session,
-               std::uint32_t ownSession) noexcept {
+               std::uint32_t ownSession, std::uint64_t limitNs) noexcept {
     const auto isOpen = [&] { return gate.word.load(std::memory_order_seq_cst) != seen; };
     const std::uint64_t until = os::nowNs() + patienceNs;
     while (!isOpen()) {
@@ -83,7 +84,8 @@ bool awaitGate(FloorGate& gate, std::uint32_t seen, bool mustSpin, const std::at
         }
         // Several may sleep on one word: they count.
         gate.isSleeping.fetch_add(1, std::memory_order_seq_cst);
-        if (!isOpen()) static_cast<void>(os::waitOnWord(gate.word, seen, until));
+        const std::uint64_t wakeNs = limitNs == 0 ? until : std::min(until, os::nowNs() + limitNs);
+        if (!isOpen()) static_cast<void>(os::waitOnWord(gate.word, seen, wakeNs));
         gate.isSleeping.fetch_sub(1, std::memory_order_seq_cst);
     }
     return true;

@@ -68,6 +68,7 @@ void measureOne(Steps& steps, const CellFacts& facts) {
     const Waiting awake = facts.clock == Clock::paced ? Waiting::prewake : Waiting::spin;
     const std::string best = std::string("floor ") + waitingName(awake) + " other";
     addFloor(steps, cell, facts, Waiting::sleep, Place::same);
+    addFloor(steps, cell, facts, Waiting::limited, Place::same);
     addFloor(steps, cell, facts, Waiting::sleep, Place::other);
     addFloor(steps, cell, facts, awake, Place::other);
     addOurs(steps, cell, facts, HostingMode::direct, Place::free, "");
