@@ -231,11 +231,15 @@ void measureHangs(Runtime& runtime, const Places& places, int reps, Figures& fig
 /// Memory that an allocator keeps for later is no leak; a kilobyte per crash would be.
 constexpr std::uint64_t residentSlackKiB = 512;
 
-/// A recovery is told of before the thread that did it has ended: that is no leftover, unless it stays.
-Holdings holdingsAtRest() {
+/// A recovery is told of before the thread that did it has ended and the next process is made ahead: neither is a leftover,
+/// unless there are more of them each time.
+Holdings holdingsAtRest(const Runtime& runtime) {
     const std::uint64_t limit = os::nowNs() + 5'000'000'000;
-    while (threadNamed(os::thisProcessId(), "gb-recovery") != 0 && os::nowNs() < limit)
-        os::sleepUntil(os::nowNs() + 1'000'000);
+    const auto isAtRest = [&] {
+        const bool isPrepared = runtime.forkServerProcessId() == 0 || runtime.preparedProcessId() != 0;
+        return isPrepared && threadNamed(os::thisProcessId(), "gb-recovery") == 0;
+    };
+    while (!isAtRest() && os::nowNs() < limit) os::sleepUntil(os::nowNs() + 1'000'000);
     return holdingsOfThisProcess();
 }
 
@@ -252,11 +256,11 @@ bool measureLeftovers(Runtime& runtime, const Places& places, int crashes, Figur
     };
     constexpr std::uint64_t warmUp = 20;
     for (std::uint64_t i = 1; i <= warmUp; ++i) crash(i);
-    const Holdings before = holdingsAtRest();
+    const Holdings before = holdingsAtRest(runtime);
     const std::uint64_t startNs = os::nowNs();
     for (int i = 1; i <= crashes; ++i) crash(warmUp + static_cast<std::uint64_t>(i));
     const double seconds = static_cast<double>(os::nowNs() - startNs) / 1e9;
-    const Holdings after = holdingsAtRest();
+    const Holdings after = holdingsAtRest(runtime);
     const auto row = [&](const char* what, std::uint64_t was, std::uint64_t is) {
         figures.fact(std::string(what) + " before and after " + std::to_string(crashes) + " crashes",
                      std::to_string(was) + " " + std::to_string(is));
