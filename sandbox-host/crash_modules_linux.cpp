@@ -105,15 +105,21 @@ struct Range {
     std::uint64_t start;
     std::uint64_t end;
 };
-std::array<Range, 1024> ranges;
+constexpr std::size_t mostRanges = 1024;
+Range* ranges = nullptr;
 std::size_t rangeCount = 0;
 
 bool addRange(const MapLine& line, void*) noexcept {
     if (line.isExecutable) ranges[rangeCount++] = {line.start, line.end};
-    return rangeCount < ranges.size();
+    return rangeCount < mostRanges;
 }
 
 } // namespace
+
+void prepareModules() noexcept {
+    prepareMemoryMap();
+    if (ranges == nullptr) ranges = static_cast<Range*>(reserveForCrash(mostRanges * sizeof(Range)));
+}
 
 void writeModules(wire::CrashRecord& record) noexcept {
     ModuleFinder finder(record);
@@ -126,13 +132,13 @@ void writeModules(wire::CrashRecord& record) noexcept {
 }
 
 bool isExecutable(std::uint64_t address) noexcept {
-    return std::any_of(ranges.begin(), ranges.begin() + static_cast<std::ptrdiff_t>(rangeCount),
+    return std::any_of(ranges, ranges + rangeCount,
                        [address](const Range& range) { return address >= range.start && address < range.end; });
 }
 
 void readExecutableRanges() noexcept {
     rangeCount = 0;
-    readMemoryMap(addRange, nullptr);
+    if (ranges != nullptr) readMemoryMap(addRange, nullptr);
 }
 
 } // namespace glovebox::sandbox

@@ -98,6 +98,9 @@ void writeCrashRecord(engine::Engine& engine, const CrashFacts& facts) noexcept 
     record->phase.store(static_cast<std::uint32_t>(wire::CrashPhase::complete), std::memory_order_release);
 }
 
-void prepareCrashWriter() noexcept { prepareBacktrace(); }
+void prepareCrashWriter() noexcept {
+    prepareModules();
+    prepareBacktrace();
+}
 
 } // namespace glovebox::sandbox

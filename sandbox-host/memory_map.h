@@ -17,6 +17,13 @@ struct MapLine {
     std::size_t nameLength = 0;
 };
 
+/// Zeroed memory for a crash handler, for good: what is never used costs nothing, and stands beside nothing that is. Null if the
+/// system refuses. Not for a handler.
+[[nodiscard]] void* reserveForCrash(std::size_t size) noexcept;
+
+/// Reserves what `readMemoryMap` needs. Once, before it; not for a handler.
+void prepareMemoryMap() noexcept;
+
 /// Calls `visit` with each mapping, in order of addresses, until it returns false. False if the list can't be read. Gives up
 /// standard input, which nobody reads in a sandbox, if no descriptor is left. The buffer is one for the process: one reader
 /// at a time.

@@ -1,6 +1,7 @@
 #include "memory_map.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -11,7 +12,8 @@ namespace {
 
 constexpr const char* path = "/proc/self/maps";
 /// The longest name is PATH_MAX, and the kernel writes some characters of it as four.
-char buffer[20 * 1024];
+constexpr std::size_t bufferSize = 20 * 1024;
+char* buffer = nullptr;
 
 struct Parser {
     const char* at;
@@ -71,13 +73,23 @@ int openMap() noexcept {
 
 } // namespace
 
+void* reserveForCrash(std::size_t size) noexcept {
+    void* const memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return memory == MAP_FAILED ? nullptr : memory;
+}
+
+void prepareMemoryMap() noexcept {
+    if (buffer == nullptr) buffer = static_cast<char*>(reserveForCrash(bufferSize));
+}
+
 bool readMemoryMap(bool (*visit)(const MapLine& line, void* argument), void* argument) noexcept {
+    if (buffer == nullptr) return false;
     const int file = openMap();
     if (file < 0) return false;
     std::size_t filled = 0;
     bool wantsMore = true;
     while (wantsMore) {
-        const ssize_t count = ::read(file, buffer + filled, sizeof buffer - filled);
+        const ssize_t count = ::read(file, buffer + filled, bufferSize - filled);
         if (count < 0 && errno == EINTR) continue;
         if (count <= 0) break;
         filled += static_cast<std::size_t>(count);
@@ -91,7 +103,7 @@ bool readMemoryMap(bool (*visit)(const MapLine& line, void* argument), void* arg
             begin = newline + 1;
         }
         filled = static_cast<std::size_t>(end - begin);
-        if (filled == sizeof buffer) break; // no line is that long
+        if (filled == bufferSize) break; // no line is that long
         std::memmove(buffer, begin, filled);
     }
     ::close(file);

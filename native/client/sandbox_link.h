@@ -258,6 +258,8 @@ private:
     [[nodiscard]] static core::Result<Offer> offer(const SharedArea& area, bool isWritable, bool isOwn);
 
     [[nodiscard]] core::Status createPages();
+    [[nodiscard]] core::Status begin(const GroupOptions& group, const std::shared_ptr<SharedArea>& wavePage,
+                                     const std::shared_ptr<SharedArea>& hostBell);
     /// Says Hello and brings the pages.
     [[nodiscard]] core::Status greet(const GroupOptions& group, const SharedArea& wavePage, const SharedArea& hostBell);
     [[nodiscard]] core::Status startProcess();

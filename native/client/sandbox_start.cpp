@@ -92,6 +92,9 @@ Status SandboxLink::createPages() {
     state.hostPage = state.hostPageArea->as<wire::HostPage>();
     state.page = state.sandboxPageArea->as<const wire::SandboxPage>();
     state.bell = state.bellArea->as<wire::BellPage>();
+    // The first block is to find them here.
+    state.hostPage->sequence.fetch_add(0, std::memory_order_relaxed);
+    state.bell->bell.fetch_add(0, std::memory_order_relaxed);
     auto port = os::WaitPort::create();
     if (!port) return port.status();
     state.bellPort = std::move(*port);
@@ -99,6 +102,14 @@ Status SandboxLink::createPages() {
 }
 
 Status SandboxLink::start(const GroupOptions& group, const std::shared_ptr<SharedArea>& wavePage,
+                          const std::shared_ptr<SharedArea>& hostBell) {
+    const Status status = begin(group, wavePage, hostBell);
+    // Also when it failed: it may have used up the one that was there.
+    if (started == StartMode::forked) runtime->prepared().prepareSoon(childEnvironment());
+    return status;
+}
+
+Status SandboxLink::begin(const GroupOptions& group, const std::shared_ptr<SharedArea>& wavePage,
                           const std::shared_ptr<SharedArea>& hostBell) {
     groupHostBell = hostBell;
     if (auto status = createPages(); !status) return status;
@@ -116,11 +127,8 @@ Status SandboxLink::start(const GroupOptions& group, const std::shared_ptr<Share
 
     if (auto status = greet(group, *wavePage, *hostBell); !status) return status;
     if (!isDirect()) runtime->lives().add(runtimeState, hostBell);
-    {
-        const std::lock_guard lock(stateMutex);
-        if (current == SandboxState::starting) current = SandboxState::ready;
-    }
-    if (started == StartMode::forked) runtime->prepared().prepareSoon(childEnvironment());
+    const std::lock_guard lock(stateMutex);
+    if (current == SandboxState::starting) current = SandboxState::ready;
     return core::ok();
 }
 

@@ -1,11 +1,12 @@
 // Reads the first bytes of a file, by hand and with bounds: nothing of it is executed or trusted.
+#include "os/files.h"
 #include "os/library.h"
 #include "os/native_format.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <span>
 #include <system_error>
 
@@ -136,11 +137,13 @@ core::Result<BinaryKind> examineBinary(const std::string& path) {
     }
     // Opening a pipe or a device could block for ever.
     if (!std::filesystem::is_regular_file(status)) return BinaryKind{false, false, "not a file"};
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream) return core::fail(core::ErrorCode::noSuchFile, "the file cannot be read", path);
+    auto opened = openRegularFile(path);
+    if (!opened) return core::fail(core::ErrorCode::noSuchFile, "the file cannot be read", path);
     std::array<unsigned char, 4096> buffer{};
-    stream.read(reinterpret_cast<char*>(buffer.data()), static_cast<std::streamsize>(buffer.size()));
-    const std::span<const unsigned char> bytes(buffer.data(), static_cast<std::size_t>(stream.gcount()));
+    const std::size_t wanted = static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), opened->size));
+    // One that is cut short meanwhile is no library.
+    const bool isRead = readAt(opened->handle, 0, std::as_writable_bytes(std::span(buffer).first(wanted)));
+    const std::span<const unsigned char> bytes(buffer.data(), isRead ? wanted : 0);
 
     if (bytes.size() >= 20 && std::memcmp(bytes.data(), "\177ELF", 4) == 0) return examineElf(bytes);
     if (bytes.size() >= 64 && std::memcmp(bytes.data(), "MZ", 2) == 0) return examinePe(bytes);

@@ -9,9 +9,10 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
+#include <memory>
+#include <span>
 #include <utility>
 
 namespace glovebox::sandbox {
@@ -44,7 +45,7 @@ public:
             if (outcome == os::ChannelOutcome::wouldBlock) continue;
             wire::WardenRequest request;
             const bool isRequest = outcome == os::ChannelOutcome::ok && handles.size() == wire::wardenHandles &&
-                                   wire::decode(std::span(buffer).first(size), request);
+                                   wire::decode(buffer.first(size), request);
             // The client has gone, or is out of its mind.
             if (!isRequest) leaveProcess(outcome == os::ChannelOutcome::closed ? 0 : 1);
             answer(std::move(request), handles);
@@ -56,7 +57,9 @@ private:
     os::MessageChannel channel;
     std::uint32_t parent = 0;
     core::Status ability;
-    std::array<std::byte, os::largestMessage> buffer{};
+    /// Not inside: whatever stands beside it would be on pages of its own in every copy.
+    std::unique_ptr<std::byte[]> memory = std::make_unique_for_overwrite<std::byte[]>(os::largestMessage);
+    const std::span<std::byte> buffer{memory.get(), os::largestMessage};
     std::vector<std::byte> encoded;
 
     void answer(wire::WardenRequest request, const std::vector<os::Handle>& handles) {

@@ -178,6 +178,8 @@ TEST_CASE("client: fifty crashes in a row leave nothing behind, and untouched pa
     };
     rig.play(2 * n);
     for (int i = 0; i < 3; ++i) REQUIRE(crash());
+    // A report is made in a process of its own.
+    REQUIRE(playUntil(rig, [&] { return log.count<CrashReported>() >= 3; }));
     rig.play(2 * n);
     awaitPrepared(sharedRuntime());
     const auto before = footprint();

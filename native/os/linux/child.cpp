@@ -1,4 +1,5 @@
 #include "os/clock.h"
+#include "os/linux/proc_text.h"
 #include "os/linux/spawn.h"
 #include "os/posix/errors.h"
 #include "os/process.h"
@@ -13,8 +14,6 @@
 #include <cerrno>
 #include <ctime>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -119,10 +118,8 @@ core::Result<Child> Child::adopt(std::uint32_t number, const std::string& word) 
     siginfo_t info;
     if (waitFor(descriptor, WEXITED | WNOHANG | WNOWAIT, info) != 0) return refuse();
     if (info.si_pid == 0) {
-        std::ifstream stream("/proc/" + std::to_string(number) + "/cmdline", std::ios::binary);
-        const std::string words{std::istreambuf_iterator<char>(stream), {}};
         // One that has ended meanwhile has no command line any more, but it has one that can be waited for.
-        const bool isOther = words.find(word) == std::string::npos;
+        const bool isOther = commandLineOf(number).find(word) == std::string::npos;
         if (isOther && (waitFor(descriptor, WEXITED | WNOHANG | WNOWAIT, info) != 0 || info.si_pid == 0))
             return refuse();
     }

@@ -1,6 +1,7 @@
 #include "os/fork.h"
 
 #include "os/clock.h"
+#include "os/linux/proc_text.h"
 #include "os/linux/spawn.h"
 #include "os/posix/errors.h"
 #include "os/posix/limits.h"
@@ -21,8 +22,6 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string_view>
 #include <system_error>
 
@@ -86,11 +85,6 @@ int readLimit(int process, int resource, rlimit& into) noexcept {
 
 int writeLimit(int process, int resource, const rlimit& wanted) noexcept {
     return ::prlimit(process, static_cast<__rlimit_resource>(resource), &wanted, nullptr) == 0 ? 0 : errno;
-}
-
-std::string textOf(const std::filesystem::path& file) {
-    std::ifstream stream(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
 }
 
 } // namespace
@@ -167,17 +161,13 @@ core::Status limitChild(const Child& child, const ResourceLimits& limits) noexce
 bool hasMemoryToSpare() noexcept {
     // A forked sandbox holds a tenth of a megabyte. Where so little is left, the kernel is looking for somebody to end.
     constexpr std::uint64_t leastKiB = 64 * 1024;
-    const Handle file{::open("/proc/meminfo", O_RDONLY | O_CLOEXEC)};
-    char text[512];
-    const ssize_t size = file.isOpen() ? ::read(static_cast<int>(file.get()), text, sizeof text) : -1;
-    if (size <= 0) return true;
     constexpr std::string_view name = "MemAvailable:";
-    const std::string_view all(text, static_cast<std::size_t>(size));
+    const std::string all = procText("/proc/meminfo");
     const std::size_t at = all.find(name);
-    if (at == std::string_view::npos) return true;
+    if (at == std::string::npos) return true;
     const std::size_t digits = all.find_first_not_of(' ', at + name.size());
     std::uint64_t available = leastKiB;
-    if (digits != std::string_view::npos) std::from_chars(all.data() + digits, all.data() + all.size(), available);
+    if (digits != std::string::npos) std::from_chars(all.data() + digits, all.data() + all.size(), available);
     return available >= leastKiB;
 }
 
@@ -192,7 +182,7 @@ std::size_t reapStrays(const std::string& word, std::span<const std::uint32_t> k
         if (failure != std::errc{} || rest != name.data() + name.size()) continue;
         if (std::find(known.begin(), known.end(), pid) != known.end()) continue;
         // A zombie could be anybody's: only what lives and bears the word.
-        if (textOf(folder->path() / "cmdline").find(word) == std::string::npos) continue;
+        if (commandLineOf(pid).find(word) == std::string::npos) continue;
         // What is adopted ends with its owner.
         if (const auto stray = Child::adopt(pid, word)) ++count;
     }
