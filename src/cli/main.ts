@@ -2,6 +2,7 @@
 import { registerBundle } from './bundle.js';
 import { registerCertify } from './certify.js';
 import { registerCompare } from './compare.js';
+import { registerDashboard } from './dashboard.js';
 import { registerDoctor } from './doctor.js';
 import { registerFuzz } from './fuzz.js';
 import { registerInspect } from './inspect.js';
@@ -27,6 +28,7 @@ registerLab(program);
 registerBundle(program);
 registerQuarantine(program);
 registerReport(program);
+registerDashboard(program);
 registerReplay(program);
 registerDoctor(program);
 

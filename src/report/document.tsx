@@ -21,18 +21,18 @@ function hashOf(text: string): string {
 }
 
 /**
- * What a page may do: run this one script, use this one style sheet, and nothing else. `connections`: where it may send requests
- * to; a file sends none.
+ * What a page may do: run this one script, use this one style sheet, and nothing else. `own`: where it may send requests
+ * and forms to; a file sends none.
  */
-export function contentSecurityPolicy(script: string, connections = "'none'"): string {
+export function contentSecurityPolicy(script: string, own = "'none'"): string {
   return [
     "default-src 'none'",
     `script-src ${hashOf(script)}`,
     `style-src ${hashOf(style())}`,
     'img-src data:',
-    `connect-src ${connections}`,
+    `connect-src ${own}`,
     "base-uri 'none'",
-    "form-action 'none'",
+    `form-action ${own}`,
   ].join('; ');
 }
 
@@ -59,7 +59,8 @@ export function documentText(page: {
   head?: JSX.Element;
   /** Runs after the script of every page. */
   script?: string;
-  connections?: string;
+  /** As of `contentSecurityPolicy`. */
+  own?: string;
 }): string {
   const script = `${pageScript}${page.script ?? ''}`;
   const top = renderToString(
@@ -80,7 +81,7 @@ export function documentText(page: {
   );
   const title = renderToString(<title>{foreign(page.title, 120)}</title>);
   const policy = renderToString(
-    <meta http-equiv="Content-Security-Policy" content={contentSecurityPolicy(script, page.connections)} />,
+    <meta http-equiv="Content-Security-Policy" content={contentSecurityPolicy(script, page.own)} />,
   );
   return [
     '<!doctype html>',

@@ -7,7 +7,9 @@ export function digits(value: number): string {
   if (!Number.isFinite(value)) return '-';
   const size = Math.abs(value);
   if (size >= 100 || size === 0) return integer(value);
-  return value.toFixed(size >= 10 ? 1 : size >= 1 ? 2 : Math.min(6, 2 - Math.floor(Math.log10(size))));
+  if (size >= 1) return value.toFixed(size >= 10 ? 1 : 2);
+  // 0.004 and not 0.00400: below 1 nothing stands in columns.
+  return String(Number(value.toFixed(Math.min(6, 2 - Math.floor(Math.log10(size))))));
 }
 
 /** A whole number with its thousands apart. */

@@ -27,7 +27,10 @@ export const pageScript: string = `
     if (!mark) return;
     mark.classList.add('on');
     tip.textContent = mark.dataset.text;
-    const box = mark.getBoundingClientRect();
+    place();
+  };
+  const place = () => {
+    const box = marked.getBoundingClientRect();
     const left = box.left + box.width / 2 - tip.offsetWidth / 2;
     tip.classList.toggle('below', box.top < 70);
     document.documentElement.style.setProperty('--tip-x', Math.max(6, Math.min(left, innerWidth - tip.offsetWidth - 6)) + 'px');
@@ -110,7 +113,12 @@ export const pageScript: string = `
     event.preventDefault();
   });
   document.addEventListener('focusout', () => show(undefined));
-  document.addEventListener('scroll', () => show(undefined), { passive: true, capture: true });
+  // A chart that is reached with the keyboard scrolls into view: what it says goes with it.
+  const scrolled = () => {
+    if (marked && marked.closest('[data-chart]') === document.activeElement) place();
+    else show(undefined);
+  };
+  document.addEventListener('scroll', scrolled, { passive: true, capture: true });
   document.addEventListener('input', ({ target }) => { const tools = target.closest('[data-tools]'); if (tools) filter(tools); });
   document.addEventListener('click', ({ target }) => {
     if (target.className === 'copy') void copied(target, target.previousElementSibling.textContent);

@@ -22,8 +22,34 @@ export function fileName(path: string): string {
   return path.split(/[/\\]/).findLast((part) => part !== '') ?? path;
 }
 
+/** The runs of a merged bundle as bundles of their own; any other bundle is its own only run. */
+function separated(bundle: StoredBundle): StoredBundle[] {
+  const { runs = [] } = bundle.run;
+  if (runs.length < 2) return [bundle];
+  const [first] = runs;
+  return runs.map((run) => {
+    // What names no run must not get lost.
+    const isOwn = (one: { run?: string }): boolean =>
+      one.run === run.id || (run === first && !runs.some(({ id }) => id === one.run));
+    const isOwnFile = (name: string): boolean => isOwn({ run: name.split('/')[1] ?? '' });
+    const { comparison, ...rest } = bundle;
+    return {
+      ...rest,
+      ...(run === first && comparison !== undefined ? { comparison } : {}),
+      path: run.id,
+      run,
+      results: bundle.results.filter(isOwn),
+      histograms: bundle.histograms.filter(isOwn),
+      samples: bundle.samples.filter(isOwn),
+      crashes: bundle.crashes.filter(({ name }) => isOwnFile(name)),
+      problems: run === first ? [...(bundle.run.missing ?? []), ...bundle.problems] : [],
+    };
+  });
+}
+
 /** Bundles with names that tell them apart: by operating system, then by processor, then by the bundle's own name. */
-export function runViews(bundles: readonly StoredBundle[]): RunView[] {
+export function runViews(stored: readonly StoredBundle[]): RunView[] {
+  const bundles = stored.flatMap(separated);
   const systems = bundles.map(({ run }) => `${shortSystem(run.machine.os)}, ${foreign(run.machine.arch, 20)}`);
   return bundles.map((bundle, index) => {
     const system = systems[index] ?? '';
@@ -61,6 +87,7 @@ export interface Share {
   noun: string;
   done: string;
   good: number;
+  bad: number;
   all: number;
 }
 
@@ -69,7 +96,9 @@ export function sharesOf(results: readonly ResultRecord[]): Share[] {
   return kinds.flatMap(([kind, noun, done]) => {
     const all = results.filter((one) => one.kind === kind);
     if (all.length === 0) return [];
-    return [{ kind, noun, done, good: all.filter(({ verdict }) => verdict === 'pass').length, all: all.length }];
+    const good = all.filter(({ verdict }) => verdict === 'pass').length;
+    const bad = all.filter(({ verdict }) => isBad(verdict)).length;
+    return [{ kind, noun, done, good, bad, all: all.length }];
   });
 }
 

@@ -26,8 +26,11 @@ export function ComparisonBadge({ verdict }: { verdict: ComparisonVerdict }): JS
 
 /** Symmetric, wide enough for every margin and most intervals: one that is far out must not flatten the others. */
 function reach(series: readonly ComparedSeries[]): number {
-  const ends = series.flatMap(({ low, high }) => [Math.abs(low), Math.abs(high)]).toSorted((a, b) => a - b);
-  const most = ends[Math.floor((ends.length - 1) * 0.9)] ?? 0;
+  const ends = series
+    .filter(({ verdict }) => verdict !== 'too noisy')
+    .flatMap(({ low, high }) => [Math.abs(low), Math.abs(high)])
+    .toSorted((a, b) => a - b);
+  const most = ends[Math.floor((ends.length - 1) * 0.95)] ?? 0;
   const margin = Math.max(0.01, ...series.map((one) => Math.abs(one.margin)));
   return Math.min(10, Math.max(most, margin) * 1.25);
 }
@@ -73,7 +76,7 @@ function Row({ one, x }: { one: ComparedSeries; x: Scale }): JSX.Element {
 /** Every series of a comparison with its interval, drawn and in numbers: the plot is its own table. */
 export function ForestPlot({ series }: { series: readonly ComparedSeries[] }): JSX.Element {
   const most = reach(series);
-  const scale = linearScale([-most, most], [6, width - 6]);
+  const scale = linearScale([-most, most], [24, width - 24]);
   const x = Object.assign((value: number) => scale(value), { ticks: linearTicks(-most, most, 4) });
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label="Changes of all series">

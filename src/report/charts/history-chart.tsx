@@ -56,7 +56,7 @@ export function HistoryChart({ id, series }: { id: string; series: HistorySeries
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const room = Math.max((high - low) * 0.12, Math.abs(high) * 0.01, Number.MIN_VALUE);
   const x = runScale(points.length);
-  const y = linearScale([low >= 0 ? Math.max(0, low - room) : low - room, high + room], [frame.bottom, frame.top + 16]);
+  const y = linearScale([low >= 0 ? Math.max(0, low - room) : low - room, high + room], [frame.bottom, frame.top + 30]);
   const indexed = points.map((point, index) => ({ ...point, index }));
   const names = changes.map(
     (one) => `${change(one.change)} by the ${one.cause} at ${moment(points[one.index]?.time ?? '')}`,
@@ -87,10 +87,10 @@ export function HistoryChart({ id, series }: { id: string; series: HistorySeries
       <AxisX scale={x} label={(index) => (points[index]?.time ?? '').slice(5, 10)} title="run" gap={52} />
       {changes.map((one, number) => (
         <g key={number} class={`change ${one.cause}`}>
-          <path d={`M${at(x(one.index - 0.5))} ${frame.top + 8}V${frame.bottom}`} />
+          <path d={`M${at(x(one.index - 0.5))} ${frame.top + 6}V${frame.bottom}`} />
           <text
             x={at(x(one.index - 0.5) + (x(one.index) > frame.right - 90 ? -4 : 4))}
-            y={frame.top + 6}
+            y={frame.top + 2 + 13 * (number % 2)}
             text-anchor={x(one.index) > frame.right - 90 ? 'end' : 'start'}
           >
             {`${change(one.change)} ${one.cause}`}

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { ComparisonBadge, ForestPlot } from '../charts/forest-plot.js';
-import { Foreign } from '../text.js';
+import { foreign, Foreign } from '../text.js';
 import type { RunView } from '../run-view.js';
 import { RunTitle, Section } from './section.js';
 
@@ -25,9 +25,8 @@ export function Comparison({ views }: { views: readonly RunView[] }): JSX.Elemen
             {comparison.isConfirmed ? <span class="quiet"> confirmed in fresh processes</span> : null}
             <span class="sides">
               <strong>A</strong> <Foreign text={comparison.a.label} longest={80} />{' '}
-              <code>{<Foreign text={comparison.a.hash} longest={12} />}</code> <strong>B</strong>{' '}
-              <Foreign text={comparison.b.label} longest={80} />{' '}
-              <code>{<Foreign text={comparison.b.hash} longest={12} />}</code>
+              <code>{foreign(comparison.a.hash.slice(0, 12))}</code> <strong>B</strong>{' '}
+              <Foreign text={comparison.b.label} longest={80} /> <code>{foreign(comparison.b.hash.slice(0, 12))}</code>
             </span>
           </p>
           <ForestPlot series={comparison.series} />

@@ -5,8 +5,7 @@ import { outcomeOf, sharesOf, type RunView, type Share } from '../run-view.js';
 import { at } from '../charts/scale.js';
 
 function Tile({ share }: { share: Share }): JSX.Element {
-  const { noun, done, good, all } = share;
-  const isWhole = good === all;
+  const { noun, done, good, bad, all } = share;
   return (
     <li class="tile">
       <span class="figure">
@@ -18,7 +17,8 @@ function Tile({ share }: { share: Share }): JSX.Element {
       </span>
       <svg class="share" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
         <rect width="100" height="4" class="rest" />
-        <rect width={at((100 * good) / all)} height="4" class={isWhole ? 'good' : 'bad'} />
+        <rect width={at((100 * good) / all)} height="4" class="good" />
+        <rect x={at(100 - (100 * bad) / all)} width={at((100 * bad) / all)} height="4" class="bad" />
       </svg>
     </li>
   );
