@@ -39,6 +39,7 @@ export interface BundleFiles {
 export class FileCollector {
   readonly files: Map<string, Uint8Array[]> = new Map();
   readonly problems: string[] = [];
+  readonly #isWanted: (name: string) => boolean;
   #totalBytes = 0;
   #entryCount = 0;
   #isFull = false;
@@ -52,8 +53,14 @@ export class FileCollector {
     return false;
   }
 
+  constructor(isWanted: (name: string) => boolean = () => true) {
+    this.#isWanted = isWanted;
+  }
+
   /** Where the bytes of a file go, or undefined if it is refused. */
   open(name: string, size: number): Uint8Array[] | undefined {
+    // An archive may have a folder round its files.
+    if (!this.#isWanted(name) && !this.#isWanted(name.replace(/^[^/]+\//, ''))) return undefined;
     const wrong = wrongName(name);
     if (wrong !== undefined) this.problems.push(`${JSON.stringify(name.slice(0, 200))} ${wrong}: left out`);
     else if (this.files.has(name)) this.problems.push(`${name} is there twice: the second one is left out`);
@@ -140,14 +147,14 @@ function withoutOuterFolder(files: Map<string, Uint8Array>): Map<string, Uint8Ar
 
 /**
  * Loads all files of a bundle: of a folder, or of one `.tar.gz`. Links, paths that lead out of it and what is beyond
- * `bundleLimits` are left out and named.
+ * `bundleLimits` are left out and named. `isWanted`: the others are passed over.
  *
  * @throws GloveboxError `no-such-file` if there is nothing, `invalid-bundle` if it is neither folder nor archive
  */
-export async function loadBundleFiles(path: string): Promise<BundleFiles> {
+export async function loadBundleFiles(path: string, isWanted?: (name: string) => boolean): Promise<BundleFiles> {
   const status = statSync(path, { throwIfNoEntry: false });
   if (status === undefined) throw new GloveboxError('no-such-file', `${path} does not exist`, { details: { path } });
-  const collector = new FileCollector();
+  const collector = new FileCollector(isWanted);
   if (status.isDirectory()) {
     collectFolder(path, '', collector);
     return collector.finish();

@@ -193,10 +193,13 @@ export async function readBundle(path: string): Promise<StoredBundle> {
   return (await openBundle(path)).bundle;
 }
 
-/** As `readBundle`, with the bytes of all files. */
-export async function openBundle(path: string): Promise<{ bundle: StoredBundle; files: Map<string, Uint8Array> }> {
+/** As `readBundle`, with the bytes of all files; `isWanted`: as if the others were not there. */
+export async function openBundle(
+  path: string,
+  isWanted?: (name: string) => boolean,
+): Promise<{ bundle: StoredBundle; files: Map<string, Uint8Array> }> {
   const full = resolve(path);
-  const { files, problems } = await loadBundleFiles(full);
+  const { files, problems } = await loadBundleFiles(full, isWanted);
   const run = readRun(files.get('run.json'), basename(full), problems);
   const lines = <T>(name: string, schema: BundleSchema): T[] =>
     readLines<T>(name, files.get(name), problems, (value) => check(schema, value));

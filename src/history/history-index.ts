@@ -1,0 +1,154 @@
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Machine } from '../bundle/machine.js';
+import type { HistoryRun, SeriesKey } from './history.js';
+
+/** In the folder of the bundles: it travels with them. It may be deleted at any time. */
+export const indexName = 'history-index.json';
+
+const version = 1;
+/** A larger one is built anew. */
+const mostBytes = 268_435_456;
+
+/** What is remembered of a bundle. */
+export interface IndexedBundle {
+  /** Changes when the bundle does. */
+  stamp: string;
+  runs: HistoryRun[];
+  /** Why it could not be read. */
+  problem?: string;
+}
+
+/** As it stands in the file: lists of keys and machines once, everything else by their numbers. */
+interface IndexFile {
+  schema: 'glovebox.history-index';
+  version: typeof version;
+  keys: [scenario: string, plugin: string, measure: string][][];
+  machines: [fingerprint: string, machine: Machine][];
+  bundles: StoredBundleEntry[];
+}
+type StoredBundleEntry = [name: string, stamp: string, runs: StoredRun[], problem?: string];
+type StoredRun = [
+  run: string,
+  startedAt: number,
+  tool: HistoryRun['tool'],
+  status: HistoryRun['status'],
+  seed: number,
+  machine: number,
+  keys: number,
+  values: number[],
+  references: number[],
+];
+
+/** What an earlier look at a folder found. */
+export interface HistoryIndex {
+  bundles: Map<string, IndexedBundle>;
+  machines: Map<string, Machine>;
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isNumbers = (value: unknown): value is number[] =>
+  Array.isArray(value) && value.every((one) => typeof one === 'number');
+
+/** Lists that are equal become one: trends know them by identity. */
+export class KeyLists {
+  readonly #lists = new Map<string, readonly SeriesKey[]>();
+
+  shared(keys: readonly SeriesKey[]): readonly SeriesKey[] {
+    const name = JSON.stringify(keys.map(({ scenario, plugin, measure }) => [scenario, plugin, measure]));
+    const known = this.#lists.get(name);
+    if (known !== undefined) return known;
+    this.#lists.set(name, keys);
+    return keys;
+  }
+}
+
+function checkedKeys(lists: unknown): SeriesKey[][] {
+  if (!Array.isArray(lists)) throw new TypeError('keys');
+  return lists.map((list: unknown) => {
+    if (!Array.isArray(list)) throw new TypeError('keys');
+    return list.map((key: unknown) => {
+      if (!Array.isArray(key) || key.length !== 3 || !key.every(isText)) throw new TypeError('key');
+      const [scenario = '', plugin = '', measure = ''] = key;
+      return { scenario, plugin, measure };
+    });
+  });
+}
+
+function checkedRun(
+  bundle: string,
+  run: StoredRun,
+  keyLists: readonly SeriesKey[][],
+  machines: readonly string[],
+): HistoryRun {
+  const [id, startedAt, tool, status, seed, machineNumber, keyNumber, values, references] = run;
+  const keys = keyLists[keyNumber];
+  const machine = machines[machineNumber];
+  const isSound =
+    isText(id) && isText(tool) && isText(status) && Number.isFinite(startedAt) && Number.isFinite(seed) &&
+    keys !== undefined && machine !== undefined && isNumbers(values) && isNumbers(references) && values.length === keys.length; // prettier-ignore
+  if (!isSound) throw new TypeError('run');
+  return { bundle, run: id, startedAt, tool, status, seed, machine, keys, values, references };
+}
+
+/**
+ * What an earlier look at a folder left; empty if there was none, or if anything about it is odd. It is a hint: whoever can write
+ * it can write bundles, too.
+ */
+export function readIndex(folder: string): HistoryIndex {
+  const empty = { bundles: new Map<string, IndexedBundle>(), machines: new Map<string, Machine>() };
+  const path = join(folder, indexName);
+  try {
+    if (statSync(path).size > mostBytes) return empty;
+    const file = JSON.parse(readFileSync(path, 'utf8')) as IndexFile;
+    if (file.schema !== 'glovebox.history-index' || file.version !== version) return empty;
+    const keyLists = checkedKeys(file.keys);
+    const machines = new Map(file.machines);
+    const fingerprints = [...machines.keys()];
+    const bundles = new Map<string, IndexedBundle>();
+    for (const [name, stamp, runs, problem] of file.bundles) {
+      if (!isText(name) || !isText(stamp)) return empty;
+      const read = runs.map((run) => checkedRun(name, run, keyLists, fingerprints));
+      bundles.set(name, { stamp, runs: read, ...(isText(problem) ? { problem } : {}) });
+    }
+    return { bundles, machines };
+  } catch {
+    return empty;
+  }
+}
+
+/** Leaves an index for the next look. A folder that can't be written is read without one: slower, and no less right. */
+export function writeIndex(folder: string, { bundles, machines }: HistoryIndex): void {
+  const keyNumbers = new Map<readonly SeriesKey[], number>();
+  const machineNumbers = new Map([...machines.keys()].map((fingerprint, number) => [fingerprint, number]));
+  const numberOf = (keys: readonly SeriesKey[]): number => {
+    const number = keyNumbers.get(keys) ?? keyNumbers.size;
+    keyNumbers.set(keys, number);
+    return number;
+  };
+  const stored = [...bundles].map(([name, { stamp, runs, problem }]): StoredBundleEntry => {
+    const entries = runs.map((one): StoredRun => {
+      const machine = machineNumbers.get(one.machine) ?? -1;
+      const { run, startedAt, tool, status, seed, values, references } = one;
+      return [run, startedAt, tool, status, seed, machine, numberOf(one.keys), [...values], [...references]];
+    });
+    return problem === undefined ? [name, stamp, entries] : [name, stamp, entries, problem];
+  });
+  const file: IndexFile = {
+    schema: 'glovebox.history-index',
+    version,
+    keys: [...keyNumbers.keys()].map((list) =>
+      list.map(({ scenario, plugin, measure }) => [scenario, plugin, measure]),
+    ),
+    machines: [...machines],
+    bundles: stored,
+  };
+  const path = join(folder, indexName);
+  const unfinished = `${path}.${process.pid}.new`;
+  try {
+    writeFileSync(unfinished, `${JSON.stringify(file)}\n`);
+    renameSync(unfinished, path);
+  } catch {
+    rmSync(unfinished, { force: true });
+  }
+}

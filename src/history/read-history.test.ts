@@ -1,0 +1,134 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { mergeBundles } from '../bundle/merge-bundles.js';
+import { makeBundle } from '../bundle/testing/make-bundle.js';
+import { indexName } from './history-index.js';
+import { queryHistory } from './query.js';
+import { readHistory } from './read-history.js';
+
+let parent = '';
+beforeEach(() => {
+  parent = mkdtempSync(join(tmpdir(), 'glovebox-history-'));
+});
+afterEach(() => rmSync(parent, { recursive: true, force: true }));
+
+function at(minute: number): Date {
+  return new Date(Date.UTC(2026, 0, 1, 0, minute));
+}
+
+describe('reading a history', () => {
+  it('finds folders, archives and the runs of merged ones, oldest first, and passes over the rest', async () => {
+    const [a, b] = [makeBundle(parent, { now: at(3) }), makeBundle(parent, { now: at(1) })];
+    await mergeBundles([a, b], join(parent, 'both.tar.gz'));
+    makeBundle(parent, { now: at(5), isOpen: true });
+    mkdirSync(join(parent, 'no-bundle'));
+    writeFileSync(join(parent, 'notes.txt'), '');
+    mkdirSync(join(parent, 'broken'));
+    writeFileSync(join(parent, 'broken', 'run.json'), '{');
+    const history = await readHistory(parent);
+    expect(history.runs.map(({ bundle, run }) => [bundle, run])).toEqual([
+      ['2026-01-01T00-01-00Z', ''],
+      ['both.tar.gz', '2026-01-01T00-01-00Z'],
+      ['2026-01-01T00-03-00Z', ''],
+      ['both.tar.gz', '2026-01-01T00-03-00Z'],
+    ]);
+    expect(history.problems).toEqual(['broken: broken cannot be read as a bundle: run.json is no JSON']);
+    const [first] = history.runs;
+    expect(first?.keys.map(({ scenario, measure }) => `${scenario}: ${measure}`)).toEqual([
+      'one sandbox: one sandbox, 64 frames mean',
+      'one sandbox: one sandbox, 64 frames p50',
+      'one sandbox: one sandbox, 64 frames p99',
+    ]);
+  });
+
+  it('remembers what it found, and looks again at what changed', async () => {
+    const folder = makeBundle(parent, { now: at(1) });
+    makeBundle(parent, { now: at(2) });
+    const first = await readHistory(parent);
+    const reads: number[] = [];
+    expect(await readHistory(parent, { onProgress: (done) => reads.push(done) })).toEqual(first);
+    expect(reads).toEqual([]);
+    const file = join(folder, 'hist.jsonl');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"p99":3001', '"p99":4001'));
+    utimesSync(file, new Date(), new Date(statSync(file).mtimeMs + 5000));
+    const again = await readHistory(parent, { onProgress: (done) => reads.push(done) });
+    expect(reads).toEqual([1]);
+    expect(again.runs[0]?.values[2]).toBe(4001);
+    rmSync(folder, { recursive: true });
+    expect((await readHistory(parent)).runs).toHaveLength(1);
+  });
+
+  it('does without an index that is damaged, of another version or hostile', async () => {
+    makeBundle(parent, { now: at(1) });
+    const { runs } = await readHistory(parent);
+    const path = join(parent, indexName);
+    const whole = readFileSync(path, 'utf8');
+    const spoiled = ['', '{}', 'null', '[]', whole.slice(0, 200), whole.replace('"version":1', '"version":2')];
+    spoiled.push(
+      whole.replace(/"held"|"failed"/, '5'),
+      whole.replace('[1,', '["x",'),
+      whole.replace(/\[\[0,/, '[[99,'),
+    );
+    for (const text of spoiled) {
+      writeFileSync(path, text);
+      expect((await readHistory(parent)).runs).toEqual(runs);
+      expect(readFileSync(path, 'utf8')).toBe(whole);
+    }
+  });
+
+  it('says which folder cannot be read', async () => {
+    await expect(readHistory(join(parent, 'none'))).rejects.toMatchObject({ code: 'no-such-file' });
+  });
+});
+
+describe('a query', () => {
+  it('answers from runs, series and results', async () => {
+    makeBundle(parent, { now: at(1) });
+    makeBundle(parent, { now: at(2) });
+    const history = await readHistory(parent);
+    const ask = async (sql: string): Promise<unknown> => (await queryHistory(history, sql)).rows;
+    expect(await ask('SELECT count(*)::INTEGER AS n, min(time)::VARCHAR AS first FROM runs')).toEqual([
+      { n: 2, first: '2026-01-01 00:01:00' },
+    ]);
+    expect(await ask("SELECT bundle, value FROM series WHERE measure LIKE '%p50' ORDER BY time")).toEqual([
+      { bundle: '2026-01-01T00-01-00Z', value: 2000 },
+      { bundle: '2026-01-01T00-02-00Z', value: 2000 },
+    ]);
+    expect(
+      await ask(
+        "SELECT bundle, name, verdict, facts->>'crashFile' AS file FROM results WHERE kind = 'crasher' LIMIT 1",
+      ),
+    ).toEqual([
+      {
+        bundle: '2026-01-01T00-01-00Z',
+        name: 'abort-in-process',
+        verdict: 'fail',
+        file: 'crashes/01-sigabrt-in-abort',
+      },
+    ]);
+  });
+
+  it('reaches no file, no network and no extension, and is refused in one line', async () => {
+    makeBundle(parent, { now: at(1) });
+    const history = await readHistory(parent);
+    const target = join(parent, 'out.csv');
+    for (const sql of [
+      "SELECT * FROM read_text('/etc/passwd')",
+      `COPY (SELECT 1) TO '${target}'`,
+      'INSTALL httpfs',
+      'LOAD httpfs',
+      `ATTACH '${join(parent, 'x.db')}'`,
+      'SET enable_external_access = true',
+      'RESET lock_configuration',
+      'this is no SQL',
+    ]) {
+      await expect(queryHistory(history, sql), sql).rejects.toMatchObject({
+        code: 'invalid-argument',
+        message: expect.stringMatching(/^DuckDB refused the query: [^\n]+$/) as string,
+      });
+    }
+    expect(statSync(target, { throwIfNoEntry: false })).toBeUndefined();
+  });
+});
