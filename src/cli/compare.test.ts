@@ -1,5 +1,6 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { ComparisonRecord } from '../bundle/comparison-record.js';
 import { readBundle } from '../bundle/read-bundle.js';
@@ -126,4 +127,20 @@ describe('glovebox compare of two builds', () => {
       record.series.map(({ change, low, high }) => [change, low, high]),
     );
   }, 180_000);
+
+  it('interrupted, ends with 130 and a bundle that says so', async () => {
+    const out = join(folder, 'interrupted');
+    const hasBegun = async (): Promise<void> => {
+      while (!existsSync(out) || readdirSync(out).length === 0) await delay(20);
+    };
+    const gain = fixture('gain.clap');
+    const { code, stdout, stderr } = await runCli(['compare', gain, gain, '--seconds', '1', '--out', out], {
+      timeoutMs: 100_000,
+      interruptAt: hasBegun(),
+    });
+    expect([code, stdout]).toEqual([130, '']);
+    expect(stderr).toContain('glovebox: cancelled: the comparison was interrupted');
+    const { run } = await readBundle(join(out, readdirSync(out)[0] ?? ''));
+    expect(run.status).toBe('aborted');
+  }, 110_000);
 });

@@ -34,7 +34,11 @@ function record(times: SliceTimes, to: { -readonly [Name in keyof ArmDistributio
 
 /** Starts a process for a subject. */
 export function startMeasuring(name: string, subject: Subject): MeasuringProcess {
-  return MeasuringProcess.start(name, { nativeFolder: subject.nativeFolder, limitMs });
+  return MeasuringProcess.start(name, {
+    nativeFolder: subject.nativeFolder,
+    limitMs,
+    isOurs: name === 'reference',
+  });
 }
 
 function subjectOf(plan: RoundPlan, arm: Arm): Subject | undefined {

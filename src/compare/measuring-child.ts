@@ -122,5 +122,7 @@ process.on('message', (request: MeasuringRequest) => {
     .catch(failure)
     .then((said) => process.send?.(said));
 });
-// Whoever asked is gone, or has enough.
-process.on('disconnect', () => process.exit(0));
+// Ctrl-C is for whoever asked: it ends this process when it has put down what it knows.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+// Whoever asked is gone. An orderly exit would wait for a plugin that may never return.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));

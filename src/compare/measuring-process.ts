@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { GloveboxError, isErrorCode } from '../errors.js';
+import { GloveboxError, isErrorCode, type ErrorCode } from '../errors.js';
 import { printable } from '../scan/plugin-text.js';
 import type {
   MeasuringAnswer,
@@ -16,9 +16,12 @@ const program = fileURLToPath(new URL('../../dist/compare/measuring-child.js', i
 
 const longestMessage = 500;
 
-/** How a process ended, in words. */
-function endOf(code: number | null, signal: NodeJS.Signals | null): string {
-  return signal === null ? `ended with exit code ${code ?? 'unknown'}` : `was ended by ${signal}`;
+/** How a process ended, in words, or why there never was one. */
+type End = { kind: 'ended' | 'never started'; text: string };
+
+function endOf(code: number | null, signal: NodeJS.Signals | null): End {
+  const text = signal === null ? `ended with exit code ${code ?? 'unknown'}` : `was ended by ${signal}`;
+  return { kind: 'ended', text };
 }
 
 function isNumbers(value: unknown, count: number): value is number[] {
@@ -43,24 +46,29 @@ export class MeasuringProcess implements AsyncDisposable {
   readonly name: string;
   readonly #child: ChildProcess;
   readonly #limitMs: number;
-  readonly #ended: Promise<string>;
+  readonly #isOurs: boolean;
+  readonly #ended: Promise<End>;
 
-  private constructor(name: string, child: ChildProcess, limitMs: number) {
+  private constructor(name: string, child: ChildProcess, limitMs: number, isOurs: boolean) {
     this.name = name;
     this.#child = child;
     this.#limitMs = limitMs;
+    this.#isOurs = isOurs;
     this.#ended = new Promise((resolve) => {
-      child.once('error', (error) => resolve(`could not be started: ${error.message}`));
+      child.once('error', (error) => resolve({ kind: 'never started', text: error.message }));
       child.once('exit', (code, signal) => resolve(endOf(code, signal)));
     });
   }
 
   /**
    * Starts it; the plugin is not loaded yet.
-   * @param options `limitMs`: how long it may take for one answer.
+   * @param options `limitMs`: how long it may take for one answer. `isOurs`: it plays a plugin of this build.
    */
-  static start(name: string, options: { nativeFolder?: string | undefined; limitMs: number }): MeasuringProcess {
-    const { nativeFolder, limitMs } = options;
+  static start(
+    name: string,
+    options: { nativeFolder?: string | undefined; limitMs: number; isOurs?: boolean },
+  ): MeasuringProcess {
+    const { nativeFolder, limitMs, isOurs = false } = options;
     const child = fork(program, [], {
       // What a plugin prints is not ours.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
@@ -71,7 +79,12 @@ export class MeasuringProcess implements AsyncDisposable {
         ...(nativeFolder === undefined ? {} : { GLOVEBOX_NATIVE_DIR: nativeFolder }),
       },
     });
-    return new MeasuringProcess(name, child, limitMs);
+    return new MeasuringProcess(name, child, limitMs, isOurs);
+  }
+
+  /** Undefined if it could not be started. */
+  get processId(): number | undefined {
+    return this.#child.pid;
   }
 
   /** Loads the plugin. @throws GloveboxError as `ask`, or what refused it */
@@ -121,16 +134,10 @@ export class MeasuringProcess implements AsyncDisposable {
       const late = new Promise<'late'>((resolve) => {
         limit = setTimeout(() => resolve('late'), this.#limitMs);
       });
-      const said = await Promise.race([
-        answered,
-        late,
-        this.#ended.then(
-          (end) => new GloveboxError('sandbox-died', `${this.name} crashed ${when}: its process ${end}`),
-        ),
-      ]);
+      const said = await Promise.race([answered, late, this.#ended.then((end) => this.#failureOf(end, when))]);
       if (said instanceof GloveboxError) throw said;
       if (said === 'late') {
-        throw new GloveboxError('timed-out', `${this.name} hung ${when}: no answer for ${this.#limitMs / 1000} s`);
+        throw this.#failure('timed-out', `${this.name} hung ${when}: no answer for ${this.#limitMs / 1000} s`);
       }
       return this.#checked(said);
     } finally {
@@ -139,11 +146,23 @@ export class MeasuringProcess implements AsyncDisposable {
     }
   }
 
+  #failureOf(end: End, when: string): GloveboxError {
+    if (end.kind === 'ended') {
+      return this.#failure('sandbox-died', `${this.name} crashed ${when}: its process ${end.text}`);
+    }
+    return new GloveboxError('system-error', `no process for ${this.name} could be started: ${end.text}`);
+  }
+
+  /** What a plugin of the user's does to its process is a result; what our own does is our fault. */
+  #failure(code: ErrorCode, message: string): GloveboxError {
+    return new GloveboxError(this.#isOurs ? 'system-error' : code, message);
+  }
+
   #checked(said: unknown): Exclude<MeasuringAnswer, { kind: 'failed' }> {
     const answer = (said ?? {}) as Partial<MeasuringAnswer>;
     if (answer.kind === 'failed') {
       const code = isErrorCode(answer.code) ? answer.code : 'system-error';
-      throw new GloveboxError(code, `${this.name}: ${printable(String(answer.message), longestMessage)}`);
+      throw this.#failure(code, `${this.name}: ${printable(String(answer.message), longestMessage)}`);
     }
     if (answer.kind === 'prepared' && typeof answer.shape === 'object')
       return answer as MeasuringAnswer & { kind: 'prepared' };
