@@ -28,7 +28,7 @@ const config: ViteUserConfig = defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     // picocolors colours whatever runs under CI: texts are compared without.
-    env: { NO_COLOR: '1' },
+    env: { NO_COLOR: '1', GITHUB_ACTIONS: '' },
     hookTimeout: 30_000,
   },
 });

@@ -1,7 +1,7 @@
 import type { HistogramRecord, ResultRecord } from '../bundle/records.js';
 import type { LabSummary } from '../lab/lab.js';
 import { printable } from '../scan/plugin-text.js';
-import { table } from './output.js';
+import { foldable, table } from './output.js';
 
 /** The table that `glovebox lab` prints, as text. */
 
@@ -134,8 +134,12 @@ export function labReport(summary: LabSummary): string {
     [of('crasher'), crasherTable],
     [of('usage'), usageTable],
   ] as const;
-  const [fixtures, crashers, usage] = sections.map(([results, print]) => (results.length === 0 ? '' : print(results)));
-  const latency = summary.histograms.length === 0 ? '' : latencyTable(summary.histograms);
+  const titles = ['Fixtures', 'Crash matrix', 'Processor and memory'];
+  const [fixtures, crashers, usage] = sections.map(([results, print], index) =>
+    results.length === 0 ? '' : foldable(titles[index] ?? '', print(results)),
+  );
+  const latency =
+    summary.histograms.length === 0 ? '' : foldable('Duration of blocks', latencyTable(summary.histograms));
   const { cpu, cores, os, kernel, isVirtual, loadAverage } = summary.machine;
   const machine = `${cpu}, ${cores} cores${isVirtual ? ', virtual' : ''}, ${os}, kernel ${kernel}, load ${loadAverage.toFixed(1)} at the start`;
   return [

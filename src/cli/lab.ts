@@ -21,7 +21,7 @@ async function lab(options: { out: string; seed?: number; quick?: boolean; json?
       seed: options.seed ?? randomInt(2 ** 32),
       signal: interruption(),
       ...(options.quick === true ? { placements: ['alone'] as const } : {}),
-      onProgress: (text) => progress.show(text),
+      onProgress: (text, work) => progress.show(text, work),
     });
     progress.done();
     if (options.json === true) printJson(summary);

@@ -58,6 +58,31 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head, colors.bold), ...rows.map((row) => line(row, (cell) => cell))].join('\n');
 }
 
+/** How much of a long job is done; both in the same unit, whichever it is. */
+export interface Steps {
+  done: number;
+  total: number;
+}
+
+/** Before that nothing is known about how long the rest takes. */
+const [leastElapsedMs, leastShare] = [5_000, 0.02];
+
+/** `about 3 min left`, by how long the done part took; undefined while that would be a guess, and at the end. */
+export function timeLeft(elapsedMs: number, { done, total }: Steps): string | undefined {
+  if (elapsedMs < leastElapsedMs || !(done >= total * leastShare) || done >= total) return undefined;
+  const seconds = (elapsedMs * (total - done)) / done / 1000;
+  if (seconds < 10) return 'a few seconds left';
+  if (seconds < 55) return `about ${Math.ceil(seconds / 10) * 10} s left`;
+  const minutes = Math.ceil(seconds / 60);
+  if (minutes < 90) return `about ${minutes} min left`;
+  return `about ${Math.ceil(minutes / 60)} h left`;
+}
+
+/** A part of the output that the log of a GitHub workflow shows folded; elsewhere the part itself. */
+export function foldable(title: string, text: string): string {
+  return process.env['GITHUB_ACTIONS'] === 'true' ? `::group::${printable(title, 100)}\n${text}\n::endgroup::` : text;
+}
+
 /**
  * How far something is: on a terminal one line of standard error that is written over and disappears at the end; elsewhere, for
  * jobs that are long enough to say so, a line now and then.
@@ -65,6 +90,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 export class Progress {
   readonly #isShown: boolean = process.stderr.isTTY && process.env['CI'] === undefined;
   readonly #everyMs: number | undefined;
+  readonly #startMs: number = performance.now();
   #lastMs = 0;
 
   /** `everyMs`: how often a line is printed where there is no terminal. Default: never. */
@@ -73,13 +99,21 @@ export class Progress {
     if (!this.#isShown) this.#lastMs = performance.now();
   }
 
-  /** At most ten times a second. */
-  show(text: string): void {
+  /** At most ten times a second. With `steps` it says how much is done and how long the rest will take. */
+  show(text: string, steps?: Steps): void {
     const now = performance.now();
     if (now - this.#lastMs < (this.#isShown ? 100 : (this.#everyMs ?? Infinity))) return;
     this.#lastMs = now;
-    if (!this.#isShown) note(printable(text, 200));
-    else process.stderr.write(`\r\u001b[2K${printable(text, Math.max(20, (process.stderr.columns ?? 80) - 1))}`);
+    const line = steps === undefined ? text : this.#withSteps(text, steps, now);
+    if (!this.#isShown) note(printable(line, 200));
+    else process.stderr.write(`\r\u001b[2K${printable(line, Math.max(20, (process.stderr.columns ?? 80) - 1))}`);
+  }
+
+  #withSteps(text: string, steps: Steps, now: number): string {
+    const share = Math.min(99, Math.floor((100 * steps.done) / Math.max(1, steps.total)));
+    const left = timeLeft(now - this.#startMs, steps);
+    // The figures first: a long name is cut off at the edge of the terminal.
+    return `${share} %${left === undefined ? '' : `, ${left}`}: ${text}`;
   }
 
   done(): void {

@@ -5,8 +5,8 @@ import type { HistogramRecord, ResultRecord, RunRecord } from '../bundle/records
 import { setLogLevels, setLogSink } from '../log.js';
 import { countBelongings } from './leftovers.js';
 import { findPluginFiles } from './plugin-files.js';
-import { LabSession } from './session.js';
-import { placements as allPlacements, type Placement } from './matrix/cell.js';
+import { LabSession, workOf, type LabProgress } from './session.js';
+import { allCells, placements as allPlacements, type Placement } from './matrix/cell.js';
 import { checkCrashMatrix } from './matrix/matrix.js';
 import { checkFixtures, checkGraphs, checkLeftovers, checkStandbyCost, checkStates, measureBlocks } from './steps.js';
 import { warmUp } from './warm-up.js';
@@ -19,7 +19,7 @@ export interface LabOptions {
   seed: number;
   /** Ends the lab between two steps; the bundle is closed as `aborted`. */
   signal?: AbortSignal;
-  onProgress?: (text: string) => void;
+  onProgress?: LabProgress;
   /** How much is tried. Default: 15 graphs, 3 rounds of measurements. */
   graphCount?: number;
   roundCount?: number;
@@ -74,6 +74,7 @@ export async function runLab(options: LabOptions): Promise<LabSummary> {
     seed,
     signal,
     onProgress: options.onProgress ?? ((): void => undefined),
+    plannedWork: allCells(files, placements).length * workOf('crasher') + graphCount * workOf('graph'),
   });
   let status: LabSummary['status'] = 'aborted';
   try {

@@ -11,6 +11,15 @@ export interface Finding {
   facts?: Readonly<Record<string, unknown>>;
 }
 
+/** How far the lab is: `done` of `total` work, in a unit of its own. */
+export type LabProgress = (text: string, work: { done: number; total: number }) => void;
+
+/** How long a step of a kind takes, compared with others: what is left is estimated by it. */
+export function workOf(kind: ResultRecord['kind']): number {
+  if (kind === 'crasher') return 40;
+  return kind === 'graph' || kind === 'state' ? 10 : 1;
+}
+
 type StepName = Pick<ResultRecord, 'kind' | 'name' | 'format' | 'crossing' | 'placement' | 'seed'>;
 
 /** A running lab: its bundle, its plugins, and everything that was found so far. */
@@ -21,25 +30,30 @@ export class LabSession {
   readonly signal: AbortSignal;
   readonly results: ResultRecord[] = [];
   readonly histograms: HistogramRecord[] = [];
-  readonly #onProgress: (text: string) => void;
+  readonly #onProgress: LabProgress;
+  readonly #plannedWork: number;
+  #doneWork = 0;
 
   constructor(options: {
     bundle: Bundle;
     files: PluginFiles;
     seed: number;
     signal: AbortSignal;
-    onProgress: (text: string) => void;
+    onProgress: LabProgress;
+    /** Of all steps that are known beforehand, by `workOf`. */
+    plannedWork: number;
   }) {
     this.bundle = options.bundle;
     this.files = options.files;
     this.seed = options.seed;
     this.signal = options.signal;
     this.#onProgress = options.onProgress;
+    this.#plannedWork = options.plannedWork;
   }
 
   /** Says what happens now. */
   progress(text: string): void {
-    this.#onProgress(text);
+    this.#onProgress(text, { done: this.#doneWork, total: this.#plannedWork });
   }
 
   /** Runs one step and writes down how it turned out. What it throws is its verdict, not the lab's end. */
@@ -56,6 +70,7 @@ export class LabSession {
     const durationMs = Math.round((performance.now() - start) * 1000) / 1000;
     const record = this.bundle.addResult({ ...name, verdict: 'pass', ...finding, durationMs });
     this.results.push(record);
+    this.#doneWork += workOf(name.kind);
     return record;
   }
 
