@@ -23,17 +23,17 @@ describe('the time that is left', () => {
   });
 });
 
-describe('progress', () => {
-  /** What is written to standard error, which is no terminal in tests. */
-  const written = (): string[] => {
-    const lines: string[] = [];
-    vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-      lines.push(String(text));
-      return true;
-    });
-    return lines;
-  };
+/** What is written to standard error, which is no terminal in tests. */
+function written(): string[] {
+  const lines: string[] = [];
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    lines.push(String(text));
+    return true;
+  });
+  return lines;
+}
 
+describe('progress', () => {
   it('is quiet where there is no terminal', () => {
     const lines = written();
     const progress = new Progress();

@@ -5,6 +5,10 @@ import { GloveboxError, messageOf } from '../errors.js';
 import { textFormats } from '../report/formats/index.js';
 import { reportHtml } from '../report/report-page.js';
 import { gapsOf } from '../report/run-view.js';
+import { readHistory } from '../history/read-history.js';
+import { trendsOf } from '../history/trends.js';
+import type { HistorySeries } from '../report/charts/history-chart.js';
+import { historySeriesOf } from '../report/history-data.js';
 import { printable } from '../scan/plugin-text.js';
 import { note, print, printJson } from './output.js';
 
@@ -12,9 +16,20 @@ import { note, print, printJson } from './output.js';
 const formats: readonly string[] = ['html', ...Object.keys(textFormats)];
 
 interface ReportOptions {
+  history?: string;
   out?: string;
   format: string;
   json?: boolean;
+}
+
+/** What the folder of `--history` has to show; only a page has room for it. */
+async function seriesOf({ history: folder, format }: ReportOptions): Promise<HistorySeries[]> {
+  if (folder === undefined) return [];
+  if (format !== 'html') {
+    throw new GloveboxError('invalid-argument', `Expected --history with the format html only but got ${format}`);
+  }
+  const history = await readHistory(folder);
+  return historySeriesOf(history, trendsOf(history));
 }
 
 function writeReport(path: string, text: string): void {
@@ -29,9 +44,9 @@ function writeReport(path: string, text: string): void {
 }
 
 /** Formats for other tools describe one bundle; a page sets several side by side. */
-function render(bundles: readonly StoredBundle[], format: string): string {
+function render(bundles: readonly StoredBundle[], format: string, history: readonly HistorySeries[]): string {
   const textFormat = textFormats[format];
-  if (textFormat === undefined) return reportHtml(bundles);
+  if (textFormat === undefined) return reportHtml(bundles, history);
   const [bundle, ...others] = bundles;
   if (bundle !== undefined && others.length === 0) return textFormat.write(bundle);
   throw new GloveboxError(
@@ -43,7 +58,7 @@ function render(bundles: readonly StoredBundle[], format: string): string {
 async function report(paths: readonly string[], options: ReportOptions): Promise<void> {
   const bundles: StoredBundle[] = [];
   for (const path of paths) bundles.push(await readBundle(path));
-  const text = render(bundles, options.format);
+  const text = render(bundles, options.format, await seriesOf(options));
   // A page is a file to open; the other formats are for programs, and those read what they are given.
   const out = options.out ?? (options.format === 'html' ? 'report.html' : undefined);
   if (out === undefined) {
@@ -75,6 +90,7 @@ export function registerReport(program: Command): void {
     .argument('<bundle...>', 'folders of bundles, or .tar.gz files')
     .option('--out <file>', 'where it is written (default: report.html; other formats: standard output)')
     .addOption(new Option('--format <format>', 'what is made').choices(formats).default('html'))
+    .option('--history <folder>', 'show on the page how figures developed over the runs of a folder')
     .option('--json', 'print as JSON which file was made and what is missing in it')
     .action(report);
 }

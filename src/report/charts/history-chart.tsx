@@ -26,6 +26,9 @@ export interface HistoryChange {
   cause: 'plugin' | 'environment';
 }
 
+/** Every mark can be pointed at, which takes room: a page has several of these charts. */
+const mostMarks = 80;
+
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
@@ -100,7 +103,7 @@ export function HistoryChart({ id, series }: { id: string; series: HistorySeries
       {segmentsOf(series).map(({ from, to, level }) => (
         <path key={from} class="level" d={`M${at(x(from))} ${at(y(level))}H${at(Math.max(x(to), x(from) + 3))}`} />
       ))}
-      {thinned(indexed).map((point) => (
+      {thinned(indexed, mostMarks).map((point) => (
         <Mark
           key={point.index}
           index={0}
