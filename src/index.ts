@@ -1,5 +1,4 @@
-/** The version of this package, the same as in package.json. @since 0.1.0 */
-export const version: string = '0.1.0';
+export { version } from './version.js';
 
 export { calibrate, type Calibration } from './api/calibration.js';
 export { createGroup, Group } from './api/group.js';

@@ -212,7 +212,11 @@ export class Bundle {
   /** What could not be written and why, one sentence each. Complete after `close`. */
   get missing(): readonly string[] {
     const files = [this.#results, this.#histograms, this.#samples, this.#log].map((file) => file.missing);
-    return [...files.filter((one) => one !== undefined), ...this.#missing];
+    // A full disk refuses the same thing again and again.
+    const counts = new Map<string, number>();
+    for (const text of this.#missing) counts.set(text, (counts.get(text) ?? 0) + 1);
+    const others = [...counts].map(([text, count]) => (count === 1 ? text : `${count} times: ${text}`));
+    return [...files.filter((one) => one !== undefined), ...others];
   }
 
   #add(file: LineFile, record: object): void {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { arch, cpus, loadavg, platform, release, totalmem, type } from 'node:os';
 import { readFileSync } from 'node:fs';
-import { version } from '../index.js';
+import { version } from '../version.js';
 
 /** What a measurement is worth nothing without. Nothing in it tells one machine of a kind from another. */
 export interface Machine {

@@ -3,7 +3,7 @@ import type { GroupOptions } from '../api/group-options.js';
 import type { SandboxExit } from '../api/sandbox-exit.js';
 import type { Verdict } from '../bundle/records.js';
 import { GloveboxError, isGloveboxError } from '../errors.js';
-import { version } from '../index.js';
+import { version } from '../version.js';
 import { checks as allChecks } from './checks/all.js';
 import type { Check, CheckContext, CheckOutcome, Subject } from './check.js';
 

@@ -4,7 +4,7 @@ import { arch, availableParallelism, cpus, platform, release, totalmem } from 'n
 import { promisify } from 'node:util';
 import type { Calibration } from '../api/calibration.js';
 import { createGroup } from '../api/group.js';
-import { version } from '../index.js';
+import { version } from '../version.js';
 import { probedLimits, realtimePathTexts, probeSandboxLimits, probeSandboxRealtime } from './doctor-limits.js';
 import { probeWaits } from './doctor-waits.js';
 import { probeQuarantine, probeRecovery, probeStandby, probeStart } from './doctor-recovery.js';

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { queryHistory } from '../history/query.js';
 import { readHistory } from '../history/read-history.js';
 import { trendsOf, type Trend, type TrendChange } from '../history/trends.js';
 import type { History } from '../history/history.js';
@@ -106,6 +105,7 @@ async function runTrends(folder: string, options: { series?: string; json?: bool
 
 async function query(sql: string, options: { in: string; json?: boolean }): Promise<void> {
   const history = await read(options.in);
+  const { queryHistory } = await import('../history/query.js');
   const { columns, rows } = await queryHistory(history, sql);
   if (options.json === true) printJson({ schema: 'glovebox-history-query', version: 1, columns, rows });
   else {

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { version } from '../index.js';
+import { version } from '../version.js';
 import { describeFailure } from './failure.js';
 import { exitCodes } from './exit-codes.js';
 import { note, printJson } from './output.js';

@@ -1,6 +1,6 @@
 import { basename, join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
-import { version } from '../index.js';
+import { version } from '../version.js';
 import { loadNative } from '../native/load.js';
 import { stateFolder } from '../recovery/state-folder.js';
 import { findPluginFiles } from '../scan/find-plugin-files.js';

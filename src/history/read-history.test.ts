@@ -98,7 +98,7 @@ describe('a query', () => {
     ]);
     expect(
       await ask(
-        "SELECT bundle, name, verdict, facts->>'crashFile' AS file FROM results WHERE kind = 'crasher' LIMIT 1",
+        "SELECT bundle, name, verdict, facts->>'crashFile' AS file FROM results WHERE kind = 'crasher' ORDER BY bundle LIMIT 1",
       ),
     ).toEqual([
       {

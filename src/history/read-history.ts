@@ -1,16 +1,8 @@
 import { readdirSync, statSync, type Stats } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { machineFingerprint, type Machine } from '../bundle/machine.js';
-import { openBundle, type StoredBundle } from '../bundle/read-bundle.js';
-import { runsOf } from '../bundle/merge-bundles.js';
-import { seriesOf } from '../bundle/series.js';
-import { isArchivePath } from '../bundle/write-bundle.js';
-import { GloveboxError, isGloveboxError, messageOf } from '../errors.js';
-import type { History, HistoryRun } from './history.js';
+import { GloveboxError, messageOf } from '../errors.js';
+import type { History } from './history.js';
 import { KeyLists, readIndex, writeIndex, type IndexedBundle } from './history-index.js';
-
-/** Digits that a figure is remembered with: histograms have three. */
-const digits = 6;
 
 function stampOf(...files: (Stats | undefined)[]): string {
   return files.map((one) => (one === undefined ? '-' : `${one.mtimeMs}/${one.size}`)).join(' ');
@@ -27,39 +19,9 @@ function statQuietly(path: string): Stats | undefined {
 /** Changes when a bundle does; undefined if there is none. */
 function stampOfBundle(folder: string, name: string, isFolder: boolean): string | undefined {
   const path = join(folder, name);
-  if (!isFolder) return isArchivePath(name) ? stampOf(statQuietly(path)) : undefined;
+  if (!isFolder) return /\.(tar\.gz|tgz)$/i.test(name) ? stampOf(statQuietly(path)) : undefined;
   const run = statQuietly(join(path, 'run.json'));
   return run === undefined ? undefined : stampOf(run, statQuietly(join(path, 'hist.jsonl')));
-}
-
-function historyRuns(name: string, bundle: StoredBundle, lists: KeyLists): HistoryRun[] {
-  const values = seriesOf(bundle);
-  return runsOf(bundle).flatMap((run): HistoryRun[] => {
-    // One that goes on has no figures yet that stay.
-    if (run.status === 'running') return [];
-    const id = 'id' in run && typeof run.id === 'string' ? run.id : '';
-    const own = values.filter((value) => (value.run ?? '') === id);
-    const keys = own.map(({ scenario, plugin, measure }) => ({ scenario, plugin, measure }));
-    return [
-      {
-        bundle: name,
-        run: id,
-        startedAt: Date.parse(run.startedAt),
-        tool: run.tool,
-        status: run.status,
-        seed: run.seed,
-        machine: machineFingerprint(run.machine),
-        keys: lists.shared(keys),
-        values: own.map(({ value }) => Number(value.toPrecision(digits))),
-        references: own.map(({ reference = 0 }) => Number(reference.toPrecision(digits))),
-      },
-    ];
-  });
-}
-
-/** Only what a history needs of a bundle. */
-function isNeeded(name: string): boolean {
-  return name === 'run.json' || name === 'hist.jsonl';
 }
 
 /**
@@ -97,9 +59,11 @@ export async function readHistory(
       bundles.set(entry.name, before);
       continue;
     }
+    // What reads bundles takes longer to load than most histories take to show.
+    const { indexBundle } = await import('./index-bundle.js');
     isNew = true;
     options.onProgress?.(++done, entries.length);
-    bundles.set(entry.name, await look(root, entry.name, stamp, lists, machines));
+    bundles.set(entry.name, await indexBundle(root, entry.name, stamp, lists, machines));
   }
   if (isNew || bundles.size !== known.size) writeIndex(root, { bundles, machines });
   const runs = [...bundles.values()].flatMap((one) => one.runs);
@@ -108,21 +72,4 @@ export async function readHistory(
     problem === undefined ? [] : [`${name}: ${problem}`],
   );
   return { folder: root, runs, machines, problems };
-}
-
-async function look(
-  root: string,
-  name: string,
-  stamp: string,
-  lists: KeyLists,
-  machines: Map<string, Machine>,
-): Promise<IndexedBundle> {
-  try {
-    const { bundle } = await openBundle(join(root, name), isNeeded);
-    for (const { machine } of runsOf(bundle)) machines.set(machineFingerprint(machine), machine);
-    return { stamp, runs: historyRuns(name, bundle, lists) };
-  } catch (error) {
-    if (!isGloveboxError(error)) throw error;
-    return { stamp, runs: [], problem: error.message };
-  }
 }
