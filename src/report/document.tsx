@@ -5,11 +5,16 @@ import { renderToString } from 'preact-render-to-string';
 import { pageScript } from './page-script.js';
 import { foreign } from './text.js';
 
+/** Parts of the style sheet, in their order: what comes later may refine what came before. */
+const styleParts = ['base', 'top', 'verdict', 'tables', 'charts', 'details', 'media'];
+
 let styleText: string | undefined;
 
 /** The one style sheet, without what only people who edit it read. */
 function style(): string {
-  styleText ??= readFileSync(new URL('./page.css', import.meta.url), 'utf8')
+  styleText ??= styleParts
+    .map((name) => readFileSync(new URL(`./styles/${name}.css`, import.meta.url), 'utf8'))
+    .join('\n')
     .replaceAll(/\/\*[\s\S]*?\*\//g, '')
     .replaceAll(/\n\s*/g, '\n')
     .trim();
