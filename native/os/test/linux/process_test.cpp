@@ -1,13 +1,16 @@
+#include "os/fork.h"
 #include "os/process.h"
 
 #include "../support.h"
 
 #include <pthread.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <utility>
 
 using namespace glovebox;
 using namespace glovebox::os;
@@ -20,6 +23,24 @@ TEST_CASE("memory beyond the limit is refused to the child") {
     SpawnOptions beyond = test::childOptions({"allocate", "100"});
     beyond.limits.memoryBytes = 64u << 20;
     CHECK_EQUAL(test::runToEnd(std::move(beyond)).output, "refused");
+}
+
+TEST_CASE("limits of a child that runs already are lowered from outside, and never raised") {
+    auto child = Child::spawn(test::childOptions({"sleep"}));
+    REQUIRE(child.isOk());
+    const auto openFiles = [&] {
+        rlimit now{};
+        CHECK_EQUAL(::prlimit(static_cast<pid_t>(child->id()), RLIMIT_NOFILE, nullptr, &now), 0);
+        return std::pair{now.rlim_cur, now.rlim_max};
+    };
+    ResourceLimits limits;
+    limits.openFiles = 50;
+    CHECK(limitChild(*child, limits).isOk());
+    CHECK(openFiles() == (std::pair<rlim_t, rlim_t>{50, 50}));
+    limits.openFiles = 60;
+    CHECK(limitChild(*child, limits).isOk());
+    CHECK(openFiles() == (std::pair<rlim_t, rlim_t>{50, 50}));
+    CHECK(!limitChild(Child(), limits).isOk());
 }
 
 TEST_CASE("a child starts with default signals, whatever its parent ignores or blocks") {
