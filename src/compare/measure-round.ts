@@ -15,8 +15,11 @@ export interface RoundPlan {
   seed: number;
 }
 
-/** Each arm plays so many slices per round and scenario, in turns: what disturbs the machine for a while disturbs all arms. */
-export const slicesPerRound = 4;
+/**
+ * Each arm plays so many slices per round and scenario, in turns: what disturbs the machine for a while disturbs all arms. With
+ * four, a busy neighbour on the same core put the medians of A and A again 10 % apart in single rounds.
+ */
+export const slicesPerRound = 12;
 /** Blocks at the start of a slice that warm caches; they are not what is measured. */
 export const warmUpBlocks = 20;
 /** A plugin that gives no answer for so long hangs, also on a machine that is busy otherwise. */

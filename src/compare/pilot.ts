@@ -7,7 +7,7 @@ import type { Subject, SubjectShape } from './measuring-messages.js';
 /** Blocks that are played to find out how long one lasts. */
 const pilotBlocks = 50;
 /** A round's 99th percentile of fewer blocks is luck; of more it gets no better. */
-const [fewestBlocks, mostBlocks] = [100, 5000] as const;
+const [fewestBlocks, mostBlocks] = [34, 2000] as const;
 
 /** What is known before the first round. */
 export interface Pilot {
