@@ -39,8 +39,9 @@ export interface LookResult {
 /** A yardstick wider than this measures nothing: 5 %. */
 export const widestYardstick: number = Math.log(1.05);
 
+/** As differences of logarithms: turned around they are the same to the last bit, and what is tied stays tied. */
 function logRatios(figures: readonly number[], base: readonly number[]): number[] {
-  return figures.map((figure, index) => Math.log(figure / (base[index] ?? Number.NaN)));
+  return figures.map((figure, index) => Math.log(figure) - Math.log(base[index] ?? Number.NaN));
 }
 
 /** True if nothing in the interval moves `value` by as much as `floor`. */
