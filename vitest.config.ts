@@ -22,6 +22,7 @@ const config: ViteUserConfig = defineConfig({
       'property-tests/**/*.test.ts',
       'ci/**/*.test.ts',
     ],
+    setupFiles: ['ci/same-cases.ts'],
     // Whatever loads the addon runs in a process of its own: a fault there costs one file, not the run.
     pool: 'forks',
     sequence: { sequencer: CasesFirst },
