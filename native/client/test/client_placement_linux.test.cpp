@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <functional>
@@ -95,12 +96,21 @@ TEST_CASE(
         REQUIRE(os::pinThisThread(driver.processors[host]));
         CHECK(chain.playUntil(Places(3, driver.processors[1 - host])));
     }
-    // There is no third one for another series.
-    for (std::uint32_t i = 0; i < 4 * client::SeriesWatch::blocksUntilSteady; ++i) {
-        chain.rig.playBlock(n, false);
-        second.rig.playBlock(n, false);
+    // There is no third one for another series. One that misses a deadline gives way, which a busy machine may bring about.
+    bool wasTried = false;
+    for (int attempt = 0; attempt < 20 && !wasTried; ++attempt) {
+        REQUIRE(chain.playUntil(Places(3, driver.processors[0])));
+        const std::size_t before = chain.rig.blocks.size();
+        for (std::uint32_t i = 0; i < 4 * client::SeriesWatch::blocksUntilSteady; ++i) {
+            chain.rig.playBlock(n, false);
+            second.rig.playBlock(n, false);
+        }
+        const auto& blocks = chain.rig.blocks;
+        wasTried = std::all_of(blocks.begin() + static_cast<std::ptrdiff_t>(before), blocks.end(),
+                               [](const PlayedBlock& block) { return block.isComplete; });
+        if (wasTried) CHECK(second.places() == Places(2, std::nullopt));
     }
-    CHECK(second.places() == Places(2, std::nullopt));
+    CHECK(wasTried);
     // Until the first one goes quiet.
     CHECK(second.playUntil(Places(2, driver.processors[0])));
     const auto aside = second.rig.add(second.addBox(), "gain");

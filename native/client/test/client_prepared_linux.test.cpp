@@ -99,7 +99,7 @@ TEST_CASE("client: a sandbox that was made ahead is taken once, with the limits 
     CHECK(next != 0 && next != taken);
     // What the one that is at work does is no matter of the one that waits.
     CHECK(rig.group.removeSandbox(box).isOk());
-    CHECK_EQUAL(processOf(rig.group, mustAdd(rig.group, startedAs(StartMode::automatic))), next);
+    CHECK_EQUAL(processOf(rig.group, mustAdd(rig.group, startedAs(StartMode::forked))), next);
 }
 
 TEST_CASE("client: a sandbox that was made ahead with another environment is ended, not taken") {
