@@ -262,6 +262,18 @@ export const goals: readonly Goal[] = [
       return { value: beyond.value / overshoot.value, floor: overshoot.value };
     },
   },
+  ...(['p50', 'p99'] as const).map((name): Goal => ({
+    what: `added to ZaMultiCompX2, 64 frames, paced, real-time, ${name}`,
+    goal: name === 'p50' ? 2 : 3,
+    unit: name === 'p50' ? 'us' : 'x',
+    bestKnown: '',
+    measure: (rows) => {
+      const row = find(rows, 'hand-off', { ...paced, plugin: 'ZaMultiCompX2.clap', frames: 64 }, 'ours free');
+      if (name === 'p50') return row?.addedP50 === undefined ? undefined : { value: row.addedP50 / microsecond };
+      if (row?.addedP99 === undefined || row.floorP99 === undefined || row.floorP99 === 0) return undefined;
+      return { value: row.addedP99 / row.floorP99, floor: row.floorP99 / microsecond };
+    },
+  })),
   {
     what: 'scan of 100 plugins, one crashing, one hanging, in limits of one file',
     goal: 1.5,

@@ -28,6 +28,10 @@ export interface TimesLine extends AnyLine {
   cpuNsPerBlock?: number;
   /** "yes", "no", or "host only": its peers had lost it, or never got it. */
   realtime?: string;
+  /** Where the product kept sandboxes, or the bench pinned them: "kept on 1", "pinned: other", "free". */
+  placement?: string;
+  /** How long before its time a sandbox that has learned nothing yet wakes: "lead 40 us", or "none". */
+  preWake?: string;
   /** Nanoseconds and how often, rising. */
   counts: readonly (readonly [ns: number, count: number])[];
 }

@@ -105,8 +105,30 @@ const bundle = Bundle.create({
   calibration: await calibrate(),
 });
 const rows = rowsOf(await measureAll(steps));
-for (const { step, cell, arm, hdr, realtime, count, min, mean, p50, p90, p99, p999, max } of rows.times) {
-  const facts = Object.entries({ ...cell, arm, realtime: realtime ?? '' });
+for (const {
+  step,
+  cell,
+  arm,
+  hdr,
+  realtime,
+  placement,
+  preWake,
+  count,
+  min,
+  mean,
+  p50,
+  p90,
+  p99,
+  p999,
+  max,
+} of rows.times) {
+  const facts = Object.entries({
+    ...cell,
+    arm,
+    realtime: realtime ?? '',
+    placement: placement ?? '',
+    preWake: preWake ?? '',
+  });
   const labels = Object.fromEntries(
     facts.map(([name, value]) => [name, typeof value === 'boolean' ? String(value) : value]),
   );

@@ -68,8 +68,10 @@ export function describeCell({ plugin, shape, sandboxes, frames, clock, realtime
   return text === '' ? '-' : text;
 }
 
-function notesOf({ incomplete, skipped, realtime, isDisturbed, cell }: TimesRow): string {
+function notesOf({ incomplete, skipped, realtime, placement, preWake, isDisturbed, cell }: TimesRow): string {
   const notes = [
+    placement === undefined || placement.startsWith('pinned') ? '' : placement,
+    preWake === undefined || preWake === 'none' ? '' : preWake,
     isDisturbed ? 'disturbed' : '',
     incomplete > 0 ? `${incomplete} incomplete` : '',
     skipped > 0 ? `${skipped} skipped` : '',

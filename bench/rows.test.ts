@@ -78,12 +78,24 @@ describe('rows', () => {
 
   it('says when others had processor time, and when real time was lost', () => {
     const lines = [
-      line('a', 1, [[5, 1]], { foreignShare: 0.5, incomplete: 1, realtime: 'yes' }),
-      line('a', 2, [[5, 1]], { foreignShare: 0.3, incomplete: 2, realtime: 'host only' }),
+      line('a', 1, [[5, 1]], { foreignShare: 0.5, incomplete: 1, realtime: 'yes', placement: 'free', preWake: 'none' }),
+      line('a', 2, [[5, 1]], {
+        foreignShare: 0.3,
+        incomplete: 2,
+        realtime: 'host only',
+        placement: 'kept on 1',
+        preWake: 'none',
+      }),
       line('b', 1, [[5, 1]], { stolenNs: 1 }),
       line('c', 1, [[5, 1]], { foreignShare: 0.04 }),
     ];
-    expect(rowOf(lines, 'a')).toMatchObject({ isDisturbed: true, incomplete: 3, realtime: 'host only, yes' });
+    expect(rowOf(lines, 'a')).toMatchObject({
+      isDisturbed: true,
+      incomplete: 3,
+      realtime: 'host only, yes',
+      placement: 'free, kept on 1',
+      preWake: 'none',
+    });
     expect(rowOf(lines, 'b').isDisturbed).toBe(true);
     expect(rowOf(lines, 'c').isDisturbed).toBe(false);
   });

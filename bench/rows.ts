@@ -27,6 +27,8 @@ export interface TimesRow extends Quantiles {
   incomplete: number;
   skipped: number;
   realtime?: string;
+  placement?: string;
+  preWake?: string;
   /** Of one processor, median over rounds: what other programs used meanwhile. */
   foreignShare: number;
   stolenNs: number;
@@ -99,9 +101,9 @@ function cpuOf({ rounds }: ArmRounds): number | undefined {
   return median([...rounds.values()].flatMap(({ line }) => line.cpuNsPerBlock ?? []));
 }
 
-/** "yes" if it was so in every round; otherwise all that it was. */
-function realtimeOf(lines: readonly TimesLine[]): string | undefined {
-  const words = [...new Set(lines.flatMap(({ realtime }) => realtime ?? []))];
+/** The word if it was so in every round; otherwise all that it was. */
+function wordOf(lines: readonly TimesLine[], fact: 'realtime' | 'placement' | 'preWake'): string | undefined {
+  const words = [...new Set(lines.flatMap((line) => line[fact] ?? []))];
   return words.length === 0 ? undefined : words.toSorted().join(', ');
 }
 
@@ -140,7 +142,9 @@ function rowOf(lines: readonly TimesLine[], armOf: (name: string | undefined) =>
     addedCpuNs: cpuNs === undefined || baseCpuNs === undefined ? undefined : cpuNs - baseCpuNs,
     incomplete: lines.reduce((sum, line) => sum + line.incomplete, 0),
     skipped: lines.reduce((sum, line) => sum + line.skipped, 0),
-    realtime: realtimeOf(lines),
+    realtime: wordOf(lines, 'realtime'),
+    placement: wordOf(lines, 'placement'),
+    preWake: wordOf(lines, 'preWake'),
     foreignShare,
     stolenNs,
     isDisturbed: foreignShare > mostForeignShare || stolenNs > 0,

@@ -24,7 +24,8 @@ GroupOptions rigGroupOptions(Shape shape, std::uint32_t frames) {
     return options;
 }
 
-Rig::Rig(Runtime& runtime, const RigOptions& options) : made(options) {
+Rig::Rig(Runtime& runtime, const RigOptions& options)
+    : made(options), leadNs(runtime.calibration().waits.preWakeLeadNs) {
     handle = std::make_unique<Group>(need(runtime.createGroup(rigGroupOptions(made.shape, made.frames)), "group"));
     for (std::uint32_t i = 0; i < made.count; ++i) {
         if (made.hosting == HostingMode::sandboxed || i == 0) {
@@ -98,6 +99,19 @@ bool Rig::isPlaced() const {
         if (!process || !process.value().processor) return false;
     }
     return true;
+}
+
+std::string Rig::placement() const {
+    if (made.place != Place::free) return std::string("pinned: ") + placeName(made.place);
+    std::string kept;
+    for (const SandboxId sandbox : sandboxIds) {
+        const auto process = handle->sandboxProcess(sandbox);
+        const auto processor = process ? process.value().processor : std::nullopt;
+        const std::string where = processor ? "kept on " + std::to_string(*processor) : "free";
+        if (kept.empty()) kept = where;
+        if (kept != where) return "some kept";
+    }
+    return kept;
 }
 
 std::uint64_t Rig::cpuNs() const {

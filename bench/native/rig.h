@@ -49,6 +49,10 @@ public:
     [[nodiscard]] bool isRealtime() const;
     /// Whether the product has put a series where it wants it: once its host has called from one processor for a while.
     [[nodiscard]] bool isPlaced() const;
+    /// Where the sandboxes are kept, in words.
+    [[nodiscard]] std::string placement() const;
+    /// How long before its time a paced block's first sandbox wakes before it has learned anything. 0: it does not.
+    [[nodiscard]] std::uint64_t preWakeLeadNs() const noexcept { return leadNs; }
     [[nodiscard]] std::uint64_t cpuNs() const;
     [[nodiscard]] const std::vector<std::uint32_t>& processes() const noexcept { return sandboxProcesses; }
     [[nodiscard]] const std::vector<SandboxId>& sandboxes() const noexcept { return sandboxIds; }
@@ -60,6 +64,7 @@ private:
     void addEnds();
 
     RigOptions made;
+    std::uint64_t leadNs = 0;
     std::unique_ptr<Group> handle;
     std::vector<SandboxId> sandboxIds;
     std::vector<DeviceId> deviceIds;

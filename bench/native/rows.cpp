@@ -58,6 +58,8 @@ void printTimes(std::string_view step, const Labels& cell, std::string_view arm,
             ",\"stolenNs\":" + std::to_string(facts.stolenNs);
     if (facts.cpuNsPerBlock >= 0) line += ",\"cpuNsPerBlock\":" + number(facts.cpuNsPerBlock);
     if (!facts.realtime.empty()) line += ",\"realtime\":" + jsonText(facts.realtime);
+    if (!facts.placement.empty()) line += ",\"placement\":" + jsonText(facts.placement);
+    if (!facts.preWake.empty()) line += ",\"preWake\":" + jsonText(facts.preWake);
     line += ",\"counts\":[";
     bool isFirst = true;
     for (const auto& [value, count] : durations.counts()) {

@@ -30,7 +30,10 @@ struct SliceFacts {
     double cpuNsPerBlock = -1; ///< host's thread and all peers; negative: not measured
     double foreignShare = 0;   ///< of one processor: what others on this machine used meanwhile
     std::uint64_t stolenNs = 0;
-    std::string realtime; ///< "yes", "no", "host only"
+    std::string realtime;  ///< "yes", "no", "host only"
+    std::string placement; ///< "kept on 1", "pinned: other", "free"; empty: nothing that could be placed
+    std::string
+        preWake; ///< "lead 40 us": how long before its time a sandbox that has learned nothing yet wakes; "none"
 };
 
 /// One line of standard output, for who records it: durations of one arm of one cell in one round. `floorArm` and `baseArm`

@@ -58,6 +58,8 @@ public:
     std::uint64_t peersCpuNs() const override { return rig->cpuNs(); }
     bool arePeersRealtime() const override { return isDirect || rig->isRealtime(); }
     bool isPlaced() const override { return rig->isPlaced(); }
+    std::string placement() const override { return isDirect ? std::string() : rig->placement(); }
+    std::uint64_t preWakeLeadNs() const override { return rig->preWakeLeadNs(); }
 
 private:
     std::unique_ptr<Rig> rig;
@@ -105,6 +107,11 @@ void measureSlice(const Cell& cell, Arm& arm, std::uint32_t blocks, Slice& slice
                                                  static_cast<double>(std::max<std::uint64_t>(1, elapsed)));
     slice.facts.stolenNs = machineAfter.stolenNs - machineBefore.stolenNs;
     slice.facts.realtime = !cell.isRealtime ? "no" : arm.arePeersRealtime() ? "yes" : "host only";
+    slice.facts.placement = arm.placement();
+    if (!slice.facts.placement.empty()) {
+        const std::uint64_t leadNs = cell.clock == Clock::paced ? arm.preWakeLeadNs() : 0;
+        slice.facts.preWake = leadNs == 0 ? "none" : "lead " + std::to_string((leadNs + 500) / 1000) + " us";
+    }
     arm.end();
 }
 

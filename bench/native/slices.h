@@ -36,6 +36,9 @@ public:
     /// Processor time of its peers.
     [[nodiscard]] virtual std::uint64_t peersCpuNs() const = 0;
     [[nodiscard]] virtual bool arePeersRealtime() const = 0;
+    /// Where its peers are kept and how long before their time they wake, in words; empty: it has none that the product places.
+    [[nodiscard]] virtual std::string placement() const { return {}; }
+    [[nodiscard]] virtual std::uint64_t preWakeLeadNs() const { return 0; }
     /// Nothing more will be moved if the host stays where it is. Asked of real-time cells alone.
     [[nodiscard]] virtual bool isPlaced() const { return true; }
 };
