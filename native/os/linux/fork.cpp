@@ -163,12 +163,7 @@ bool hasMemoryToSpare() noexcept {
     constexpr std::uint64_t leastKiB = 64 * 1024;
     constexpr std::string_view name = "MemAvailable:";
     const std::string all = procText("/proc/meminfo");
-    const std::size_t at = all.find(name);
-    if (at == std::string::npos) return true;
-    const std::size_t digits = all.find_first_not_of(' ', at + name.size());
-    std::uint64_t available = leastKiB;
-    if (digits != std::string::npos) std::from_chars(all.data() + digits, all.data() + all.size(), available);
-    return available >= leastKiB;
+    return all.find(name) == std::string::npos || numberAfter(all, name) >= leastKiB;
 }
 
 std::size_t reapStrays(const std::string& word, std::span<const std::uint32_t> known) {

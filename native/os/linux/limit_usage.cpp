@@ -1,13 +1,10 @@
 #include "os/limit_usage.h"
 
-#include "os/handle.h"
+#include "os/linux/proc_text.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
 #include <filesystem>
 #include <limits>
@@ -19,31 +16,6 @@
 namespace glovebox::os {
 namespace {
 
-std::string readAll(const std::string& path) {
-    const Handle file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
-    std::string text;
-    if (!file.isOpen()) return text;
-    char buffer[4096];
-    for (;;) {
-        const ssize_t count = ::read(static_cast<int>(file.get()), buffer, sizeof buffer);
-        if (count < 0 && errno == EINTR) continue;
-        if (count <= 0) return text;
-        text.append(buffer, static_cast<std::size_t>(count));
-    }
-}
-
-std::uint64_t firstNumber(std::string_view text) noexcept {
-    const std::size_t begin = text.find_first_of("0123456789");
-    std::uint64_t value = 0;
-    if (begin != std::string_view::npos) std::from_chars(text.data() + begin, text.data() + text.size(), value);
-    return value;
-}
-
-std::uint64_t field(std::string_view status, std::string_view name) noexcept {
-    const std::size_t begin = status.find(name);
-    return begin == std::string_view::npos ? 0 : firstNumber(status.substr(begin + name.size()));
-}
-
 std::string folderOf(std::uint64_t pid) { return "/proc/" + std::to_string(pid); }
 
 /// Children of every thread of a process; none where the kernel does not list them.
@@ -51,7 +23,7 @@ void appendChildren(std::uint64_t pid, std::vector<std::uint64_t>& into) {
     std::error_code error;
     for (std::filesystem::directory_iterator task(folderOf(pid) + "/task", error), end; !error && task != end;
          task.increment(error)) {
-        const std::string text = readAll((task->path() / "children").string());
+        const std::string text = procText((task->path() / "children").string());
         std::string_view rest = text;
         while (!rest.empty()) {
             std::uint64_t child = 0;
@@ -82,15 +54,15 @@ core::Result<LimitUsage> limitUsageOf(std::uint32_t pid, std::uint32_t mostTasks
     LimitUsage usage;
     std::vector<std::uint64_t> waiting{pid};
     for (std::size_t next = 0; next < waiting.size() && usage.tasks <= mostTasks; ++next) {
-        const std::string status = readAll(folderOf(waiting[next]) + "/status");
+        const std::string status = procText(folderOf(waiting[next]) + "/status");
         if (next == 0 && status.empty())
             return core::fail(core::ErrorCode::unknownObject, "no such process", std::to_string(pid));
         if (next == 0) {
-            usage.privateBytes = field(status, "\nVmData:") * 1024;
-            usage.sharedBytes = field(status, "\nRssShmem:") * 1024;
+            usage.privateBytes = numberAfter(status, "\nVmData:") * 1024;
+            usage.sharedBytes = numberAfter(status, "\nRssShmem:") * 1024;
             usage.openFiles = openFilesOf(pid);
         }
-        usage.tasks += static_cast<std::uint32_t>(std::min<std::uint64_t>(field(status, "\nThreads:"), 1u << 24));
+        usage.tasks += static_cast<std::uint32_t>(std::min<std::uint64_t>(numberAfter(status, "\nThreads:"), 1u << 24));
         if (usage.tasks <= mostTasks) appendChildren(waiting[next], waiting);
     }
     return usage;
@@ -99,7 +71,7 @@ core::Result<LimitUsage> limitUsageOf(std::uint32_t pid, std::uint32_t mostTasks
 std::uint32_t processLimitFor(std::uint32_t count) noexcept {
     if (count == 0) return 0;
     // "0.51 0.40 0.31 2/345 6789": 345 tasks of everybody, no fewer than this user's. Room for what it starts later.
-    const std::string load = readAll("/proc/loadavg");
+    const std::string load = procText("/proc/loadavg");
     const std::size_t slash = load.find('/');
     const std::uint64_t now = slash == std::string::npos ? 32768 : firstNumber(std::string_view(load).substr(slash));
     constexpr std::uint64_t room = 4096;

@@ -1,45 +1,20 @@
+#include "os/linux/proc_text.h"
 #include "os/process.h"
 
 #include <dirent.h>
-#include <fcntl.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <charconv>
 #include <string>
 #include <string_view>
 
 namespace glovebox::os {
 namespace {
 
-/// The whole of a small file of /proc; empty if it cannot be read.
-std::string readAll(const std::string& path) {
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) return {};
-    const Handle file{descriptor};
-    std::string text;
-    char buffer[4096];
-    for (;;) {
-        const ssize_t count = ::read(descriptor, buffer, sizeof buffer);
-        if (count < 0 && errno == EINTR) continue;
-        if (count <= 0) return text;
-        text.append(buffer, static_cast<std::size_t>(count));
-    }
-}
-
-std::uint64_t numberIn(std::string_view text) noexcept {
-    const std::size_t begin = text.find_first_of("0123456789");
-    std::uint64_t value = 0;
-    if (begin != std::string_view::npos) std::from_chars(text.data() + begin, text.data() + text.size(), value);
-    return value;
-}
-
 /// "Name:   123 kB" of smaps_rollup, in bytes.
 std::uint64_t kilobytesOf(std::string_view text, std::string_view name) noexcept {
-    const std::size_t begin = text.find(name);
-    return begin == std::string_view::npos ? 0 : numberIn(text.substr(begin + name.size())) * 1024;
+    return numberAfter(text, name) * 1024;
 }
 
 /// Field `number` of /proc/PID/stat, counted as in proc(5). The name in parentheses may hold anything.
@@ -71,10 +46,10 @@ std::uint32_t countEntries(const std::string& path) {
 
 core::Result<ProcessUsage> usageOf(std::uint32_t pid) {
     const std::string folder = "/proc/" + std::to_string(pid);
-    const std::string stat = readAll(folder + "/stat");
+    const std::string stat = procText(folder + "/stat");
     if (stat.empty()) return core::fail(core::ErrorCode::unknownObject, "no such process", std::to_string(pid));
     ProcessUsage usage;
-    usage.threads = static_cast<std::uint32_t>(numberIn(statField(stat, 20)));
+    usage.threads = static_cast<std::uint32_t>(firstNumber(statField(stat, 20)));
     usage.openFiles = countEntries(folder + "/fd");
 
     // The process's own clock has nanoseconds; /proc/PID/stat counts ticks of 10 ms.
@@ -86,7 +61,7 @@ core::Result<ProcessUsage> usageOf(std::uint32_t pid) {
             static_cast<std::uint64_t>(spent.tv_sec) * 1'000'000'000u + static_cast<std::uint64_t>(spent.tv_nsec);
     }
 
-    const std::string rollup = readAll(folder + "/smaps_rollup");
+    const std::string rollup = procText(folder + "/smaps_rollup");
     if (!rollup.empty()) {
         usage.hasMemory = true;
         usage.residentBytes = kilobytesOf(rollup, "\nRss:");
@@ -95,14 +70,14 @@ core::Result<ProcessUsage> usageOf(std::uint32_t pid) {
         return usage;
     }
     // smaps needs the right to trace it; statm does not, and counts shared pages by kind instead of by sharer.
-    const std::string statm = readAll(folder + "/statm");
+    const std::string statm = procText(folder + "/statm");
     const auto page = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
     const std::size_t second = statm.find(' ');
     const std::size_t third = second == std::string::npos ? second : statm.find(' ', second + 1);
     if (third != std::string::npos) {
         usage.hasMemory = true;
-        usage.residentBytes = numberIn(std::string_view(statm).substr(second)) * page;
-        usage.sharedBytes = std::min(numberIn(std::string_view(statm).substr(third)) * page, usage.residentBytes);
+        usage.residentBytes = firstNumber(std::string_view(statm).substr(second)) * page;
+        usage.sharedBytes = std::min(firstNumber(std::string_view(statm).substr(third)) * page, usage.residentBytes);
         usage.privateBytes = usage.residentBytes - usage.sharedBytes;
     }
     return usage;
