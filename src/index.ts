@@ -8,7 +8,7 @@ export type { GroupEvents, LogSeverity, RecoveredDevice } from './api/group-even
 export type { Connection, ConnectionInfo, HostInput, HostOutput } from './api/connection.js';
 export type { DeviceOptions } from './api/device-options.js';
 export { Sandbox } from './api/sandbox.js';
-export type { SandboxRealtime, SandboxStart, SandboxUsage } from './api/sandbox-process.js';
+export type { SandboxRealtime, SandboxStart, SandboxUsage, UsageFigure } from './api/sandbox-process.js';
 export type { SandboxExit } from './api/sandbox-exit.js';
 export type { SandboxState } from './api/sandbox-life.js';
 export type { HostingMode, Isolation } from './api/hosting-mode.js';
@@ -38,7 +38,12 @@ export type {
   PortLayout,
 } from './api/port.js';
 export { BlockReports, type BlockReport, type SandboxOutcome } from './api/block-report.js';
-export type { GroupStatistics, RenderCommand, RenderOptions, RenderReport, RenderResult } from './api/render.js';
+export type { BlockCounters, GroupStatistics, SandboxStatistics, TotalStatistics } from './api/statistics.js';
+export { statistics } from './api/total-statistics.js';
+export type { UsageLimits, UsageMeasure, UsageSample } from './api/usage-limits.js';
+export { UsageSampling, type SamplingOptions } from './api/usage-sampling.js';
+export type { Quantiles } from './measure/distribution.js';
+export type { RenderCommand, RenderOptions, RenderReport, RenderResult } from './api/render.js';
 export type { Tap, TapReading } from './api/tap.js';
 export {
   PacedDriver,

@@ -69,8 +69,11 @@ BlockOutcome Rig::block() noexcept {
     block.frames = made.frames;
     block.inputs = inputs;
     block.outputs = outputs;
+    block.isMeasured = isRecorded;
     const std::uint64_t begun = os::nowNs();
+    const client::BlockRecorder::Begun record = isRecorded ? recorder.begin() : client::BlockRecorder::Begun{};
     const BlockReport report = handle->process(block);
+    if (isRecorded) recorder.end(record, report, 1e9 * made.frames / 48'000);
     durationNs = os::nowNs() - begun;
     kernelCalls = report.kernelCalls;
     if (report.isComplete) return BlockOutcome::complete;

@@ -2,6 +2,7 @@
 
 #include "floor.h"
 
+#include "client/block_recorder.h"
 #include "glovebox/group.hpp"
 
 #include <cstdint>
@@ -41,6 +42,8 @@ public:
     /// Processes one block; its duration is in `durationNs`.
     BlockOutcome block() noexcept;
     std::uint64_t durationNs = 0;
+    /// Every block is written down as the paced driver does with details, and `durationNs` is with what that costs.
+    bool isRecorded = false;
     std::uint32_t kernelCalls = 0; ///< of the last block, as the report counts them
 
     /// Puts the sandboxes' audio threads on the processor that `place` means.
@@ -72,6 +75,7 @@ private:
     std::vector<std::vector<float>> samples;
     std::vector<std::vector<void*>> pointers;
     std::vector<HostBuffer> inputs, outputs;
+    client::BlockRecorder recorder{65536, true};
 };
 
 /// The group's options of a measurement: one that a busy machine keeps waiting is late, which is what is measured, not hung.

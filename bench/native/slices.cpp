@@ -43,12 +43,17 @@ private:
 
 class RigArm : public Arm {
 public:
-    explicit RigArm(std::unique_ptr<Rig> of) : rig(std::move(of)) {
+    RigArm(std::shared_ptr<Rig> of, bool isRecorded) : rig(std::move(of)), isRecorded(isRecorded) {
         isDirect = rig->options().hosting == HostingMode::direct;
         name = isDirect ? "direct" : std::string("ours ") + placeName(rig->options().place);
         if (!isDirect) baseArm = "direct";
+        if (isRecorded) {
+            baseArm = name;
+            name += ", recorded";
+        }
     }
     void begin() override {
+        rig->isRecorded = isRecorded;
         pinThread(0, rig->options().place == Place::free ? anyProcessor : 0);
         rig->placePeers();
     }
@@ -62,8 +67,8 @@ public:
     std::uint64_t preWakeLeadNs() const override { return rig->preWakeLeadNs(); }
 
 private:
-    std::unique_ptr<Rig> rig;
-    bool isDirect = false;
+    std::shared_ptr<Rig> rig; ///< arms may share one
+    bool isRecorded = false, isDirect = false;
 };
 
 struct Slice {
@@ -123,10 +128,12 @@ std::unique_ptr<Arm> floorArm(Floor& floor, const FloorSetup& setup) {
     return std::make_unique<FloorArm>(floor, setup);
 }
 
-std::unique_ptr<Arm> rigArm(std::unique_ptr<Rig> rig) { return std::make_unique<RigArm>(std::move(rig)); }
+std::unique_ptr<Arm> rigArm(std::shared_ptr<Rig> rig, bool isRecorded) {
+    return std::make_unique<RigArm>(std::move(rig), isRecorded);
+}
 
 std::unique_ptr<Arm> rigArm(Runtime& runtime, const RigOptions& options) {
-    return rigArm(std::make_unique<Rig>(runtime, options));
+    return rigArm(std::make_shared<Rig>(runtime, options));
 }
 
 void measureCell(Cell& cell, Extent& extent) {

@@ -44,7 +44,8 @@ public:
 };
 
 [[nodiscard]] std::unique_ptr<Arm> floorArm(Floor& floor, const FloorSetup& setup);
-[[nodiscard]] std::unique_ptr<Arm> rigArm(std::unique_ptr<Rig> rig);
+/// `isRecorded`: its blocks are written down.
+[[nodiscard]] std::unique_ptr<Arm> rigArm(std::shared_ptr<Rig> rig, bool isRecorded = false);
 [[nodiscard]] std::unique_ptr<Arm> rigArm(Runtime& runtime, const RigOptions& options);
 
 /// A set of arms that are compared, what they have in common, and how their blocks come.

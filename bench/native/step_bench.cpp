@@ -25,6 +25,7 @@ constexpr Step allSteps[] = {
     {"hand-off", measureHandOff, 1},
     {"series", measureSeries, 16},
     {"parallel", measureParallel, 16},
+    {"recording", measureRecording, 0},
     {"growth", measureGrowth, 64},
     {"kernel-calls", measureKernelCalls, 0},
     {"start", measureStart, 0},

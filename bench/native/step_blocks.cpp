@@ -167,4 +167,27 @@ void measureSeries(Steps& steps) { measureGains(steps, "series", Shape::series);
 
 void measureParallel(Steps& steps) { measureGains(steps, "parallel", Shape::parallel); }
 
+void measureRecording(Steps& steps) {
+    for (const HostingMode hosting : {HostingMode::direct, HostingMode::sandboxed}) {
+        for (const Clock clock : {Clock::paced, Clock::free}) {
+            CellFacts facts;
+            facts.step = "recording";
+            facts.clock = clock;
+            facts.isRealtime = steps.canBeRealtime;
+            facts.file = gainOf(steps.places);
+            facts.sliceSeconds = clock == Clock::paced ? 0.3 : 0.06;
+            Cell cell = cellOf(facts);
+            cell.labels.add("hosting", hosting == HostingMode::direct ? "direct" : "sandboxed");
+            RigOptions options;
+            options.hosting = hosting;
+            options.frames = facts.frames;
+            options.file = facts.file;
+            // One and the same: where the system puts a sandbox makes more of a difference than what is written down.
+            const auto rig = std::make_shared<Rig>(steps.runtime, options);
+            for (const bool isRecorded : {false, true}) cell.arms.push_back(rigArm(rig, isRecorded));
+            measureCell(cell, steps.extent);
+        }
+    }
+}
+
 } // namespace glovebox::bench

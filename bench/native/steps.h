@@ -22,6 +22,8 @@ void measureHandOff(Steps& steps);
 void measureSeries(Steps& steps);
 /// 1 to 16 sandboxes side by side.
 void measureParallel(Steps& steps);
+/// What it costs to write down every block with details.
+void measureRecording(Steps& steps);
 /// Kernel calls per block as the kernel counts them, of hosts and sandboxes together.
 void measureKernelCalls(Steps& steps);
 /// From nothing to a ready sandbox, and to its first block.

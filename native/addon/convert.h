@@ -37,7 +37,13 @@ namespace glovebox::addon {
 [[nodiscard]] Napi::Value toObject(Napi::Env env, const ConnectionInfo& info);
 [[nodiscard]] Napi::Value toObject(Napi::Env env, const SandboxEnd& end);
 [[nodiscard]] Napi::Value toObject(Napi::Env env, const SandboxUsage& usage);
-[[nodiscard]] Napi::Value toObject(Napi::Env env, const GroupStatistics& statistics);
+/// All that is counted of the blocks of a group.
+struct GroupCounts {
+    GroupStatistics statistics;
+    std::vector<WallCount> wall;
+    std::vector<SandboxStatistics> sandboxes;
+};
+[[nodiscard]] Napi::Value toObject(Napi::Env env, const GroupCounts& counts);
 [[nodiscard]] Napi::Value toObject(Napi::Env env, const client::DriverStatistics& statistics);
 [[nodiscard]] Napi::Value toObject(Napi::Env env, const GroupEvent& event);
 [[nodiscard]] Napi::Value toObject(Napi::Env env, const CalibrationReport& report);

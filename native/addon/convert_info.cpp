@@ -175,18 +175,22 @@ Napi::Value toObject(Napi::Env env, const SandboxEnd& end) {
 
 Napi::Value toObject(Napi::Env env, const SandboxUsage& usage) {
     Napi::Object object = Napi::Object::New(env);
-    object.Set("hasMemory", Napi::Boolean::New(env, usage.hasMemory));
-    object.Set("residentBytes", toNumber(env, usage.residentBytes));
-    object.Set("privateBytes", toNumber(env, usage.privateBytes));
-    object.Set("sharedBytes", toNumber(env, usage.sharedBytes));
-    object.Set("hasCpu", Napi::Boolean::New(env, usage.hasCpu));
-    object.Set("cpuNs", toNumber(env, usage.cpuNs));
-    object.Set("threads", toNumber(env, std::uint64_t{usage.threads}));
-    object.Set("openFiles", toNumber(env, std::uint64_t{usage.openFiles}));
+    const auto set = [&](const char* name, const auto& figure) {
+        if (figure) object.Set(name, toNumber(env, std::uint64_t{*figure}));
+    };
+    set("cpuNs", usage.cpuNs);
+    set("residentBytes", usage.residentBytes);
+    set("privateBytes", usage.privateBytes);
+    set("sharedBytes", usage.sharedBytes);
+    set("threads", usage.threads);
+    set("descriptors", usage.descriptors);
+    set("connections", usage.connections);
+    set("writtenBytes", usage.writtenBytes);
     return object;
 }
 
-Napi::Value toObject(Napi::Env env, const GroupStatistics& statistics) {
+Napi::Value toObject(Napi::Env env, const GroupCounts& counts) {
+    const GroupStatistics& statistics = counts.statistics;
     Napi::Object object = Napi::Object::New(env);
     object.Set("blocks", toNumber(env, statistics.blocks));
     object.Set("incompleteBlocks", toNumber(env, statistics.incompleteBlocks));
@@ -195,6 +199,22 @@ Napi::Value toObject(Napi::Env env, const GroupStatistics& statistics) {
     object.Set("droppedEvents", toNumber(env, statistics.droppedEvents));
     object.Set("forgedBells", toNumber(env, statistics.forgedBells));
     object.Set("kernelCalls", toNumber(env, statistics.kernelCalls));
+    auto wall = Napi::Float64Array::New(env, counts.wall.size() * 2);
+    for (std::size_t i = 0; i < counts.wall.size(); ++i) {
+        wall[2 * i] = static_cast<double>(counts.wall[i].ns);
+        wall[2 * i + 1] = static_cast<double>(counts.wall[i].blocks);
+    }
+    object.Set("wall", wall);
+    Napi::Array sandboxes = Napi::Array::New(env, counts.sandboxes.size());
+    for (std::size_t i = 0; i < counts.sandboxes.size(); ++i) {
+        Napi::Object one = Napi::Object::New(env);
+        one.Set("sandbox", toNumber(env, std::uint64_t{counts.sandboxes[i].sandbox}));
+        one.Set("blocks", toNumber(env, counts.sandboxes[i].blocks));
+        one.Set("lateBlocks", toNumber(env, counts.sandboxes[i].lateBlocks));
+        one.Set("deadBlocks", toNumber(env, counts.sandboxes[i].deadBlocks));
+        sandboxes.Set(static_cast<std::uint32_t>(i), one);
+    }
+    object.Set("sandboxes", sandboxes);
     return object;
 }
 

@@ -47,9 +47,12 @@ Napi::Value GroupObject::startDriver(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value GroupObject::statistics(const Napi::CallbackInfo& info) {
-    const auto work = [](GroupState& state) -> Result<GroupStatistics> { return state.group().statistics(); };
+    const auto work = [](GroupState& state) -> Result<GroupCounts> {
+        const Group& group = state.group();
+        return GroupCounts{group.statistics(), group.wallTimes(), group.sandboxStatistics()};
+    };
     return overtake(info, Arguments(info), work,
-                    [](Napi::Env env, const GroupStatistics& statistics) { return toObject(env, statistics); });
+                    [](Napi::Env env, const GroupCounts& counts) { return toObject(env, counts); });
 }
 
 Napi::Value GroupObject::close(const Napi::CallbackInfo& info) {

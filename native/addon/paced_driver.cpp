@@ -71,10 +71,15 @@ Napi::Value PacedDriverObject::blocks(const Napi::CallbackInfo& info) {
     const auto words = [&] { return Napi::Uint32Array::New(env, records.size()); };
     fill("wallNs", words(), &client::BlockRecord::wallNs);
     fill("marks", Napi::Uint8Array::New(env, records.size()), &client::BlockRecord::marks);
-    if (range.details.hasCpu) fill("cpuNs", words(), &client::BlockRecord::cpuNs);
+    if (range.details.hasCpu) {
+        fill("cpuNs", words(), &client::BlockRecord::cpuNs);
+        fill("sandboxCpuNs", words(), &client::BlockRecord::sandboxCpuNs);
+    }
     if (range.details.hasBurden) {
         fill("involuntarySwitches", words(), &client::BlockRecord::involuntarySwitches);
         fill("pageFaults", words(), &client::BlockRecord::pageFaults);
+        fill("sandboxSwitches", words(), &client::BlockRecord::sandboxSwitches);
+        fill("sandboxPageFaults", words(), &client::BlockRecord::sandboxPageFaults);
     }
     return object;
 }

@@ -63,31 +63,12 @@ BlockReport GroupCore::process(const Block& block, bool offline) noexcept {
     report.sequence = sequence;
     report.frames = block.frames;
     report.planVersion = plan->version;
-    std::size_t reportedCount = 0;
-    bool hasLate = false;
-    for (const auto& entry : plan->sandboxes) {
-        if (entry.isPlaceholder) continue;
-        SandboxOutcome& outcome = plan->outcomes[reportedCount++];
-        outcome.sandbox = entry.runtime->id;
-        outcome.stages = static_cast<std::uint32_t>(entry.stages.size());
-        outcome.stagesDone = static_cast<std::uint32_t>(std::count(entry.replaced.begin(), entry.replaced.end(), 0));
-        outcome.replacedStages = 0;
-        for (std::size_t stage = 0; stage < entry.replaced.size(); ++stage)
-            outcome.replacedStages |= std::uint64_t{entry.replaced[stage]} << stage;
-        outcome.process = entry.runtime->process;
-        outcome.takesPart = entry.takesPart;
-        outcome.isTakeover = entry.isTakeover;
-        outcome.outcome = outcome.stagesDone == outcome.stages ? StageOutcome::done
-                          : entry.runtime->isGone()            ? StageOutcome::dead
-                                                               : StageOutcome::late;
-        if (outcome.outcome != StageOutcome::done) report.isComplete = false;
-        hasLate |= outcome.outcome == StageOutcome::late;
-    }
-    report.sandboxes = plan->outcomes;
+    const bool hasLate = reportSandboxes(*plan, block, begun, report);
     report.scrubbedSamples = scrubbedInBlock;
     report.droppedEvents = droppedInBlock;
     report.kernelCalls = static_cast<std::uint32_t>(os::waitCallsOfThisThread() - callsBefore);
     report.durationNs = os::nowNs() - begun;
+    wallTimes_.add(report.durationNs);
 
     counters.blocks.fetch_add(1, std::memory_order_release);
     if (!report.isComplete) counters.incomplete.fetch_add(1, std::memory_order_relaxed);
@@ -243,6 +224,7 @@ void GroupCore::publishTo(BlockPlan& plan, BlockPlan::SandboxEntry& entry, const
     entry.isTakeover =
         entry.runtime->fadesIn.load(std::memory_order_relaxed) && entry.runtime->lastSignalled.load() == 0;
     if (entry.isTakeover) page.flags |= wire::blockFadesIn;
+    if (block.isMeasured && entry.runtime->engine == nullptr) page.flags |= wire::blockIsMeasured;
     page.transport = {};
     if (block.transport != nullptr) {
         page.transport = *block.transport;

@@ -19,6 +19,9 @@ void BlockHistory::add(const BlockRecord& record) noexcept {
         detail.cpuNs.store(record.cpuNs, std::memory_order_release);
         detail.involuntarySwitches.store(record.involuntarySwitches, std::memory_order_release);
         detail.pageFaults.store(record.pageFaults, std::memory_order_release);
+        detail.sandboxCpuNs.store(record.sandboxCpuNs, std::memory_order_release);
+        detail.sandboxSwitches.store(record.sandboxSwitches, std::memory_order_release);
+        detail.sandboxPageFaults.store(record.sandboxPageFaults, std::memory_order_release);
     }
     added.store(number + 1, std::memory_order_release);
 }
@@ -34,9 +37,13 @@ BlockHistory::Range BlockHistory::copyNewest(std::span<BlockRecord> target) cons
         record.wallNs = wall[place].load(std::memory_order_acquire);
         record.marks = marks[place].load(std::memory_order_acquire);
         if (details.empty()) continue;
-        record.cpuNs = details[place].cpuNs.load(std::memory_order_acquire);
-        record.involuntarySwitches = details[place].involuntarySwitches.load(std::memory_order_acquire);
-        record.pageFaults = details[place].pageFaults.load(std::memory_order_acquire);
+        const Details& detail = details[place];
+        record.cpuNs = detail.cpuNs.load(std::memory_order_acquire);
+        record.involuntarySwitches = detail.involuntarySwitches.load(std::memory_order_acquire);
+        record.pageFaults = detail.pageFaults.load(std::memory_order_acquire);
+        record.sandboxCpuNs = detail.sandboxCpuNs.load(std::memory_order_acquire);
+        record.sandboxSwitches = detail.sandboxSwitches.load(std::memory_order_acquire);
+        record.sandboxPageFaults = detail.sandboxPageFaults.load(std::memory_order_acquire);
     }
     // The one in whose place the next record goes may be half replaced by now, and those before it are gone.
     const std::uint64_t now = count();

@@ -22,7 +22,11 @@ struct BlockRecord {
     std::uint32_t cpuNs = 0;               ///< 0 without details
     std::uint32_t involuntarySwitches = 0; ///< 0 without details
     std::uint32_t pageFaults = 0;          ///< 0 without details
+    /// The same as all sandboxes together tell of themselves (`SandboxOutcome`): for reports only. 0 without details.
+    std::uint32_t sandboxCpuNs = 0, sandboxSwitches = 0, sandboxPageFaults = 0;
     std::uint8_t marks = 0;
+
+    [[nodiscard]] bool operator==(const BlockRecord&) const = default;
 };
 
 /// The records of the newest blocks. One thread adds, any thread copies; neither waits for the other, nothing is allocated
@@ -49,6 +53,7 @@ public:
 private:
     struct Details {
         std::atomic<std::uint32_t> cpuNs{0}, involuntarySwitches{0}, pageFaults{0};
+        std::atomic<std::uint32_t> sandboxCpuNs{0}, sandboxSwitches{0}, sandboxPageFaults{0};
     };
     /// One place more than are kept: the one that is being written.
     std::vector<std::atomic<std::uint32_t>> wall;

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <system_error>
 
 namespace glovebox::client {
@@ -24,10 +23,6 @@ void raiseTo(std::atomic<std::uint64_t>& worst, std::uint64_t value) noexcept {
 
 void add(std::atomic<std::uint64_t>& counter, std::uint64_t count) noexcept {
     counter.store(counter.load(std::memory_order_relaxed) + count, std::memory_order_relaxed);
-}
-
-std::uint32_t clipped(std::uint64_t value) noexcept {
-    return static_cast<std::uint32_t>(std::min<std::uint64_t>(value, std::numeric_limits<std::uint32_t>::max()));
 }
 
 bool isFinitePositive(double value) { return std::isfinite(value) && value > 0; }
@@ -142,8 +137,7 @@ PacedDriver::PacedDriver(Group givenGroup, DriverOptions givenOptions)
     : group(std::move(givenGroup)), options(std::move(givenOptions)),
       buffers(std::make_unique<Buffers>(options, group.options())),
       commands(std::make_unique<Queue>(options.commandCapacity)),
-      details(options.blockDetails ? os::threadUsageSupport() : os::ThreadUsageSupport{}),
-      history(options.historyBlocks, options.blockDetails) {
+      recorder(options.historyBlocks, options.blockDetails) {
     if (options.ringFrames == 0) return;
     for (const std::uint32_t channels : options.outputChannels)
         rings.push_back(std::make_unique<Ring>(channels, options.ringFrames));
@@ -170,7 +164,7 @@ void PacedDriver::run() noexcept {
     }
     hasBegun = true;
     hasBegun.notify_all();
-    const double blockNs = 1e9 * options.frames / group.options().sampleRate;
+    const double blockNs = this->blockNs();
     // Due times are computed from the beat's beginning: a sum of rounded periods would drift.
     std::uint64_t beginNs = os::nowNs();
     std::uint64_t beat = 0;
@@ -211,21 +205,11 @@ void PacedDriver::runBlock(std::uint64_t dueNs) noexcept {
     block.outputs = buffers->outputs;
     block.commands = {commands->timed.data(), count};
     block.transport = options.hasTransport ? &options.transport : nullptr;
+    block.isMeasured = options.blockDetails;
 
-    // Inside out: what is looked at costs nothing of the wall time, and the burden nothing of the processor time.
-    const os::ThreadBurden burdenBefore = details.hasBurden ? os::burdenOfThisThread() : os::ThreadBurden{};
-    const std::uint64_t cpuBefore = details.hasCpu ? os::fineThreadCpuNs() : 0;
-    const std::uint64_t startNs = os::nowNs();
+    const BlockRecorder::Begun begun = recorder.begin();
     const BlockReport report = group.process(block);
-    const std::uint64_t endNs = os::nowNs();
-    BlockRecord record;
-    record.wallNs = clipped(endNs - startNs);
-    if (details.hasCpu) record.cpuNs = clipped(os::fineThreadCpuNs() - cpuBefore);
-    if (details.hasBurden) {
-        const os::ThreadBurden burden = os::burdenOfThisThread();
-        record.involuntarySwitches = clipped(burden.involuntarySwitches - burdenBefore.involuntarySwitches);
-        record.pageFaults = clipped(burden.pageFaults - burdenBefore.pageFaults);
-    }
+    account(recorder.end(begun, report, blockNs()), dueNs, begun.startNs);
 
     for (std::size_t i = 0; i < rings.size(); ++i) {
         Ring& ring = *rings[i];
@@ -236,32 +220,24 @@ void PacedDriver::runBlock(std::uint64_t dueNs) noexcept {
         }
     }
     if (options.hasTransport) advanceTransport(options.transport, options.frames, group.options().sampleRate);
-    account(report, dueNs, startNs, endNs - startNs, record);
 }
 
-void PacedDriver::account(const BlockReport& report, std::uint64_t dueNs, std::uint64_t startNs,
-                          std::uint64_t durationNs, BlockRecord record) noexcept {
+double PacedDriver::blockNs() const noexcept { return 1e9 * options.frames / group.options().sampleRate; }
+
+void PacedDriver::account(const BlockRecord& record, std::uint64_t dueNs, std::uint64_t startNs) noexcept {
     const std::uint64_t delayNs = startNs > dueNs ? startNs - dueNs : 0;
-    const double blockNs = 1e9 * options.frames / group.options().sampleRate;
-    const bool hasLate = std::ranges::any_of(
-        report.sandboxes, [](const SandboxOutcome& one) { return one.outcome == StageOutcome::late; });
-    const bool hasOverrun = static_cast<double>(durationNs) > blockNs;
-    if (options.isPaced && static_cast<double>(delayNs) * 10 > blockNs) add(counters.lateStarts, 1);
-    if (!report.isComplete) add(counters.incomplete, 1);
-    if (hasLate) add(counters.missed, 1);
-    if (hasOverrun) add(counters.overruns, 1);
+    if (options.isPaced && static_cast<double>(delayNs) * 10 > blockNs()) add(counters.lateStarts, 1);
+    if ((record.marks & blockMark::incomplete) != 0) add(counters.incomplete, 1);
+    if ((record.marks & blockMark::missedDeadline) != 0) add(counters.missed, 1);
+    if ((record.marks & blockMark::overran) != 0) add(counters.overruns, 1);
     raiseTo(counters.worstStartDelay, delayNs);
-    raiseTo(counters.worstDuration, durationNs);
-    add(counters.totalDuration, durationNs);
-    record.marks = static_cast<std::uint8_t>((hasLate ? blockMark::missedDeadline : 0) |
-                                             (report.isComplete ? 0 : blockMark::incomplete) |
-                                             (hasOverrun ? blockMark::overran : 0));
-    history.add(record);
+    raiseTo(counters.worstDuration, record.wallNs);
+    add(counters.totalDuration, record.wallNs);
 }
 
 DriverStatistics PacedDriver::statistics() const noexcept {
     DriverStatistics result;
-    result.blocks = history.count();
+    result.blocks = recorder.history().count();
     result.incompleteBlocks = counters.incomplete.load(std::memory_order_relaxed);
     result.missedDeadlines = counters.missed.load(std::memory_order_relaxed);
     result.overruns = counters.overruns.load(std::memory_order_relaxed);
@@ -279,8 +255,8 @@ DriverStatistics PacedDriver::statistics() const noexcept {
 }
 
 DriverBlocks PacedDriver::blocks(std::span<BlockRecord> target) const noexcept {
-    const BlockHistory::Range copied = history.copyNewest(target);
-    return {copied.first, copied.count, details};
+    const BlockHistory::Range copied = recorder.history().copyNewest(target);
+    return {copied.first, copied.count, recorder.details()};
 }
 
 std::uint32_t PacedDriver::outputChannels(std::uint32_t output) const noexcept {

@@ -1,8 +1,7 @@
 #pragma once
 
-#include "client/block_history.h"
+#include "client/block_recorder.h"
 #include "glovebox/group.hpp"
-#include "os/thread_usage.h"
 
 #include <atomic>
 #include <memory>
@@ -41,7 +40,8 @@ struct DriverOptions {
     DriverSource source;
     std::uint32_t ringFrames = 0;        ///< outputs are kept for `readOutput` in a ring of that size; 0: discarded
     std::uint32_t historyBlocks = 65536; ///< of how many newest blocks the records are kept, 1 .. 2^24
-    /// Records also what each block took of the driver's thread (`DriverBlocks::details`): four calls of the kernel per block.
+    /// Records also what each block took of the driver's thread, four calls of the kernel per block, and of sandboxes, five in
+    /// each (`DriverBlocks::details`).
     bool blockDetails = false;
     std::uint32_t commandCapacity = 1024; ///< for `send`, 1 .. 65536
     bool wantsRealtime = true;
@@ -112,16 +112,15 @@ private:
     PacedDriver(Group group, DriverOptions options);
     void run() noexcept;
     void runBlock(std::uint64_t dueNs) noexcept;
-    void account(const BlockReport& report, std::uint64_t dueNs, std::uint64_t startNs, std::uint64_t durationNs,
-                 BlockRecord record) noexcept;
+    [[nodiscard]] double blockNs() const noexcept;
+    void account(const BlockRecord& record, std::uint64_t dueNs, std::uint64_t startNs) noexcept;
 
     Group group;
     DriverOptions options;
     std::unique_ptr<Buffers> buffers;
     std::vector<std::unique_ptr<Ring>> rings; ///< one per host output, empty without a ring
     std::unique_ptr<Queue> commands;
-    os::ThreadUsageSupport details; ///< none unless they are asked for
-    BlockHistory history;
+    BlockRecorder recorder;
     std::thread thread;
     std::mutex joining; ///< several may stop it at once
     std::atomic<bool> isStopping{false};

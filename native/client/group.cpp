@@ -104,6 +104,8 @@ Result<RenderResult> Group::render(const RenderRequest& request, std::stop_token
     return client::render(*this, inputs, channels, collected, request, stop);
 }
 GroupStatistics Group::statistics() const noexcept { return core->statistics(); }
+std::vector<WallCount> Group::wallTimes() const { return core->wallTimes(); }
+std::vector<SandboxStatistics> Group::sandboxStatistics() const { return core->sandboxStatistics(); }
 void Group::close() { core->close(); }
 
 Result<Runtime> Runtime::create(const RuntimeOptions& options) {

@@ -104,6 +104,8 @@ public:
     BlockReport process(const Block& block, bool offline) noexcept;
     [[nodiscard]] const core::EventList* eventsOf(DeviceId device) noexcept;
     [[nodiscard]] GroupStatistics statistics() const noexcept;
+    [[nodiscard]] std::vector<WallCount> wallTimes() const { return wallTimes_.read(); }
+    [[nodiscard]] std::vector<SandboxStatistics> sandboxStatistics() const;
 
     const GroupOptions options;
 
@@ -160,13 +162,15 @@ private:
         std::atomic<std::uint64_t> blocks{0}, incomplete{0}, missed{0}, scrubbed{0}, dropped{0}, forged{0},
             kernelCalls{0};
     } counters;
+    BlockTimes wallTimes_;
     std::uint64_t blocksAtBeat = 0; ///< watcher
     bool wasAtWork = false;         ///< watcher: there were blocks before that beat
     mutable std::mutex
-        livingMutex; ///< guards the three below: every sandbox and device that was not removed, for those without `editing`
+        livingMutex; ///< guards the four below: every sandbox and device that was not removed, for those without `editing`
     std::map<SandboxId, std::shared_ptr<SandboxLink>> living;
     std::map<DeviceId, std::shared_ptr<DeviceMemory>> memories;
     std::map<SandboxId, std::shared_ptr<ReportSlot>> reports; ///< of each one's last end
+    std::map<SandboxId, std::shared_ptr<BlockTotals>> totals; ///< from its first process on
     const std::shared_ptr<ReportGate> reportGate = std::make_shared<ReportGate>();
     bool isQuiet = false; ///< watcher: the group is closed, nobody listens any more
     Recovery recovery{*this};
@@ -294,6 +298,8 @@ private:
 
     // block.cpp, audio thread
     struct Running;
+    /// Says whether one was late.
+    bool reportSandboxes(BlockPlan& plan, const Block& block, std::uint64_t begunNs, BlockReport& report) noexcept;
     void noteOwner() noexcept;
     void letGo() noexcept;                                          ///< of the plan; wakes a commit that waits for it
     [[nodiscard]] BlockPlan& planOfBlock(BlockPlan& plan) noexcept; ///< the plan, or the alternate that replaces it

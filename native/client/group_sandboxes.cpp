@@ -35,6 +35,10 @@ std::shared_ptr<SandboxLink> GroupCore::makeLink(SandboxId sandbox, const Sandbo
     auto link = std::make_shared<SandboxLink>(runtime, sandbox, wanted, std::move(callbacks));
     *self = link;
     link->audioSide()->process = serial;
+    const std::lock_guard living_(livingMutex);
+    auto& known = totals[sandbox];
+    if (!known) known = std::make_shared<BlockTotals>();
+    link->audioSide()->totals = known;
     return link;
 }
 
@@ -61,6 +65,7 @@ Result<SandboxId> GroupCore::addSandbox(const SandboxOptions& wanted) {
     if (!recovery.add(id, wanted.recovery, serial)) {
         const std::lock_guard living_(livingMutex);
         living.erase(id);
+        totals.erase(id);
         return core::fail(ErrorCode::sandboxDied, "the sandbox has ended", record.link->ending().reason);
     }
     sandboxes.emplace(id, std::move(record));
@@ -95,6 +100,7 @@ Status GroupCore::removeSandbox(SandboxId sandbox, std::uint32_t graceMs) {
         {
             const std::lock_guard living_(livingMutex);
             living.erase(sandbox);
+            totals.erase(sandbox);
             reports.erase(sandbox);
         }
         for (const auto& device : leaving) {
@@ -204,9 +210,20 @@ Result<SandboxUsage> GroupCore::sandboxUsage(SandboxId sandbox) const {
     if (link->isDirect() || !link->isAlive())
         return core::fail(ErrorCode::wrongState, "the sandbox has no process that could be measured");
     const auto usage = os::usageOf(link->processId());
+    if (usage.status().code == ErrorCode::unknownObject)
+        return core::fail(ErrorCode::wrongState, "the process of the sandbox has just ended");
     if (!usage) return usage.status();
-    const auto& [hasMemory, resident, own, shared, hasCpu, cpuNs, threads, openFiles] = usage.value();
-    return SandboxUsage{hasMemory, resident, own, shared, hasCpu, cpuNs, threads, openFiles};
+    const auto& [cpuNs, resident, own, shared, threads, descriptors, connections, written] = usage.value();
+    return SandboxUsage{cpuNs, resident, own, shared, threads, descriptors, connections, written};
+}
+
+std::vector<SandboxStatistics> GroupCore::sandboxStatistics() const {
+    const std::lock_guard lock(livingMutex);
+    std::vector<SandboxStatistics> result;
+    for (const auto& [id, counted] : totals) {
+        if (living.contains(id)) result.push_back({id, counted->blocks, counted->late, counted->dead});
+    }
+    return result;
 }
 
 Result<std::shared_ptr<const CrashReport>> GroupCore::crashReport(SandboxId sandbox) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "client/arena.h"
+#include "client/block_times.h"
 #include "client/control_link.h"
 #include "client/crash_report.h"
 #include "client/pulse.h"
@@ -33,6 +34,7 @@ namespace glovebox::client {
 struct SandboxRuntime {
     SandboxId id = 0;
     std::uint64_t process = 0; ///< the serial of its link
+    std::shared_ptr<BlockTotals> totals;
     std::shared_ptr<SharedArea> hostPageArea, sandboxPageArea, bellArea, crashArea;
     wire::HostPage* hostPage = nullptr;
     const wire::SandboxPage* page = nullptr; ///< hostile

@@ -104,6 +104,8 @@ void Engine::runStage(std::uint32_t index) noexcept {
     for (const std::uint32_t mark : stage.foreignIndices) {
         plan.isReplaced[mark] = host.fallback[mark].load(std::memory_order_acquire) == inside->block.sequence;
     }
+    const bool isMeasured = (inside->block.flags & wire::blockIsMeasured) != 0;
+    if (isMeasured) inside->meter.beginStage();
     StepContext context{plan, inside->block, page, inside->crashRecord.load(std::memory_order_relaxed),
                         inside->sampleRate};
     for (PreparedStep& step : stage.steps) runStep(step, context);
@@ -116,6 +118,7 @@ void Engine::runStage(std::uint32_t index) noexcept {
     if (context.scrubbedSamples != 0)
         page.scrubbedSamples.fetch_add(context.scrubbedSamples, std::memory_order_relaxed);
     if (context.droppedEvents != 0) page.droppedEvents.fetch_add(context.droppedEvents, std::memory_order_relaxed);
+    if (isMeasured) inside->meter.endStage(index == 0, isLast, page.cost);
     wire::atProtocolPoint(wire::ProtocolPoint::engineBeforeDone);
     page.done[index].sequence.store(inside->block.sequence, std::memory_order_seq_cst);
     wire::atProtocolPoint(wire::ProtocolPoint::engineBeforeRing);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/block_meter.h"
 #include "engine/engine.h"
 #include "engine/prepared_plan.h"
 #include "engine/step.h"
@@ -67,6 +68,7 @@ struct Engine::Implementation {
     // --- audio thread alone ------------------------------------------------------------------------------------------
     PreparedPlan* plan = nullptr; ///< of the running block: `held`
     BlockHeader block;
+    BlockMeter meter;
     std::uint32_t fadedFrames = wire::fadeInFrames; ///< of a fade-in
 
     [[nodiscard]] bool isLoadedIn(std::size_t slot, std::uint32_t version) const noexcept {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -90,17 +91,21 @@ private:
 /// Applies limits to the calling process. Hard and soft alike, never raising. Reports the first that the OS refused.
 [[nodiscard]] core::Status applyLimits(const ResourceLimits& limits) noexcept;
 
-/// Memory and CPU of a process of ours, for reports. Zero-initialised fields with `has...` false where the OS has none.
+/// What a process of ours uses now, for reports. What this system does not tell, or not of this process, is not there.
 struct ProcessUsage {
-    bool hasMemory = false;
-    std::uint64_t residentBytes = 0;
-    std::uint64_t privateBytes = 0;
-    std::uint64_t sharedBytes = 0;
-    bool hasCpu = false;
-    std::uint64_t cpuNs = 0;
-    std::uint32_t threads = 0;
-    std::uint32_t openFiles = 0;
+    std::optional<std::uint64_t> cpuNs; ///< since it began, all threads
+    std::optional<std::uint64_t> residentBytes;
+    std::optional<std::uint64_t> privateBytes; ///< would be free again if it ended
+    std::optional<std::uint64_t> sharedBytes;
+    std::optional<std::uint32_t> threads;
+    std::optional<std::uint32_t> descriptors;  ///< counted up to `mostDescriptorsCounted`; Windows: handles of any kind
+    std::optional<std::uint32_t> connections;  ///< sockets among them; Windows: of TCP and UDP
+    std::optional<std::uint64_t> writtenBytes; ///< to disks since it began; Windows: to anything
 };
+/// A process may have made more than one wants to look at.
+constexpr std::uint32_t mostDescriptorsCounted = 65536;
+/// `unknownObject` if there is no such process, or it is about to be none. Waits for nothing but the system; its time grows
+/// with the number of mappings, threads and descriptors.
 [[nodiscard]] core::Result<ProcessUsage> usageOf(std::uint32_t pid);
 
 } // namespace glovebox::os

@@ -59,7 +59,8 @@ static_assert(sizeof(BellPage) == cacheLine);
 
 enum BlockFlags : std::uint32_t {
     blockIsOffline = 1u << 0,
-    blockFadesIn = 1u << 1, ///< outputs rise from silence in a straight line over `fadeInFrames`, from this block on
+    blockFadesIn = 1u << 1,    ///< outputs rise from silence in a straight line over `fadeInFrames`, from this block on
+    blockIsMeasured = 1u << 2, ///< the host wants to know what it takes: `SandboxPage::cost`
 };
 constexpr std::uint32_t fadeInFrames = 64;
 
@@ -118,6 +119,11 @@ struct SandboxPage {
     std::atomic<std::uint64_t> droppedEvents;
     Refusal memory;  ///< an allocation; `wanted` in bytes
     Refusal threads; ///< a thread; `wanted` is 1
+    /// What the newest block with `blockIsMeasured` took of the audio thread, for reports: of its processor while it ran
+    /// devices; switches and faults since the end of the measured block before it.
+    struct BlockCost {
+        std::atomic<std::uint32_t> cpuNs, involuntarySwitches, pageFaults;
+    } cost;
     /// By core::Misuse, since start.
     std::atomic<std::uint32_t> misuse[core::misuseCount];
     struct alignas(cacheLine) DoneWord {

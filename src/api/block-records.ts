@@ -27,10 +27,20 @@ export interface BlockRecords {
   readonly involuntarySwitches: Uint32Array | undefined;
   /** Page faults of the driver's thread. */
   readonly pageFaults: Uint32Array | undefined;
+  /**
+   * Processor time that the audio threads of all sandboxes took for their devices; 0 where none finished the block, and in
+   * direct mode. Sandboxes tell it themselves, as the two that follow: good for reports only.
+   */
+  readonly sandboxCpuNs: Uint32Array | undefined;
+  /** How often the system took the processor away from the sandboxes' audio threads, since the block before. */
+  readonly sandboxSwitches: Uint32Array | undefined;
+  /** Page faults of the sandboxes' audio threads, since the block before. */
+  readonly sandboxPageFaults: Uint32Array | undefined;
 }
 
 export function readBlockRecords(native: NativeBlockRecords): BlockRecords {
   const { first, wallNs, marks, cpuNs, involuntarySwitches, pageFaults } = native;
+  const { sandboxCpuNs, sandboxSwitches, sandboxPageFaults } = native;
   const marked = (bit: number): Uint8Array => marks.map((one) => ((one & bit) === 0 ? 0 : 1));
   return {
     count: wallNs.length,
@@ -42,5 +52,8 @@ export function readBlockRecords(native: NativeBlockRecords): BlockRecords {
     cpuNs,
     involuntarySwitches,
     pageFaults,
+    sandboxCpuNs,
+    sandboxSwitches,
+    sandboxPageFaults,
   };
 }

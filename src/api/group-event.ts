@@ -4,6 +4,7 @@ import type { DeviceChange, DeviceStatus } from './device-info.js';
 import type { DeviceEvent } from './device-event.js';
 import type { Sandbox } from './sandbox.js';
 import type { SandboxExit } from './sandbox-exit.js';
+import type { UsageMeasure, UsageSample } from './usage-limits.js';
 
 /** How serious a plugin or sandbox thinks its text is. @since 0.1.0 */
 export type LogSeverity =
@@ -62,6 +63,10 @@ export interface GroupEvents {
   };
   /** The sandbox stays ended. */
   'recovery-failed': { sandbox: Sandbox; reason: string };
+  /** What a sandbox used when `Group.startSampling` looked. */
+  'usage-sample': { sandbox: Sandbox; sample: UsageSample };
+  /** It uses more than a limit of `Group.startSampling`: told once, and again after it has used less. */
+  'usage-limit': { sandbox: Sandbox; measure: UsageMeasure; value: number; limit: number };
   /** It missed a block; with `isLate` false it has caught up. */
   'sandbox-late': { sandbox: Sandbox; isLate: boolean };
   'device-changed': { device: Device; changes: DeviceChange[]; status: DeviceStatus };
@@ -77,6 +82,8 @@ export const groupEventNames: readonly (keyof GroupEvents)[] = [
   'sandbox-recovered',
   'device-quarantined',
   'recovery-failed',
+  'usage-sample',
+  'usage-limit',
   'sandbox-late',
   'device-changed',
   'parameter-edited',

@@ -24,11 +24,14 @@ import { PacedDriver, toNativeDriverOptions, type DriverOptions } from './paced-
 import { Placement, type PlacedDeviceOptions } from './placement.js';
 import { type AudioInput, type AudioOutput, type NoteInput, type NoteOutput } from './port.js';
 import { renderOffline } from './render-offline.js';
-import type { GroupStatistics, RenderOptions, RenderResult } from './render.js';
+import type { RenderOptions, RenderResult } from './render.js';
 import { theRuntime } from './runtime.js';
 import { Sandbox } from './sandbox.js';
 import { resolveSandboxOptions, type SandboxOptions } from './sandbox-options.js';
+import { countedOf, countersOf, type Counted, type GroupStatistics } from './statistics.js';
 import { openTap, type Tap } from './tap.js';
+import { noteClosing, noteGroup } from './total-statistics.js';
+import { UsageSampling, type SamplingOptions } from './usage-sampling.js';
 import { requireBoolean, requireInteger, requireOptions } from './validate.js';
 
 /**
@@ -50,7 +53,10 @@ export class Group {
   readonly #ends: HostEnds;
   readonly #drivers: Set<PacedDriver> = new Set();
   readonly #placement: Placement;
+  readonly #samplings: Set<UsageSampling> = new Set();
   #sandboxCount = 0;
+  /** Of drivers that are stopped. */
+  #pastLateStarts = 0;
   #closing: Promise<void> | undefined;
 
   /** @internal Made by `createGroup`. */
@@ -74,6 +80,7 @@ export class Group {
       addSandbox: async (own) => this.addSandbox(own),
     });
     context.owner = this;
+    noteGroup(this, async () => this.#count());
   }
 
   /** The sandboxes that were not terminated, in the order they were added. */
@@ -242,7 +249,7 @@ export class Group {
       return index < 0 ? undefined : index;
     };
     const driver: PacedDriver = new PacedDriver(started, indexOf, () => {
-      this.#drivers.delete(driver);
+      if (this.#drivers.delete(driver)) this.#pastLateStarts += driver.statistics().lateStarts;
       if (this.#drivers.size === 0) runningGroups.delete(this);
     });
     this.#drivers.add(driver);
@@ -255,9 +262,26 @@ export class Group {
     await Promise.all([...this.#drivers].map(async (driver) => driver.stop()));
   }
 
-  /** Counters since the group began. */
+  /** Counters since the group began. Takes nothing from its blocks. */
   async statistics(): Promise<GroupStatistics> {
-    return this.#context.call('read the counters of', (group) => group.statistics());
+    const native = await this.#context.call('read the counters of', (group) => group.statistics());
+    const sandboxes = native.sandboxes.flatMap(({ sandbox: id, ...counts }) => {
+      const sandbox = this.#context.sandboxes.get(id);
+      return sandbox === undefined ? [] : [{ sandbox, ...counts }];
+    });
+    return { ...countersOf(countedOf(native, this.#lateStarts())), sandboxes };
+  }
+
+  /**
+   * Looks at what every sandbox uses, once a second by default, and tells it by the events `usage-sample` and `usage-limit`.
+   * Several may run at the same time; all end with the group.
+   * @throws GloveboxError `invalid-argument`; `wrong-state` if the group is closed
+   */
+  startSampling(options: SamplingOptions = {}): UsageSampling {
+    this.#context.requireOpen();
+    const sampling = new UsageSampling(options, () => this.sandboxes, this.#emitter);
+    this.#samplings.add(sampling);
+    return sampling;
   }
 
   /** Ends drivers, renders and every sandbox, and waits for it. Idempotent. */
@@ -276,8 +300,19 @@ export class Group {
     this.#dispatch.receive(events, droppedCount);
   }
 
+  #lateStarts(): number {
+    return [...this.#drivers].reduce((sum, driver) => sum + driver.statistics().lateStarts, this.#pastLateStarts);
+  }
+
+  async #count(): Promise<Counted> {
+    const { native } = this.#context;
+    return countedOf(await nativeCall('Could not count', () => native.statistics()), this.#lateStarts());
+  }
+
   async #close(): Promise<void> {
     await this.stop();
+    for (const sampling of this.#samplings) sampling.stop();
+    await noteClosing(this);
     await awaitReports(this.#context);
     this.#context.isClosed = true;
     stopWatching(this);

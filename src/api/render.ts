@@ -59,20 +59,3 @@ export interface RenderResult {
   events: RenderCommand[];
   report: RenderReport;
 }
-
-/** Counters since the group began. @since 0.1.0 */
-export interface GroupStatistics {
-  blocks: number;
-  /** Blocks with a late or dead sandbox. */
-  incompleteBlocks: number;
-  /** Blocks with a late sandbox, as their reports say. */
-  missedDeadlines: number;
-  /** Samples of sandboxes that were not finite and became 0. */
-  scrubbedSamples: number;
-  /** Events that were not valid or found no room. */
-  droppedEvents: number;
-  /** Wake-ups without a reason: somebody rings who should not. */
-  forgedBells: number;
-  /** Waits and wakes of the thread that runs blocks. */
-  kernelCalls: number;
-}

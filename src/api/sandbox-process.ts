@@ -1,11 +1,25 @@
+import type { NativeSandboxUsage } from '../native/binding.js';
 import type { NativeSandboxProcess } from '../native/binding-recovery.js';
 
-/** What the process of a sandbox uses; undefined is what this system does not tell. @since 0.1.0 */
+/** A figure, or that this system does not tell it: never 0 for want of knowledge. @since 0.1.0 */
+export type UsageFigure = number | 'unsupported';
+
+/** What the process of a sandbox uses now. @since 0.1.0 */
 export interface SandboxUsage {
-  /** `privateBytes` would be free again if it ended; `sharedBytes` are shared with other processes. */
-  memory: { residentBytes: number; privateBytes: number; sharedBytes: number } | undefined;
-  /** Nanoseconds of processor time since it started, all threads together; threads and open files now. */
-  cpu: { cpuNs: number; threads: number; openFiles: number } | undefined;
+  /** Nanoseconds of processor time since it started, all threads together. */
+  cpuNs: UsageFigure;
+  residentBytes: UsageFigure;
+  /** Would be free again if it ended. Windows: committed, resident or not. */
+  privateBytes: UsageFigure;
+  /** Shared with other processes: programs, libraries, areas of the group. */
+  sharedBytes: UsageFigure;
+  threads: UsageFigure;
+  /** Files, sockets, pipes and the like, counted up to 65536. Windows: handles of any kind. */
+  descriptors: UsageFigure;
+  /** The sockets among them. Linux and macOS: the one to its host is one of them. Windows: TCP and UDP. */
+  connections: UsageFigure;
+  /** To disks, since it started. Windows: to anything. */
+  writtenBytes: UsageFigure;
 }
 
 /** How the process of a sandbox came to be. @since 0.1.0 */
@@ -28,6 +42,22 @@ export interface SandboxRealtime {
   refusal: string | undefined;
   /** In which way it was granted: the system lets this user (`direct`), or RealtimeKit did it (`rtkit`). */
   path: 'direct' | 'rtkit' | undefined;
+}
+
+export const usageMeasures: readonly (keyof SandboxUsage)[] = [
+  'cpuNs',
+  'residentBytes',
+  'privateBytes',
+  'sharedBytes',
+  'threads',
+  'descriptors',
+  'connections',
+  'writtenBytes',
+];
+
+export function readUsage(native: NativeSandboxUsage): SandboxUsage {
+  const figures = usageMeasures.map((measure) => [measure, native[measure] ?? 'unsupported'] as const);
+  return Object.fromEntries(figures) as Record<keyof SandboxUsage, UsageFigure>;
 }
 
 export function readStart({ start, startNote }: NativeSandboxProcess): SandboxStart {

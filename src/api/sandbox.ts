@@ -11,6 +11,7 @@ import { SandboxLife, type SandboxState } from './sandbox-life.js';
 import {
   readRealtime,
   readStart,
+  readUsage,
   type SandboxRealtime,
   type SandboxStart,
   type SandboxUsage,
@@ -116,18 +117,11 @@ export class Sandbox {
   }
 
   /**
-   * What its process uses now.
+   * What its process uses now. Waits for no other call into the group, and takes nothing from its blocks.
    * @throws GloveboxError `wrong-state` in direct mode, where there is no process, and after its end
    */
   async usage(): Promise<SandboxUsage> {
-    const { hasMemory, hasCpu, residentBytes, privateBytes, sharedBytes, cpuNs, threads, openFiles } = await this.#call(
-      'measure',
-      (group) => group.sandboxUsage(this.id),
-    );
-    return {
-      memory: hasMemory ? { residentBytes, privateBytes, sharedBytes } : undefined,
-      cpu: hasCpu ? { cpuNs, threads, openFiles } : undefined,
-    };
+    return readUsage(await this.#call('measure', (group) => group.sandboxUsage(this.id)));
   }
 
   /**

@@ -15,11 +15,11 @@ export function probeStart({ start }: Sandbox): Finding {
 
 /** What a second process for every sandbox costs here. */
 export async function probeStandby(sandbox: Sandbox): Promise<Finding> {
-  const { memory } = await sandbox.usage();
+  const { privateBytes } = await sandbox.usage();
   const cost =
-    memory === undefined
+    privateBytes === 'unsupported'
       ? 'this system does not tell how much memory'
-      : `${Math.round(memory.privateBytes / 1024)} KiB of memory, and the plugins' own once more`;
+      : `${Math.round(privateBytes / 1024)} KiB of memory, and the plugins' own once more`;
   const text = `off unless a sandbox asks for it; then it costs a second process: ${cost}`;
   return { id: 'standby', name: 'standby', state: 'info', text };
 }

@@ -1,4 +1,5 @@
-import type { GroupStatistics, RenderReport } from '../api/render.js';
+import type { RenderReport } from '../api/render.js';
+import type { GroupStatistics } from '../api/statistics.js';
 import type { DeviceEvent } from '../api/device-event.js';
 import type { SandboxExit } from '../api/sandbox-exit.js';
 import type { CrashReport } from '../crash/crash-report.js';

@@ -1,6 +1,6 @@
 import type { Connection } from '../api/connection.js';
 import { createGroup, type Group } from '../api/group.js';
-import type { GroupStatistics } from '../api/render.js';
+import type { GroupStatistics } from '../api/statistics.js';
 import type { Sandbox } from '../api/sandbox.js';
 import { GloveboxError } from '../errors.js';
 import type { CaseStep, FuzzCase } from './case.js';

@@ -77,6 +77,10 @@ export class LabSession {
   addHistogram(histogram: Parameters<Bundle['addHistogram']>[0]): void {
     this.histograms.push(this.bundle.addHistogram(histogram));
   }
+
+  addSample(sample: Parameters<Bundle['addSample']>[0]): void {
+    this.bundle.addSample(sample);
+  }
 }
 
 function verdictOf(error: unknown): ResultRecord['verdict'] {

@@ -64,9 +64,23 @@ async function recordScenario(lab: LabSession, scenario: Scenario, times: BlockT
   const title = titleOf(scenario);
   await lab.step({ kind: 'latency', name: title }, () => {
     if (times === undefined) return Promise.resolve({ verdict: 'inconclusive' });
-    const quantiles = times.durations.quantiles();
+    const quantiles = times.wall.quantiles();
     const labels = { hosting, crossing, frames, clock, sandboxes: hosting === 'direct' ? 0 : length };
-    lab.addHistogram({ name: title, unit: 'ns', labels, ...quantiles, hdr: times.durations.encode() });
+    const series = [
+      { name: title, measure: 'process wall', distribution: times.wall },
+      { name: `${title}: not interrupted`, measure: 'process wall clean', distribution: times.cleanWall },
+      { name: `${title}: processor time`, measure: 'process cpu', distribution: times.cpu },
+    ];
+    for (const { name, measure, distribution } of series) {
+      if (distribution === undefined) continue;
+      const own = { ...labels, scenario: title, measure };
+      lab.addHistogram({ name, unit: 'ns', labels: own, ...distribution.quantiles(), hdr: distribution.encode() });
+    }
+    for (const { sandbox, sample } of times.samples) {
+      const { atMs, cpuShare, cpuNs: _, residentBytes: __, ...figures } = sample;
+      const share = cpuShare === undefined ? {} : { cpuShare };
+      lab.addSample({ atMs, scenario: title, sandbox, ...share, ...figures });
+    }
     const { incompleteBlocks, lateStarts, isRealtime } = times;
     return Promise.resolve({
       verdict: quantiles.count < 100 ? 'inconclusive' : 'pass',

@@ -13,6 +13,9 @@ const records: BlockRecords = {
   cpuNs: Uint32Array.of(8000, 900, 950, 1050),
   involuntarySwitches: Uint32Array.of(0, 0, 2, 0),
   pageFaults: new Uint32Array(4),
+  sandboxCpuNs: new Uint32Array(4),
+  sandboxSwitches: new Uint32Array(4),
+  sandboxPageFaults: new Uint32Array(4),
 };
 
 describe('distributions of blocks', () => {
@@ -23,6 +26,14 @@ describe('distributions of blocks', () => {
     expect(cleanWall?.quantiles().max).toBeLessThan(10_000);
   });
 
+  it('count the work of sandboxes where there are any, and an interruption there as one here', () => {
+    const sandboxCpuNs = Uint32Array.of(0, 500, 510, 520);
+    const sandboxSwitches = Uint32Array.of(0, 1, 0, 0);
+    const { cleanWall, cpu } = distributionsOf({ ...records, sandboxCpuNs, sandboxSwitches });
+    expect(cleanWall?.quantiles().count).toBe(2);
+    expect(cpu?.quantiles()).toMatchObject({ count: 3, min: 500, max: 520 });
+  });
+
   it('leave out the first blocks of the driver, whichever of them are still recorded', () => {
     const counts = [0, 10, 11, 14, 100].map((skip) => distributionsOf(records, skip).wall.quantiles().count);
     expect(counts).toEqual([4, 4, 3, 0, 0]);
@@ -30,7 +41,8 @@ describe('distributions of blocks', () => {
   });
 
   it('are not there where nothing was recorded', () => {
-    const { cleanWall, cpu } = distributionsOf({ ...records, cpuNs: undefined, involuntarySwitches: undefined });
+    const nothingTold = { cpuNs: undefined, involuntarySwitches: undefined, sandboxCpuNs: undefined };
+    const { cleanWall, cpu } = distributionsOf({ ...records, ...nothingTold });
     expect([cleanWall, cpu]).toEqual([undefined, undefined]);
   });
 });

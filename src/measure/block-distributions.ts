@@ -6,25 +6,36 @@ export interface BlockDistributions {
   /** Duration of `process`. */
   wall: Distribution;
   /**
-   * The same without the blocks from which the system took the processor away: what they took is not the plugin's doing. A
-   * block that waits of its own accord stays, because that is what is looked for.
+   * The same without the blocks in which the system took the processor away from the driver or a sandbox: what they took is
+   * not the plugin's doing. A block that waits of its own accord stays, because that is what is looked for.
    */
   cleanWall: Distribution | undefined;
-  /** Processor time of the thread that ran the blocks. */
+  /**
+   * Processor time of the plugins: what the audio threads of the sandboxes took for their devices, without waiting; in direct
+   * mode that of the driver's thread.
+   */
   cpu: Distribution | undefined;
 }
 
 /** Counts the records, except for the first `skip` blocks of the driver, which warm up caches and wake processors. */
 export function distributionsOf(records: BlockRecords, skip: number = 0): BlockDistributions {
-  const { count, first, wallNs, cpuNs, involuntarySwitches } = records;
+  const { count, first, wallNs, cpuNs, involuntarySwitches, sandboxCpuNs, sandboxSwitches } = records;
   const begin = Math.min(Math.max(0, skip - first), count);
   const of = (durations: Uint32Array): Distribution => {
     const distribution = new Distribution();
     distribution.record(durations.subarray(begin));
     return distribution;
   };
-  const isClean = (_: number, index: number): boolean => index >= begin && involuntarySwitches?.[index] === 0;
+  const isClean = (_: number, index: number): boolean =>
+    index >= begin && involuntarySwitches?.[index] === 0 && (sandboxSwitches?.[index] ?? 0) === 0;
   const cleanWall = involuntarySwitches === undefined ? undefined : new Distribution();
   cleanWall?.record(wallNs.filter(isClean));
-  return { wall: of(wallNs), cleanWall, cpu: cpuNs === undefined ? undefined : of(cpuNs) };
+  const isSandboxed = sandboxCpuNs?.some((ns) => ns > 0) === true;
+  // A sandbox that did not finish its block told nothing.
+  const worked = isSandboxed
+    ? sandboxCpuNs.map((ns, index) => (index >= begin ? ns : 0)).filter((ns) => ns > 0)
+    : undefined;
+  const cpu = worked === undefined ? undefined : new Distribution();
+  cpu?.record(worked ?? []);
+  return { wall: of(wallNs), cleanWall, cpu: cpu ?? (cpuNs === undefined ? undefined : of(cpuNs)) };
 }

@@ -14,7 +14,7 @@ const sandboxed: Scenario = {
 describe('timing blocks', () => {
   it('gives a distribution of durations, and what each sandbox cost', async () => {
     const times = await timeBlocks(sandboxed, fixture('gain', 'clap'), 0.2);
-    const { count, p50, max } = times.durations.quantiles();
+    const { count, p50, max } = times.wall.quantiles();
     expect(count).toBeGreaterThan(10);
     expect(p50).toBeGreaterThan(0);
     expect(max).toBeGreaterThanOrEqual(p50);
@@ -23,6 +23,12 @@ describe('timing blocks', () => {
       expect(cpuShare).toBeGreaterThan(0);
       expect(privateBytes).toBeGreaterThan(10_000);
     }
+    if (process.platform !== 'linux') return;
+    expect(times.cpu?.quantiles().p50).toBeGreaterThan(0);
+    expect(times.cleanWall?.quantiles().count).toBeLessThanOrEqual(count);
+    // One at the beginning and one at the end, of each sandbox; those between come when there is time.
+    expect(times.samples.length).toBeGreaterThanOrEqual(4);
+    expect(times.samples.map(({ sandbox }) => sandbox)).toEqual(expect.arrayContaining(['1 of 2', '2 of 2']));
   });
 
   it('in this process there is no sandbox that could cost anything', async () => {
@@ -35,8 +41,12 @@ describe('timing blocks', () => {
       await timeBlocks({ ...sandboxed, length: 1 }, fixture('gain', 'clap'), 0.1),
       await timeBlocks({ ...sandboxed, length: 1 }, fixture('gain', 'clap'), 0.1),
     ];
-    const counts = rounds.map(({ durations }) => durations.quantiles().count);
-    expect(mergeRounds(rounds)?.durations.quantiles().count).toBe((counts[0] ?? 0) + (counts[1] ?? 0));
+    const counts = rounds.map(({ wall }) => wall.quantiles().count);
+    expect(mergeRounds(rounds)?.wall.quantiles().count).toBe((counts[0] ?? 0) + (counts[1] ?? 0));
     expect(mergeRounds([])).toBeUndefined();
+    const samples = mergeRounds(rounds)?.samples ?? [];
+    expect(samples).toHaveLength(rounds.reduce((sum, round) => sum + round.samples.length, 0));
+    const times = samples.map(({ sample }) => sample.atMs);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
   });
 });

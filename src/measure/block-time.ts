@@ -2,6 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createGroup, type Group } from '../api/group.js';
 import type { Device } from '../api/device.js';
 import type { Sandbox } from '../api/sandbox.js';
+import type { UsageFigure } from '../api/sandbox-process.js';
+import type { UsageSample } from '../api/usage-limits.js';
+import { distributionsOf, type BlockDistributions } from './block-distributions.js';
 import { Distribution } from './distribution.js';
 
 /** What is played while blocks are timed: `length` gains, one behind the other, each in a sandbox of its own. */
@@ -14,6 +17,14 @@ export interface Scenario {
   clock: 'paced' | 'free';
 }
 
+/** What a sandbox used at one moment of a scenario. */
+export interface TimedSample {
+  /** Name of the sandbox. */
+  sandbox: string;
+  /** `atMs` counts from the first sample of the scenario, its earlier rounds included. */
+  sample: UsageSample;
+}
+
 /** What a sandbox cost while it was measured. */
 export interface SandboxCost {
   name: string;
@@ -24,14 +35,13 @@ export interface SandboxCost {
 }
 
 /** The durations of one scenario's blocks, and what it cost. */
-export interface BlockTimes {
+export interface BlockTimes extends BlockDistributions {
   scenario: Scenario;
-  /** Nanoseconds of `process`, input and output of the host included. */
-  durations: Distribution;
   incompleteBlocks: number;
   lateStarts: number;
   isRealtime: boolean;
   costs: readonly SandboxCost[];
+  samples: readonly TimedSample[];
 }
 
 /** The scenarios of the lab: the same gain in this process, in a sandbox, and through a chain of three. */
@@ -63,6 +73,8 @@ async function addChain(group: Group, scenario: Scenario, file: string): Promise
 const patienceSeconds = 5;
 /** Blocks at the start that warm caches and wake processors; they are not what is measured. */
 const warmUpBlocks = 50;
+/** Rounds are short. */
+const sampleIntervalMs = 250;
 
 /** Times the blocks of one scenario for `seconds`, on noise, through the real-time driver. */
 export async function timeBlocks(scenario: Scenario, file: string, seconds: number): Promise<BlockTimes> {
@@ -72,39 +84,75 @@ export async function timeBlocks(scenario: Scenario, file: string, seconds: numb
   const hangAfterBlocks = clock === 'free' ? 1_000_000 : Math.ceil((patienceSeconds * 48_000) / frames);
   await using group = await createGroup({ name, crossing, maxBlockSize: frames, sampleRate: 48_000, hangAfterBlocks });
   const sandboxes = (await addChain(group, scenario, file)).filter(({ processId }) => processId !== undefined);
-  await using driver = await group.start({ clock, source: { kind: 'noise' }, historyBlocks: 2 ** 20 });
-  const before = await Promise.all(sandboxes.map(async (sandbox) => sandbox.usage()));
-  const start = performance.now();
-  await delay(seconds * 1000);
-  const after = await Promise.all(sandboxes.map(async (sandbox) => sandbox.usage()));
-  const elapsedNs = (performance.now() - start) * 1e6;
-  await driver.stop();
-  const statistics = driver.statistics();
-  const durations = new Distribution();
-  durations.record(driver.blocks().wallNs.subarray(warmUpBlocks));
-  const costs = sandboxes.map((sandbox, index): SandboxCost => {
-    const [from, to] = [before[index]?.cpu, after[index]?.cpu];
-    const memory = after[index]?.memory;
-    return {
-      name: sandbox.name,
-      cpuShare: from === undefined || to === undefined ? undefined : (to.cpuNs - from.cpuNs) / elapsedNs,
-      privateBytes: memory?.privateBytes,
-      sharedBytes: memory?.sharedBytes,
-    };
+  await using driver = await group.start({
+    clock,
+    source: { kind: 'noise' },
+    historyBlocks: 2 ** 20,
+    blockDetails: true,
   });
-  const { incompleteBlocks, lateStarts, isRealtime } = statistics;
-  return { scenario, durations, incompleteBlocks, lateStarts, isRealtime, costs };
+  const samples: TimedSample[] = [];
+  group.on('usage-sample', ({ sandbox, sample }) => samples.push({ sandbox: sandbox.name, sample }));
+  using sampling = group.startSampling({ intervalMs: sampleIntervalMs });
+  await sampling.sample();
+  await delay(seconds * 1000);
+  await sampling.sample();
+  sampling.stop();
+  await driver.stop();
+  const { incompleteBlocks, lateStarts, isRealtime } = driver.statistics();
+  const distributions = distributionsOf(driver.blocks(), warmUpBlocks);
+  const costs = sandboxes.map(({ name: sandbox }) => costOf(sandbox, samples));
+  return { scenario, ...distributions, incompleteBlocks, lateStarts, isRealtime, costs, samples };
 }
 
-/** Adds what a further round of the same scenario measured: durations together, the costs of the last round. */
+function known(figure: UsageFigure | undefined): number | undefined {
+  return typeof figure === 'number' ? figure : undefined;
+}
+
+/** From the first sample to the last. */
+function costOf(name: string, all: readonly TimedSample[]): SandboxCost {
+  const samples = all.filter(({ sandbox }) => sandbox === name).map(({ sample }) => sample);
+  const [first, last] = [samples[0], samples.at(-1)];
+  const [from, to] = [known(first?.cpuNs), known(last?.cpuNs)];
+  const elapsedNs = ((last?.atMs ?? 0) - (first?.atMs ?? 0)) * 1e6;
+  return {
+    name,
+    cpuShare: from === undefined || to === undefined || elapsedNs <= 0 ? undefined : (to - from) / elapsedNs,
+    privateBytes: known(last?.privateBytes),
+    sharedBytes: known(last?.sharedBytes),
+  };
+}
+
+/** Adds what a further round measured to the distribution, where both have one. */
+function added(into: Distribution | undefined, more: Distribution | undefined): Distribution | undefined {
+  if (into === undefined || more === undefined) return undefined;
+  into.merge(more);
+  return into;
+}
+
+/** Adds what further rounds of the same scenario measured: distributions and samples together, the costs of the last round. */
 export function mergeRounds(rounds: readonly BlockTimes[]): BlockTimes | undefined {
   const last = rounds.at(-1);
   if (last === undefined) return undefined;
-  const durations = new Distribution();
-  for (const round of rounds) durations.merge(round.durations);
+  const wall = new Distribution();
+  let [cleanWall, cpu]: (Distribution | undefined)[] = [new Distribution(), new Distribution()];
+  const samples: TimedSample[] = [];
+  let beganMs = 0;
+  for (const round of rounds) {
+    wall.merge(round.wall);
+    cleanWall = added(cleanWall, round.cleanWall);
+    cpu = added(cpu, round.cpu);
+    const beforeMs = beganMs;
+    for (const { sandbox, sample } of round.samples) {
+      samples.push({ sandbox, sample: { ...sample, atMs: beforeMs + sample.atMs } });
+      beganMs = Math.max(beganMs, beforeMs + sample.atMs);
+    }
+  }
   return {
     ...last,
-    durations,
+    wall,
+    cleanWall,
+    cpu,
+    samples,
     incompleteBlocks: rounds.reduce((sum, round) => sum + round.incompleteBlocks, 0),
     lateStarts: rounds.reduce((sum, round) => sum + round.lateStarts, 0),
   };

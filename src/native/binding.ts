@@ -100,15 +100,16 @@ export interface NativeSandboxEnd {
   faultAddress: bigint;
 }
 
+/** What is missing is not told by this system. */
 export interface NativeSandboxUsage {
-  hasMemory: boolean;
-  residentBytes: number;
-  privateBytes: number;
-  sharedBytes: number;
-  hasCpu: boolean;
-  cpuNs: number;
-  threads: number;
-  openFiles: number;
+  cpuNs?: number;
+  residentBytes?: number;
+  privateBytes?: number;
+  sharedBytes?: number;
+  threads?: number;
+  descriptors?: number;
+  connections?: number;
+  writtenBytes?: number;
 }
 
 /** Events as records of numbers (src/api/event-codec.ts) and the sysex bytes of all of them. */
@@ -254,6 +255,9 @@ export interface NativeGroupStatistics {
   droppedEvents: number;
   forgedBells: number;
   kernelCalls: number;
+  /** Pairs of nanoseconds and number of blocks. */
+  wall: Float64Array;
+  sandboxes: { sandbox: number; blocks: number; lateBlocks: number; deadBlocks: number }[];
 }
 
 /** One element per block in every array; without details, and where they are not told, those arrays are missing. */
@@ -265,6 +269,9 @@ export interface NativeBlockRecords {
   cpuNs?: Uint32Array;
   involuntarySwitches?: Uint32Array;
   pageFaults?: Uint32Array;
+  sandboxCpuNs?: Uint32Array;
+  sandboxSwitches?: Uint32Array;
+  sandboxPageFaults?: Uint32Array;
 }
 
 export interface NativeTapReading {

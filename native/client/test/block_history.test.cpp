@@ -16,18 +16,20 @@ namespace {
 
 /// All of whose parts tell which one it is.
 BlockRecord recordOf(std::uint32_t number) {
-    return {.wallNs = number + 1,
-            .cpuNs = number + 2,
-            .involuntarySwitches = number + 3,
-            .pageFaults = number + 4,
-            .marks = static_cast<std::uint8_t>(number)};
+    BlockRecord record;
+    record.marks = static_cast<std::uint8_t>(number);
+    record.wallNs = number + 1;
+    record.cpuNs = number + 2;
+    record.involuntarySwitches = number + 3;
+    record.pageFaults = number + 4;
+    record.sandboxCpuNs = number + 5;
+    record.sandboxSwitches = number + 6;
+    record.sandboxPageFaults = number + 7;
+    return record;
 }
 
 bool isRecord(const BlockRecord& record, std::uint64_t number) {
-    const BlockRecord expected = recordOf(static_cast<std::uint32_t>(number));
-    return record.wallNs == expected.wallNs && record.cpuNs == expected.cpuNs &&
-           record.involuntarySwitches == expected.involuntarySwitches && record.pageFaults == expected.pageFaults &&
-           record.marks == expected.marks;
+    return record == recordOf(static_cast<std::uint32_t>(number));
 }
 
 } // namespace

@@ -224,7 +224,7 @@ TEST_CASE("client: whatever a plugin takes without end, its sandbox ends as over
         rig.hear(good);
         rig.playBlock(n);
         CHECK(rig.blocks.back().outcomes.at(box.value()) == StageOutcome::done);
-        rig.set(glutton, 0, meal.appetite, 0, 5);
+        rig.set(glutton, 0, meal.appetite, 0, 6);
         for (int i = 0; i < 9; ++i) rig.playBlock(n);
         const auto end = ends.wait();
         REQUIRE(end.has_value());
@@ -251,7 +251,7 @@ TEST_CASE("client: a sandbox whose table of open files has no room for what a sa
         REQUIRE(box.isOk());
         const auto glutton = rig.addTestPlugin(box.value(), "glutton", Format::clap);
         rig.playBlock(n);
-        rig.set(glutton, 0, 1, 0, 5);
+        rig.set(glutton, 0, 1, 0, 6);
         for (int i = 0; i < 3; ++i) rig.playBlock(n);
         while (rig.group.saveState(glutton).isOk()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
         const auto end = ends.wait();

@@ -53,8 +53,9 @@ TEST_CASE("client: the audio thread of an idle standby sleeps through every bloc
         REQUIRE(before.isOk() && after.isOk());
         std::printf("# an idle standby with one small plugin: %llu KiB private, %llu KiB shared, %llu us of CPU in 300 "
                     "blocks\n",
-                    static_cast<unsigned long long>(after.value().privateBytes / 1024),
-                    static_cast<unsigned long long>(after.value().sharedBytes / 1024),
-                    static_cast<unsigned long long>((after.value().cpuNs - before.value().cpuNs) / 1000));
+                    static_cast<unsigned long long>(after.value().privateBytes.value_or(0) / 1024),
+                    static_cast<unsigned long long>(after.value().sharedBytes.value_or(0) / 1024),
+                    static_cast<unsigned long long>(
+                        (after.value().cpuNs.value_or(0) - before.value().cpuNs.value_or(0)) / 1000));
     }
 }

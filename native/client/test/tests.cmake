@@ -42,7 +42,7 @@ endif()
 
 set(processes "")
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
-    set(processes test/client_standby_linux.test.cpp test/client_warden_linux.test.cpp test/client_prepared_linux.test.cpp test/client_realtime_linux.test.cpp test/client_placement_linux.test.cpp test/client_limits_linux.test.cpp test/process_list_linux.cpp)
+    set(processes test/client_standby_linux.test.cpp test/client_warden_linux.test.cpp test/client_prepared_linux.test.cpp test/client_realtime_linux.test.cpp test/client_placement_linux.test.cpp test/client_limits_linux.test.cpp test/client_usage_linux.test.cpp test/process_list_linux.cpp)
 endif()
 
 glovebox_native_test(test_client
@@ -52,7 +52,7 @@ glovebox_native_test(test_client
         test/client_random.test.cpp test/client_events.test.cpp test/client_faults.test.cpp test/client_hostile.test.cpp test/client_reports.test.cpp
         test/client_recovery.test.cpp test/client_recovery_states.test.cpp test/client_recovery_life.test.cpp
         test/recovery_parts.test.cpp ${standby} ${lateness} test/client_life.test.cpp test/client_misuse.test.cpp
-        test/client_cost.test.cpp
+        test/client_cost.test.cpp test/client_measure.test.cpp
         ${processes}
     LIBRARIES glovebox_client)
 set(idle "")

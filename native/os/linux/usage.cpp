@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -31,39 +32,54 @@ std::string_view statField(std::string_view text, int number) noexcept {
     return {};
 }
 
-std::uint32_t countEntries(const std::string& path) {
+/// How many descriptors there are, and how many of them are sockets.
+void countDescriptors(const std::string& path, ProcessUsage& usage) {
     DIR* const folder = ::opendir(path.c_str());
-    if (folder == nullptr) return 0;
-    std::uint32_t count = 0;
+    if (folder == nullptr) return;
+    constexpr std::string_view socket = "socket:";
+    std::array<char, socket.size()> target{};
+    std::uint32_t descriptors = 0, sockets = 0;
     while (const dirent* const entry = ::readdir(folder)) {
-        if (entry->d_name[0] != '.') ++count;
+        if (entry->d_name[0] == '.') continue;
+        if (++descriptors == mostDescriptorsCounted) break;
+        const ssize_t size = ::readlinkat(::dirfd(folder), entry->d_name, target.data(), target.size());
+        if (size == static_cast<ssize_t>(socket.size()) && std::string_view(target.data(), target.size()) == socket)
+            ++sockets;
     }
     ::closedir(folder);
-    return count;
+    usage.descriptors = descriptors;
+    usage.connections = sockets;
 }
 
 } // namespace
 
 core::Result<ProcessUsage> usageOf(std::uint32_t pid) {
+    const auto isGone = [pid] {
+        return core::fail(core::ErrorCode::unknownObject, "no such process", std::to_string(pid));
+    };
     const std::string folder = "/proc/" + std::to_string(pid);
     const std::string stat = procText(folder + "/stat");
-    if (stat.empty()) return core::fail(core::ErrorCode::unknownObject, "no such process", std::to_string(pid));
+    // One that has ended is listed until its parent has heard of it: with zeros, which would be lies.
+    const std::string_view state = statField(stat, 3);
+    if (state.empty() || state == "Z" || state == "X") return isGone();
     ProcessUsage usage;
     usage.threads = static_cast<std::uint32_t>(firstNumber(statField(stat, 20)));
-    usage.openFiles = countEntries(folder + "/fd");
+    countDescriptors(folder + "/fd", usage);
 
     // The process's own clock has nanoseconds; /proc/PID/stat counts ticks of 10 ms.
     clockid_t clock{};
     timespec spent{};
     if (::clock_getcpuclockid(static_cast<pid_t>(pid), &clock) == 0 && ::clock_gettime(clock, &spent) == 0) {
-        usage.hasCpu = true;
         usage.cpuNs =
             static_cast<std::uint64_t>(spent.tv_sec) * 1'000'000'000u + static_cast<std::uint64_t>(spent.tv_nsec);
     }
+    // Kernels can be built without it.
+    const std::string io = procText(folder + "/io");
+    constexpr std::string_view written = "\nwrite_bytes:";
+    if (io.find(written) != std::string::npos) usage.writtenBytes = numberAfter(io, written);
 
     const std::string rollup = procText(folder + "/smaps_rollup");
     if (!rollup.empty()) {
-        usage.hasMemory = true;
         usage.residentBytes = kilobytesOf(rollup, "\nRss:");
         usage.privateBytes = kilobytesOf(rollup, "Private_Clean:") + kilobytesOf(rollup, "Private_Dirty:");
         usage.sharedBytes = kilobytesOf(rollup, "Shared_Clean:") + kilobytesOf(rollup, "Shared_Dirty:");
@@ -74,12 +90,13 @@ core::Result<ProcessUsage> usageOf(std::uint32_t pid) {
     const auto page = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
     const std::size_t second = statm.find(' ');
     const std::size_t third = second == std::string::npos ? second : statm.find(' ', second + 1);
-    if (third != std::string::npos) {
-        usage.hasMemory = true;
-        usage.residentBytes = firstNumber(std::string_view(statm).substr(second)) * page;
-        usage.sharedBytes = std::min(firstNumber(std::string_view(statm).substr(third)) * page, usage.residentBytes);
-        usage.privateBytes = usage.residentBytes - usage.sharedBytes;
-    }
+    if (third == std::string::npos) return usage;
+    const std::uint64_t resident = firstNumber(std::string_view(statm).substr(second)) * page;
+    if (resident == 0) return isGone(); // its memory is gone already
+    const std::uint64_t shared = std::min(firstNumber(std::string_view(statm).substr(third)) * page, resident);
+    usage.residentBytes = resident;
+    usage.sharedBytes = shared;
+    usage.privateBytes = resident - shared;
     return usage;
 }
 

@@ -93,7 +93,9 @@ TEST_CASE("assigning over a child ends the one it held") {
 TEST_CASE("usage of our own process is plausible") {
     const auto usage = usageOf(thisProcessId());
     REQUIRE(usage.isOk());
-    CHECK(usage.value().hasMemory);
-    CHECK(usage.value().residentBytes > 100'000);
-    CHECK(usage.value().hasCpu);
+    CHECK(usage.value().residentBytes.value_or(0) > 100'000);
+    CHECK(usage.value().privateBytes.value_or(0) > 10'000);
+    CHECK(usage.value().cpuNs.value_or(0) > 0);
+    CHECK(usage.value().threads.value_or(0) >= 1);
+    CHECK(usage.value().descriptors.value_or(0) >= 1);
 }

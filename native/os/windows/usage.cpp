@@ -1,4 +1,5 @@
 #include "os/process.h"
+#include "os/windows/connections.h"
 #include "os/windows/errors.h"
 #include "os/windows/native.h"
 
@@ -8,9 +9,9 @@
 namespace glovebox::os {
 namespace {
 
-std::uint32_t countThreads(DWORD pid) noexcept {
+std::optional<std::uint32_t> countThreads(DWORD pid) noexcept {
     const Handle snapshot = owned(CreateToolhelp32Snapshot(TH32CS_SNAPTHREAD, 0));
-    if (!snapshot.isOpen()) return 0;
+    if (!snapshot.isOpen()) return std::nullopt;
     THREADENTRY32 thread{};
     thread.dwSize = sizeof thread;
     std::uint32_t count = 0;
@@ -36,7 +37,6 @@ core::Result<ProcessUsage> usageOf(std::uint32_t pid) {
     PROCESS_MEMORY_COUNTERS_EX memory{};
     memory.cb = sizeof memory;
     if (GetProcessMemoryInfo(nativeOf(process), reinterpret_cast<PPROCESS_MEMORY_COUNTERS>(&memory), sizeof memory)) {
-        usage.hasMemory = true;
         usage.residentBytes = memory.WorkingSetSize;
         usage.privateBytes = memory.PrivateUsage; // committed, resident or not
         usage.sharedBytes =
@@ -47,12 +47,14 @@ core::Result<ProcessUsage> usageOf(std::uint32_t pid) {
     FILETIME kernel{};
     FILETIME user{};
     if (GetProcessTimes(nativeOf(process), &created, &ended, &kernel, &user)) {
-        usage.hasCpu = true;
         usage.cpuNs = nanoseconds(kernel) + nanoseconds(user);
     }
     usage.threads = countThreads(pid);
     DWORD handles = 0;
-    if (GetProcessHandleCount(nativeOf(process), &handles)) usage.openFiles = handles;
+    if (GetProcessHandleCount(nativeOf(process), &handles)) usage.descriptors = handles;
+    usage.connections = connectionsOf(pid);
+    IO_COUNTERS transferred{};
+    if (GetProcessIoCounters(nativeOf(process), &transferred)) usage.writtenBytes = transferred.WriteTransferCount;
     return usage;
 }
 

@@ -39,10 +39,13 @@ const readers: Readonly<Record<string, Reader>> = {
     return Promise.resolve(channels.reduce((sum, channel) => sum + channel.filter(isDenormal).length, 0));
   },
   'private-bytes': async ({ sandbox }) => {
-    const { memory } = await sandbox.usage();
-    return Math.floor((memory?.privateBytes ?? 0) / leakBytes);
+    const { privateBytes } = await sandbox.usage();
+    return privateBytes === 'unsupported' ? 0 : Math.floor(privateBytes / leakBytes);
   },
-  threads: async ({ sandbox }) => (await sandbox.usage()).cpu?.threads ?? 0,
+  threads: async ({ sandbox }) => {
+    const { threads } = await sandbox.usage();
+    return threads === 'unsupported' ? 0 : threads;
+  },
   // Its own, and those that its plugins have started.
   processes: ({ sandbox }) => Promise.resolve(countProcessesOf(sandbox.processId ?? 0)),
   'block-time': ({ driver }) => {

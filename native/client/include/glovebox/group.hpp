@@ -84,6 +84,20 @@ struct GroupStatistics {
     std::uint64_t kernelCalls = 0;
 };
 
+/// How many calls of `process` took about so long, to a hundredth.
+struct WallCount {
+    std::uint64_t ns = 0;
+    std::uint64_t blocks = 0;
+};
+
+/// Blocks of one sandbox since it was added, its earlier processes included.
+struct SandboxStatistics {
+    SandboxId sandbox = 0;
+    std::uint64_t blocks = 0; ///< that it had a part in, or should have had
+    std::uint64_t lateBlocks = 0;
+    std::uint64_t deadBlocks = 0;
+};
+
 /// Sandboxes processed together. Handles are cheap to copy; the group ends with `close()` or its last handle.
 class Group {
 public:
@@ -190,6 +204,11 @@ public:
     [[nodiscard]] Result<RenderResult> render(const RenderRequest& request, std::stop_token stop = {});
 
     [[nodiscard]] GroupStatistics statistics() const noexcept;
+    /// The durations of all blocks since the group began, rising; none for those that no block had. Any thread, also while
+    /// blocks run.
+    [[nodiscard]] std::vector<WallCount> wallTimes() const;
+    /// Of every sandbox that was not removed, in the order in which they were added. Any thread.
+    [[nodiscard]] std::vector<SandboxStatistics> sandboxStatistics() const;
 
     /// Ends every sandbox and waits for it. Idempotent.
     void close();

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -202,16 +203,16 @@ struct SandboxProcess {
     std::optional<std::uint32_t> processor = std::nullopt;
 };
 
-/// What the process of a sandbox uses now. Fields whose `has...` is false are not known on this system.
+/// What the process of a sandbox uses now. What this system does not tell is not there.
 struct SandboxUsage {
-    bool hasMemory = false;
-    std::uint64_t residentBytes = 0;
-    std::uint64_t privateBytes = 0; ///< would be free again if it ended
-    std::uint64_t sharedBytes = 0;  ///< of `residentBytes`: the program, libraries and areas it shares with others
-    bool hasCpu = false;
-    std::uint64_t cpuNs = 0; ///< since it started, all threads
-    std::uint32_t threads = 0;
-    std::uint32_t openFiles = 0;
+    std::optional<std::uint64_t> cpuNs; ///< since it started, all threads
+    std::optional<std::uint64_t> residentBytes;
+    std::optional<std::uint64_t> privateBytes; ///< would be free again if it ended
+    std::optional<std::uint64_t> sharedBytes;  ///< the program, libraries and areas it shares with others
+    std::optional<std::uint32_t> threads;
+    std::optional<std::uint32_t> descriptors;  ///< files, sockets, pipes and the like; Windows: handles of any kind
+    std::optional<std::uint32_t> connections;  ///< sockets; Linux and macOS: the one to its host is one of them
+    std::optional<std::uint64_t> writtenBytes; ///< to disks since it started; Windows: to anything
 };
 
 /// One audio buffer of the host: `channels[c]` points to `frames` samples, float or double by `type`.
@@ -236,6 +237,9 @@ struct Block {
     std::span<const HostBuffer> outputs;
     std::span<const TimedCommand> commands;
     const core::Transport* transport = nullptr;
+    /// Sandboxes are asked what the block takes of them: `SandboxOutcome::cpuNs` and the following. It costs each of them five
+    /// calls of the kernel.
+    bool isMeasured = false;
 };
 
 enum class StageOutcome : std::uint8_t { done, late, dead };
@@ -252,6 +256,12 @@ struct SandboxOutcome {
     /// is lost. Otherwise, late or dead, it never hears of the block.
     bool takesPart = false;
     bool isTakeover = false; ///< the first block of a standby: its outputs rise from silence
+    /// Of a measured block that is done: processor time that its audio thread took for its devices, and how often it was
+    /// interrupted and faulted since the measured block before. Told by the sandbox itself, so good for reports only; at most
+    /// the duration of the block. 0 in direct mode, where the caller's own thread does it.
+    std::uint32_t cpuNs = 0;
+    std::uint32_t involuntarySwitches = 0;
+    std::uint32_t pageFaults = 0;
 };
 
 /// Valid until the next `process` of the group.

@@ -1,12 +1,13 @@
 // glutton: passes its input on, and takes one thing without end once parameter 0, "appetite", says of what:
 //   1 descriptors, kept open and refused beyond the limit without a word; 2 processor time, on a thread of its own;
-//   3 a file, which has no name; 4 processes, which stay two minutes at most; 5 threads, which do nothing.
+//   3 a file, which has no name; 4 processes, which stay two minutes at most; 5 threads, which do nothing; 6 sockets.
 // Its name ends with the TZ of its environment, if there is one. None of it ends the plugin by itself: whoever sees it ended saw a limit at work. Each stops by itself, far above any limit
 // that a test sets.
 
 #include <fcntl.h>
 #include <pthread.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -29,6 +30,12 @@ constexpr time_t mostSeconds = 60;
 void openForEver() noexcept {
     for (int i = 0; i < mostDescriptors; ++i)
         if (::open("/dev/null", O_RDONLY | O_CLOEXEC) < 0) return;
+}
+
+void connectForEver() noexcept {
+    int ends[2];
+    for (int i = 0; i < mostDescriptors; i += 2)
+        if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return;
 }
 
 void* burn(void*) {
@@ -82,7 +89,7 @@ public:
                 .summary = "Takes one thing without end",
                 .inputs = {{"Main In", 2}},
                 .outputs = {{"Main Out", 2}},
-                .parameters = {{.id = 0, .name = "Appetite", .maximum = 5.0, .isStepped = true}}};
+                .parameters = {{.id = 0, .name = "Appetite", .maximum = 6.0, .isStepped = true}}};
     }
 
     template <typename Sample>
@@ -102,6 +109,7 @@ private:
         if (appetite == 3) writeForEver();
         if (appetite == 4) forkForEver();
         if (appetite == 5) startForEver(mostThreads, wait);
+        if (appetite == 6) connectForEver();
     }
 };
 

@@ -19,7 +19,7 @@ namespace {
 
 std::span<const std::byte> bytesOf(std::string_view text) { return std::as_bytes(std::span(text.data(), text.size())); }
 
-std::uint32_t openDescriptors() { return usageOf(thisProcessId()).value().openFiles; }
+std::uint32_t openDescriptors() { return usageOf(thisProcessId()).value().descriptors.value_or(0); }
 
 /// Sends by hand, as a peer that ignores our rules.
 ssize_t sendRaw(const MessageChannel& channel, std::span<const std::byte> message, std::span<const int> descriptors) {

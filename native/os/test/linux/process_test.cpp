@@ -1,16 +1,24 @@
 #include "os/fork.h"
 #include "os/process.h"
+#include "os/thread.h"
 
 #include "../support.h"
 
+#include <fcntl.h>
+#include <linux/magic.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
+#include <string>
 #include <utility>
+#include <vector>
 
 using namespace glovebox;
 using namespace glovebox::os;
@@ -91,8 +99,48 @@ TEST_CASE("usage counts threads and descriptors of a child") {
     REQUIRE(child.isOk());
     const auto usage = usageOf(child->id());
     REQUIRE(usage.isOk());
-    CHECK_EQUAL(usage.value().threads, 1u);
-    CHECK(usage.value().openFiles >= 3);
-    CHECK(usage.value().privateBytes > 0);
-    CHECK(usage.value().residentBytes >= usage.value().privateBytes);
+    CHECK_EQUAL(usage.value().threads.value_or(0), 1u);
+    CHECK(usage.value().descriptors.value_or(0) >= 3);
+    CHECK(usage.value().privateBytes.value_or(0) > 0);
+    CHECK(usage.value().residentBytes.value_or(0) >= usage.value().privateBytes.value_or(0));
+}
+
+TEST_CASE("usage counts sockets among descriptors, and bytes that went to a disk") {
+    const auto before = usageOf(thisProcessId());
+    REQUIRE(before.isOk());
+    REQUIRE(before.value().descriptors.has_value());
+    int ends[2];
+    REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0);
+    const Handle one{ends[0]}, other{ends[1]}, file{::open("/dev/null", O_RDONLY | O_CLOEXEC)};
+    const auto after = usageOf(thisProcessId());
+    REQUIRE(after.isOk());
+    CHECK_EQUAL(*after.value().descriptors, *before.value().descriptors + 3);
+    CHECK_EQUAL(*after.value().connections, *before.value().connections + 2);
+
+    if (!before.value().writtenBytes) SKIP("this kernel does not count what is written");
+    // Counted when the system takes it to write it later; a disk that is memory is none.
+    std::string path = "./glovebox-usage-XXXXXX";
+    const Handle disk{::mkostemp(path.data(), O_CLOEXEC)};
+    REQUIRE(disk.isOpen());
+    ::unlink(path.c_str());
+    struct statfs about {};
+    REQUIRE(::fstatfs(static_cast<int>(disk.get()), &about) == 0);
+    const std::vector<char> bytes(1u << 20, 'x');
+    REQUIRE(::write(static_cast<int>(disk.get()), bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()));
+    ::fsync(static_cast<int>(disk.get()));
+    const auto written = usageOf(thisProcessId());
+    REQUIRE(written.isOk());
+    const bool isMemory = about.f_type == TMPFS_MAGIC || about.f_type == RAMFS_MAGIC;
+    if (!isMemory) CHECK(*written.value().writtenBytes >= *after.value().writtenBytes + bytes.size());
+}
+
+TEST_CASE("a process that has ended uses nothing that could be told, also before anybody has asked for its status") {
+    const pid_t child = ::fork();
+    if (child == 0) ::_exit(0);
+    siginfo_t info{};
+    REQUIRE(::waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOWAIT) == 0);
+    const auto usage = usageOf(static_cast<std::uint32_t>(child));
+    CHECK(usage.status().code == core::ErrorCode::unknownObject);
+    ::waitpid(child, nullptr, 0);
+    CHECK(usageOf(static_cast<std::uint32_t>(child)).status().code == core::ErrorCode::unknownObject);
 }
