@@ -1,5 +1,9 @@
+import { messageOf } from '../errors.js';
+import { logger } from '../log.js';
 import type { Group } from './group.js';
 import { CounterSum, countersOf, type Counted, type TotalStatistics } from './statistics.js';
+
+const log = logger('group');
 
 interface Countable {
   group: Group;
@@ -26,7 +30,12 @@ export async function noteClosing(group: Group): Promise<void> {
   const known = countables.get(group);
   if (known === undefined || !countables.delete(group)) return;
   open.delete(known.reference);
-  past.add(await known.countable.count());
+  try {
+    past.add(await known.countable.count());
+  } catch (error) {
+    // What can't be counted any more must not keep it from closing.
+    log.warning('the counters of a group were lost', { group: group.name, error: messageOf(error) });
+  }
 }
 
 /**
