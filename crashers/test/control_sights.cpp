@@ -26,7 +26,7 @@ constexpr std::uint32_t longestLatency = 1u << 24;
 
 std::uint64_t privateBytes() {
     auto usage = os::usageOf(static_cast<std::uint32_t>(getpid()));
-    return usage ? usage->privateBytes : 0;
+    return usage ? usage->privateBytes.value_or(0) : 0;
 }
 
 std::size_t threadCount() {
