@@ -135,8 +135,11 @@ void Siege::playBlock() {
     block.frames = n;
     block.inputs = given;
     block.outputs = wanted;
+    block.isMeasured = random() % 2 == 0;
     const auto report = group->process(block);
     ++blocks;
+    for (const SandboxOutcome& outcome : report.sandboxes)
+        if (outcome.cpuNs > report.durationNs) wrong("a sandbox that worked for longer than the block lasted");
     if (report.sequence != blocks) wrong("a block was not run");
     longestNs = std::max(longestNs, report.durationNs);
     if (report.durationNs > blockDeadlineNs + patienceNs) ++tooLong;
