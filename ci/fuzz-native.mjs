@@ -65,12 +65,9 @@ async function keepFailure(target, input, text) {
   ].join('\n');
 }
 
-/** A program and its arguments, with addresses that are not drawn anew each time, where the system allows that. */
-function inSamePlace(program, args) {
-  const setarch = findProgram('setarch');
-  const isAllowed = setarch !== undefined && spawnSync(setarch, ['-R', 'true']).status === 0;
-  return isAllowed ? [setarch, ['-R', program, ...args]] : [program, args];
-}
+/** Starts a program with addresses that are not drawn anew each time; empty where the system does not allow that. */
+const setarch = findProgram('setarch');
+const samePlace = setarch !== undefined && spawnSync(setarch, ['-R', 'true']).status === 0 ? [setarch, '-R'] : [];
 
 async function fuzz(target) {
   const found = join(grown, target);
@@ -82,18 +79,18 @@ async function fuzz(target) {
   writeFileSync(list, inputs.join(','));
   const before = inputsIn(found).length;
   const began = Date.now();
-  const { code, text } = await output(
-    ...inSamePlace(join(programs, target), [
-      ...common(target),
-      `-max_total_time=${seconds}`,
-      ...(values.runs === undefined ? [] : [`-runs=${values.runs}`, '-reload=0']),
-      `-seed=${values.seed}`,
-      `-artifact_prefix=${artifacts}/`,
-      `-seed_inputs=@${list}`,
-      found,
-    ]),
-    seconds + 120,
-  );
+  const [program, ...args] = [
+    ...samePlace,
+    join(programs, target),
+    ...common(target),
+    `-max_total_time=${seconds}`,
+    ...(values.runs === undefined ? [] : [`-runs=${values.runs}`, '-reload=0']),
+    `-seed=${values.seed}`,
+    `-artifact_prefix=${artifacts}/`,
+    `-seed_inputs=@${list}`,
+    found,
+  ];
+  const { code, text } = await output(program, args, seconds + 120);
   rmSync(list);
   const took = ((Date.now() - began) / 1000).toFixed(1);
   const last = [...text.matchAll(/^#(\d+)\s+\w+\s+cov: (\d+) ft: (\d+)/gm)].at(-1);

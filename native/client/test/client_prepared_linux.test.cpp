@@ -1,6 +1,7 @@
 // The sandbox process that is made before anybody asks for it.
 #include "client/test/client_kit.h"
 #include "client/test/process_list.h"
+#include "client/test/start_modes.h"
 
 #include <signal.h>
 #include <sys/wait.h>
@@ -18,14 +19,6 @@ namespace {
 
 constexpr std::uint32_t n = 64;
 
-SandboxOptions startedAs(StartMode start) {
-    SandboxOptions options;
-    options.start = start;
-    options.wantsRealtime = false;
-    options.recovery.mode = RecoveryPolicy::Mode::manual;
-    return options;
-}
-
 std::uint32_t processOf(Group& group, SandboxId sandbox) {
     const auto process = group.sandboxProcessId(sandbox);
     REQUIRE(process.isOk());
@@ -34,22 +27,14 @@ std::uint32_t processOf(Group& group, SandboxId sandbox) {
 
 /// The process that was made ahead, after a first sandbox.
 std::uint32_t prepare(Runtime& runtime, Group& group) {
-    const auto sandbox = group.addSandbox(startedAs(StartMode::forked));
-    if (!sandbox && sandbox.status().code == ErrorCode::unsupportedHere) SKIP(sandbox.status().text());
-    REQUIRE(sandbox.isOk());
+    const SandboxId sandbox = mustFork(group);
     awaitPrepared(runtime);
     const std::uint32_t prepared = runtime.preparedProcessId();
     REQUIRE(prepared != 0);
-    CHECK(prepared != processOf(group, sandbox.value()));
+    CHECK(prepared != processOf(group, sandbox));
     CHECK(isRunning(prepared));
     CHECK_EQUAL(statusOf(prepared, "PPid"), std::to_string(::getpid()));
     return prepared;
-}
-
-SandboxId mustAdd(Group& group, const SandboxOptions& options) {
-    const auto sandbox = group.addSandbox(options);
-    REQUIRE(sandbox.isOk());
-    return sandbox.value();
 }
 
 /// Lines of /proc/PID/limits, but for the one that counts from what runs on this machine at the moment.

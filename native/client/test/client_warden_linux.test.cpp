@@ -3,6 +3,7 @@
 #include "client/test/client_leftovers.h"
 #include "client/test/process_list.h"
 #include "client/test/rude_host.h"
+#include "client/test/start_modes.h"
 #include "os/clock.h"
 #include "os/files.h"
 #include "os/process.h"
@@ -27,28 +28,7 @@ namespace {
 
 constexpr std::uint32_t n = 64;
 
-SandboxOptions startedAs(StartMode start) {
-    SandboxOptions options;
-    options.start = start;
-    options.wantsRealtime = false;
-    options.recovery.mode = RecoveryPolicy::Mode::manual; // what dies here stays dead
-    return options;
-}
-
-SandboxId mustAdd(Group& group, const SandboxOptions& options) {
-    const auto sandbox = group.addSandbox(options);
-    if (!sandbox) testing::reportFailure(__FILE__, __LINE__, sandbox.status().text());
-    REQUIRE(sandbox.isOk());
-    return sandbox.value();
-}
-
-/// Sanitizers' own threads and a kernel that hides what is needed are reasons not to fork.
-void needForkServer(Group& group) {
-    const auto sandbox = group.addSandbox(startedAs(StartMode::forked));
-    if (!sandbox && sandbox.status().code == ErrorCode::unsupportedHere) SKIP(sandbox.status().text());
-    REQUIRE(sandbox.isOk());
-    CHECK(group.removeSandbox(sandbox.value()).isOk());
-}
+void needForkServer(Group& group) { CHECK(group.removeSandbox(mustFork(group)).isOk()); }
 
 DeviceId addGain(Rig& rig, SandboxId sandbox) { return rig.add(sandbox, "gain"); }
 
