@@ -2,6 +2,7 @@ import { createGroup, type Group } from '../api/group.js';
 import type { GroupOptions } from '../api/group-options.js';
 import type { SandboxExit } from '../api/sandbox-exit.js';
 import type { Verdict } from '../bundle/records.js';
+import type { CrashReport } from '../crash/crash-report.js';
 import { GloveboxError, isGloveboxError } from '../errors.js';
 import { version } from '../version.js';
 import { checks as allChecks } from './checks/all.js';
@@ -43,6 +44,10 @@ export interface CertifyOptions {
   seed: number;
   signal?: AbortSignal;
   onProgress?: (text: string) => void;
+  /** Told of each verdict as it is known. */
+  onResult?: (result: CheckResult) => void;
+  /** Told of each crash; it may come several times in one check. */
+  onCrash?: (report: CrashReport) => void;
   /** For tests. Default: all. */
   checks?: readonly Check[];
 }
@@ -73,10 +78,10 @@ const verdictOfExit: Readonly<Partial<Record<SandboxExit['kind'], Verdict>>> = {
 class Cells implements AsyncDisposable {
   readonly #groups: Group[] = [];
   readonly #exits: SandboxExit[] = [];
-  readonly #context: Pick<CertifyOptions, 'file' | 'id'>;
+  readonly #context: Pick<CertifyOptions, 'file' | 'id' | 'onCrash'>;
   name: string | undefined;
 
-  constructor(context: Pick<CertifyOptions, 'file' | 'id'>) {
+  constructor(context: Pick<CertifyOptions, 'file' | 'id' | 'onCrash'>) {
     this.#context = context;
   }
 
@@ -88,6 +93,7 @@ class Cells implements AsyncDisposable {
   async open(options: GroupOptions = {}): Promise<Subject> {
     const group = await createGroup({ name: 'certify', crossing: 'synchronous', hangAfterMs: 5_000, ...options });
     this.#groups.push(group);
+    group.on('crash-report', ({ report }) => this.#context.onCrash?.(report));
     const sandbox = await group.addSandbox({
       name: 'cell',
       loadLimitMs,
@@ -182,7 +188,7 @@ function conclude(results: readonly CheckResult[]): CertifyReport['verdict'] {
  * @throws GloveboxError for what is no fault of the plugin: no such file, not a plugin, unknown id
  */
 export async function certify(options: CertifyOptions): Promise<CertifyReport> {
-  const { file, id, seed, signal, onProgress = (): void => undefined, checks = allChecks } = options;
+  const { file, id, seed, signal, onProgress = (): void => undefined, checks = allChecks, onResult } = options;
   const format = formatOf(file);
   const results: CheckResult[] = [];
   let name: string | undefined;
@@ -191,6 +197,7 @@ export async function certify(options: CertifyOptions): Promise<CertifyReport> {
     onProgress(`${check.id} (${results.length + 1} of ${checks.length})`);
     const [result, seen] = await runCheck(check, options, format);
     results.push(result);
+    onResult?.(result);
     name ??= seen;
     // What cannot be loaded cannot be asked anything else.
     if (check.id === 'loads' && badVerdicts.includes(result.verdict)) break;
@@ -198,7 +205,17 @@ export async function certify(options: CertifyOptions): Promise<CertifyReport> {
   for (const check of checks.slice(results.length)) {
     const { severity, clause } = check;
     const actual = 'not asked: the plugin does not load';
-    results.push({ id: check.id, severity, clause, seed, verdict: 'inconclusive', durationMs: 0, actual });
+    const result: CheckResult = {
+      id: check.id,
+      severity,
+      clause,
+      seed,
+      verdict: 'inconclusive',
+      durationMs: 0,
+      actual,
+    };
+    results.push(result);
+    onResult?.(result);
   }
   const verdict = conclude(results);
   return {

@@ -1,12 +1,13 @@
 import { randomInt } from 'node:crypto';
 import type { Command } from 'commander';
 import { certify, badVerdicts, type CertifyReport, type CheckResult } from '../certify/certify.js';
+import { certifyIntoBundle } from '../certify/certify-into-bundle.js';
 import { printable } from '../scan/plugin-text.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import { requireFile } from './files.js';
 import { interruption } from './interruption.js';
 import { parseSeed } from './lab.js';
-import { colors, print, printJson, Progress, table } from './output.js';
+import { colors, note, print, printJson, Progress, table } from './output.js';
 import { parsePluginArgument } from './plugin-argument.js';
 
 function painted({ verdict }: CheckResult): string {
@@ -35,22 +36,37 @@ const exitCodeOf: Readonly<Record<CertifyReport['verdict'], ExitCode>> = {
   inconclusive: exitCodes.inconclusive,
 };
 
-async function runCertify(plugin: string, options: { id?: string; seed?: number; json?: boolean }): Promise<void> {
+interface CertifyCommandOptions {
+  id?: string;
+  seed?: number;
+  out?: string;
+  json?: boolean;
+}
+
+async function runCertify(plugin: string, options: CertifyCommandOptions): Promise<void> {
   const { file, id: named } = parsePluginArgument(plugin);
   const path = requireFile(file);
   const id = options.id ?? named;
   const progress = new Progress();
   try {
-    const report = await certify({
+    const request = {
       file: path,
       ...(id === undefined ? {} : { id }),
       seed: options.seed ?? randomInt(2 ** 32),
       signal: interruption(),
-      onProgress: (text) => progress.show(text),
-    });
+      onProgress: (text: string) => progress.show(text),
+    };
+    const { out } = options;
+    const { report, ...left } =
+      out === undefined ? { report: await certify(request) } : await certifyIntoBundle({ ...request, out });
     progress.done();
-    if (options.json === true) printJson(report);
-    else printReport(report);
+    if (options.json === true) {
+      printJson({ ...report, ...left });
+    } else {
+      printReport(report);
+      if ('bundle' in left) print(`bundle: ${left.bundle}`);
+    }
+    if ('missing' in left) for (const gap of left.missing) note(`missing: ${printable(gap, 300)}`);
     process.exitCode = exitCodeOf[report.verdict];
   } finally {
     progress.done();
@@ -65,6 +81,7 @@ export function registerCertify(program: Command): void {
     .argument('<plugin>', 'a .clap or .vst3 file or bundle; path#id means one plugin of it')
     .option('--id <id>', 'which plugin of the file: CLAP id or VST3 class id (default: the first)')
     .option('--seed <number>', 'play the random choices of an earlier run again', parseSeed)
+    .option('--out <folder>', 'leave a bundle in a folder of its own in there (default: none)')
     .option('--json', 'print the report as JSON')
     .action(runCertify);
 }
