@@ -14,7 +14,7 @@ const smallLimits: Policy = {
   name: 'crash-matrix',
   description: 'For bombs: limits that are crossed at once',
   level: 'limited',
-  limits: { memoryBytes: 256 * 2 ** 20, processesAndThreads: 64, openFiles: 256, fileBytes: 2 ** 20, cpuSeconds: 60 },
+  limits: { memoryBytes: 96 * 2 ** 20, processesAndThreads: 64, openFiles: 256, fileBytes: 2 ** 20, cpuSeconds: 60 },
 };
 
 /** Limits of a cell: short enough to wait for a hang, long enough for a healthy plugin on a busy machine. */
