@@ -58,7 +58,9 @@ if (!existsSync(cacheFile)) {
     slowNotice: 'glovebox: configuring the native build',
   });
 }
+// `--packed`: only what a package holds, for those who pack and run no tests.
+const target = process.argv.includes('--packed') ? ['--target', 'package_contents'] : [];
 const parallel = process.env.CMAKE_BUILD_PARALLEL_LEVEL ?? String(availableParallelism());
-await run('cmake', ['--build', buildFolder, '--config', 'Release', '--parallel', parallel], {
+await run('cmake', ['--build', buildFolder, '--config', 'Release', '--parallel', parallel, ...target], {
   slowNotice: `glovebox: compiling native code on ${parallel} processors (a minute or two the first time)`,
 });

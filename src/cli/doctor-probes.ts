@@ -9,7 +9,7 @@ import { probedLimits, realtimePathTexts, probeSandboxLimits, probeSandboxRealti
 import { probeWaits } from './doctor-waits.js';
 import { probeQuarantine, probeRecovery, probeStandby, probeStart } from './doctor-recovery.js';
 import { loadNative } from '../native/load.js';
-import { messageOf } from '../errors.js';
+import { isGloveboxError, messageOf } from '../errors.js';
 
 /** One thing that was looked at. `info` is neither good nor bad. */
 export interface Finding {
@@ -65,7 +65,9 @@ async function probeSandboxHost(findings: Finding[]): Promise<boolean> {
   } catch (error) {
     const isAddon = !findings.some(({ id }) => id === 'addon');
     const id = isAddon ? 'addon' : 'sandbox-host';
-    findings.push({ id, name: isAddon ? 'native addon' : 'sandbox-host', state: 'no', text: firstLine(error) });
+    const help =
+      isGloveboxError(error) && error.code === 'native-not-loaded' ? ` ${String(error.details['help'])}` : '';
+    findings.push({ id, name: isAddon ? 'native addon' : 'sandbox-host', state: 'no', text: firstLine(error) + help });
     return false;
   }
 }
