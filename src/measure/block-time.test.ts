@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fixture } from '../testing/native.js';
-import { mergeRounds, timeBlocks, type Scenario } from './block-time.js';
+import { addSample, mergeRounds, timeBlocks, type Scenario, type TimedSample } from './block-time.js';
 
 const sandboxed: Scenario = {
   name: 'two',
@@ -48,5 +48,20 @@ describe('timing blocks', () => {
     expect(samples).toHaveLength(rounds.reduce((sum, round) => sum + round.samples.length, 0));
     const times = samples.map(({ sample }) => sample.atMs);
     expect(times).toEqual(times.toSorted((a, b) => a - b));
+  });
+
+  it('no share of the processor is told of a moment', () => {
+    const used = { cpuNs: 1, residentBytes: 1, privateBytes: 1, sharedBytes: 1, threads: 1, descriptors: 1 };
+    const sample = { ...used, connections: 1, writtenBytes: 1, cpuShare: 0.5 };
+    const samples: TimedSample[] = [];
+    for (const [sandbox, atMs] of [
+      ['one', 250],
+      ['other', 251],
+      ['one', 500],
+      ['one', 501],
+    ] as const) {
+      addSample(samples, sandbox, { ...sample, atMs });
+    }
+    expect(samples.map((one) => one.sample.cpuShare)).toEqual([0.5, 0.5, 0.5, undefined]);
   });
 });

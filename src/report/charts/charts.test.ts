@@ -8,7 +8,7 @@ import { histogram, hostileName } from '../testing/sample-bundle.js';
 import { ForestPlot } from './forest-plot.js';
 import { GraphChart } from './graph-chart.js';
 import { HistoryChart } from './history-chart.js';
-import { linearScale, linearTicks, logScale } from './scale.js';
+import { byteTicks, linearScale, linearTicks, logScale } from './scale.js';
 import { thinned } from './time-chart.js';
 
 const plain = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/[\s\u202f]+/g, ' ');
@@ -26,6 +26,10 @@ describe('scales', () => {
   it('have round ticks', () => {
     expect(linearTicks(0, 1)).toEqual([0, 0.2, 0.4, 0.6000000000000001, 0.8, 1]);
     expect(logScale([900, 2e6], [0, 1]).ticks).toEqual([1000, 10_000, 100_000, 1_000_000]);
+    const MiB = 1024 ** 2;
+    expect(byteTicks(0, 1.6 * MiB)).toEqual([0, MiB * 0.5, MiB, MiB * 1.5]);
+    expect(byteTicks(0, 600 * 1024).map((tick) => tick / 1024)).toEqual([0, 200, 400, 600]);
+    expect(byteTicks(0, 1)).toEqual(linearTicks(0, 1));
     expect(linearScale([3, 3], [0, 1]).ticks.length).toBeGreaterThan(0);
   });
 });

@@ -21,6 +21,12 @@ export function linearTicks(low: number, high: number, count = 5): number[] {
   return ticks;
 }
 
+/** Of sizes in memory: even steps of the largest of B, KiB, MiB and so on that is not above `high`. */
+export function byteTicks(low: number, high: number, count = 5): number[] {
+  const unit = 1024 ** Math.max(0, Math.floor(Math.log(Math.max(1, high)) / Math.log(1024)));
+  return linearTicks(low / unit, high / unit, count).map((tick) => tick * unit);
+}
+
 /** Powers of ten; with 2 and 5 between them where there are few. */
 export function logTicks(low: number, high: number): number[] {
   const [from, to] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
@@ -34,10 +40,14 @@ export function logTicks(low: number, high: number): number[] {
 }
 
 /** Values outside stand at the edge. */
-export function linearScale(from: readonly [number, number], to: readonly [number, number]): Scale {
+export function linearScale(
+  from: readonly [number, number],
+  to: readonly [number, number],
+  ticksOf: (low: number, high: number) => number[] = linearTicks,
+): Scale {
   const [low, high] = from[1] > from[0] ? from : [from[0], from[0] + 1];
   const place = (value: number): number => to[0] + ((clamp(value, low, high) - low) / (high - low)) * (to[1] - to[0]);
-  return Object.assign(place, { ticks: linearTicks(low, high) });
+  return Object.assign(place, { ticks: ticksOf(low, high) });
 }
 
 /** For values above 0; values outside stand at the edge. */

@@ -41,13 +41,14 @@ export function TimeChart(props: {
   what: string;
   series: readonly TimeSeries[];
   label: (value: number) => string;
+  ticks: (low: number, high: number) => number[];
 }): JSX.Element {
-  const { id, title, subtitle, what, series, label } = props;
+  const { id, title, subtitle, what, series, label, ticks } = props;
   const all = series.flatMap(({ points }) => points);
   const end = all.reduce((most, { atMs }) => Math.max(most, atMs), 1);
   const peak = all.reduce((most, { value }) => Math.max(most, value), 0);
   const x = linearScale([0, end / 1000], [frame.left, frame.right]);
-  const y = linearScale([0, peak === 0 ? 1 : peak * 1.08], [frame.bottom, frame.top]);
+  const y = linearScale([0, peak === 0 ? 1 : peak * 1.08], [frame.bottom, frame.top], ticks);
   const place = ({ atMs, value }: { atMs: number; value: number }): [number, number] => [x(atMs / 1000), y(value)];
   const values = series.map(({ points }) => points.map(({ value }) => value).toSorted((a, b) => a - b));
   const peaks = values.map((sorted) => sorted.at(-1) ?? 0);

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { ResultRecord, SampleRecord } from '../../bundle/records.js';
 import { PlainTable } from '../charts/figure.js';
+import { byteTicks, linearTicks } from '../charts/scale.js';
 import { TimeChart, type TimeSeries } from '../charts/time-chart.js';
 import { bytes, integer, percent } from '../figures.js';
 import { grouped } from '../grouped.js';
@@ -10,9 +11,14 @@ import { RunTitle, Section } from './section.js';
 
 type Field = 'cpuShare' | 'privateBytes' | 'sharedBytes' | 'descriptors' | 'connections' | 'threads' | 'writtenBytes';
 
-const charts: readonly { field: Field; what: string; label: (value: number) => string }[] = [
-  { field: 'cpuShare', what: 'Processor time', label: percent },
-  { field: 'privateBytes', what: 'Private memory', label: bytes },
+const charts: readonly {
+  field: Field;
+  what: string;
+  label: (value: number) => string;
+  ticks: (low: number, high: number) => number[];
+}[] = [
+  { field: 'cpuShare', what: 'Processor time', label: percent, ticks: linearTicks },
+  { field: 'privateBytes', what: 'Private memory', label: bytes, ticks: byteTicks },
 ];
 
 /** The highest figure of each of these stands in a table. */
@@ -49,7 +55,7 @@ function OverTime({ id, samples }: { id: string; samples: readonly SampleRecord[
     <>
       <div class="charts">
         {scenarios.flatMap(([scenario, members], index) =>
-          charts.map(({ field, what, label }) => {
+          charts.map(({ field, what, label, ticks }) => {
             const series = seriesOf(members, field);
             if (series.length === 0) return null;
             return (
@@ -61,6 +67,7 @@ function OverTime({ id, samples }: { id: string; samples: readonly SampleRecord[
                 what={what}
                 series={series}
                 label={label}
+                ticks={ticks}
               />
             );
           }),
