@@ -110,6 +110,36 @@ function addScenario(bundle, name, labels, [medianNs, count, seed]) {
   }
 }
 
+/** As `glovebox fuzz` keeps a case that failed. */
+function addCase(bundle, property, file) {
+  const [gain, mix] = [1, 2].map((device) => ({ do: 'add-device', device, sandbox: device, plugin: { file } }));
+  const kept = {
+    schema: 'glovebox-case/1',
+    found: { property, message: `SIGSEGV in ${file}`, reruns: { failed: 10, of: 10 } },
+    group: { crossing: 'synchronous', maxBlockSize: 64, sampleRate: 48_000, compensatesLatency: false },
+    seed: 1,
+    steps: [
+      ...[1, 2].map((sandbox) => ({ do: 'add-sandbox', sandbox, fallback: 'silence', hasStandby: false })),
+      gain,
+      mix,
+      { do: 'connect', kind: 'audio', source: { device: 1, port: 0 }, target: { device: 2, port: 0 } },
+      { do: 'play', blocks: 4, blockSize: 64, keepsDeadlines: false, events: [] },
+    ],
+  };
+  const name = bundle.addFile('cases', 'no-crash', kept);
+  const [expected, actual] = [property, `SIGSEGV in ${file}`];
+  bundle.addResult({
+    kind: 'case',
+    name: property,
+    verdict: 'inconclusive',
+    durationMs: 9,
+    seed: 7,
+    expected,
+    actual,
+    facts: { case: name },
+  });
+}
+
 make('plain', (bundle) => {
   const crashFile = bundle.addCrash(crashReport('gain.clap'));
   addMatrix(bundle, ['segfault-in-process', 'hang-in-init']);
@@ -122,6 +152,7 @@ make('plain', (bundle) => {
     seed: 7,
     facts: { graph: 'blocks of 63/64; 0:gain.clap@0 1:mix2.vst3@1 2:delay.clap@1; 0>1.0 1>2.0 2>1.1' },
   });
+  addCase(bundle, 'no-crash', 'gain.clap');
   for (const frames of [64, 512]) {
     const labels = { frames, clock: 'paced' };
     addScenario(
@@ -161,6 +192,7 @@ make('hostile', (bundle) => {
     facts: { graph: `x; 0:${hostile.replaceAll(/[\s@]/g, '').slice(0, 70)}@0 1:a.clap@1; 0>1.0` },
   });
   bundle.addResult({ kind: 'usage', name: hostile, verdict: 'pass', durationMs: 1, facts: { cpuShare: 0.1 } });
+  addCase(bundle, hostile.slice(0, 90), hostile);
   addScenario(bundle, hostile, { hosting: hostile, frames: 64, plugin: hostile }, [9_000, 500, 4]);
 });
 

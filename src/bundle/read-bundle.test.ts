@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -108,6 +108,28 @@ describe('reading a bundle', () => {
     const { problems } = await readBundle(folder);
     expect(problems).toHaveLength(21);
     expect(problems.at(-1)).toBe('hist.jsonl: 980 more that cannot be read');
+  });
+
+  it('reads cases within their bounds, and names what is none', async () => {
+    const folder = makeBundle(parent);
+    mkdirSync(join(folder, 'cases'));
+    const put = (name: string, text: string): void => writeFileSync(join(folder, 'cases', name), text);
+    const head = { schema: 'glovebox-case/1', seed: 1 };
+    const group = { crossing: 'synchronous', maxBlockSize: 128, sampleRate: 48_000, compensatesLatency: false };
+    const play = { do: 'play', blocks: 4096, blockSize: 128, keepsDeadlines: false, events: [] };
+    put('01-good.json', JSON.stringify({ ...head, group, steps: [{ ...play, blocks: 1 }] }));
+    put('02-long.json', JSON.stringify({ ...head, group, steps: [play] }));
+    put('03-other.json', JSON.stringify({ ...head, group, steps: [{ do: 'format-disk' }] }));
+    put('04-cut.json', '{"schema":"glovebox-case/1"');
+    put('05-deep.json', '['.repeat(100_000) + ']'.repeat(100_000));
+    const { cases, problems } = await readBundle(folder);
+    expect(cases.map(({ name, case: { steps } }) => [name, steps.length])).toEqual([['cases/01-good', 1]]);
+    expect(problems).toEqual([
+      expect.stringMatching(/the case in cases\/02-long.json at most/),
+      expect.stringMatching(/the case in cases\/03-other.json what the schema says/),
+      'cases/04-cut.json is no JSON',
+      expect.stringMatching(/^cases\/05-deep.json is n/),
+    ]);
   });
 
   it('names unknown and missing files, and follows no link', async () => {

@@ -1,6 +1,8 @@
 import { basename, resolve } from 'node:path';
 import type { CrashReportJson } from '../crash/crash-report-json.js';
 import { GloveboxError, messageOf } from '../errors.js';
+import type { FuzzCase } from '../fuzz/case.js';
+import { checkCase } from '../fuzz/case-file.js';
 import { bundleLimits, loadBundleFiles } from './bundle-files.js';
 import { breachOf, type BundleSchema } from './bundle-schemas.js';
 import type { ComparisonRecord } from './comparison-record.js';
@@ -24,6 +26,8 @@ export interface StoredBundle {
   log: LogRecord[];
   /** `name`: of the files, without extension, such as `crashes/01-sigsegv-in-gain`. */
   crashes: { name: string; report: CrashReportJson }[];
+  /** Of `glovebox fuzz`: within the bounds of a case file. `name` as with crashes. */
+  cases: { name: string; case: FuzzCase }[];
   /** Of `glovebox compare`. */
   comparison?: ComparisonRecord;
   /** Names of all files, with forward slashes. */
@@ -34,6 +38,8 @@ export interface StoredBundle {
 
 /** Problems that are named per file; of more it is said how many. */
 const mostProblems = 20;
+/** So many cases nobody looks through, and each is held in memory. */
+const mostCases = 1000;
 /** Deeper values are nobody's, and would end every function that walks them. */
 const deepestValue = 32;
 
@@ -175,6 +181,17 @@ function readRecord(schema: BundleSchema, name: string, bytes: Uint8Array, probl
   }
 }
 
+/** The case of one file; undefined, and a problem, if it is none. */
+function readCaseFile(name: string, bytes: Uint8Array, problems: string[]): FuzzCase | undefined {
+  try {
+    return checkCase(parse(bytes), name);
+  } catch (error) {
+    // What the case's own reader says names the file already.
+    problems.push(error instanceof GloveboxError ? error.message : `${name} ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
 const lineFiles = ['results.jsonl', 'hist.jsonl', 'samples.jsonl', 'log.jsonl'];
 const otherFiles = /^(run\.json(\.new)?|comparison\.json|crashes\/.+\.(json|txt)|cases\/.+\.json)$/;
 
@@ -209,15 +226,22 @@ export async function openBundle(
   const samples = lines<SampleRecord>('samples.jsonl', 'glovebox.sample');
   const log = readLines<LogRecord>('log.jsonl', files.get('log.jsonl'), problems, checkLog);
   const crashes: StoredBundle['crashes'] = [];
+  const cases: StoredBundle['cases'] = [];
   let comparison: ComparisonRecord | undefined;
   for (const [name, bytes] of files) {
     if (!isBundleFile(name)) problems.push(`${name} is no file of a bundle: left out`);
     if (name === 'comparison.json')
       comparison = readRecord('glovebox.comparison', name, bytes, problems) as typeof comparison;
+    if (/^cases\/.+\.json$/.test(name)) {
+      const found = cases.length < mostCases ? readCaseFile(name, bytes, problems) : undefined;
+      if (found !== undefined) cases.push({ name: name.slice(0, -'.json'.length), case: found });
+    }
     if (!/^crashes\/.+\.json$/.test(name)) continue;
     const report = readRecord('glovebox.crash-report', name, bytes, problems) as CrashReportJson | undefined;
     if (report !== undefined) crashes.push({ name: name.slice(0, -'.json'.length), report });
   }
+  const caseCount = [...files.keys()].filter((name) => /^cases\/.+\.json$/.test(name)).length;
+  if (caseCount > mostCases) problems.push(`cases: more than ${mostCases}, the rest is left out`);
   const bundle: StoredBundle = {
     path: full,
     run,
@@ -226,6 +250,7 @@ export async function openBundle(
     samples,
     log,
     crashes,
+    cases,
     ...(comparison === undefined ? {} : { comparison }),
     files: [...files.keys()],
     problems,

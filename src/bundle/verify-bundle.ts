@@ -7,7 +7,7 @@ import type { HistogramRecord, RunRecord, Verdict } from './records.js';
 export interface VerifySummary {
   path: string;
   status: RunRecord['status'];
-  counts: { results: number; histograms: number; samples: number; log: number; crashes: number };
+  counts: { results: number; histograms: number; samples: number; log: number; crashes: number; cases: number };
   /** One sentence each; empty: nothing is wrong. */
   problems: string[];
 }
@@ -65,7 +65,7 @@ function namelessFiles({ results, files }: StoredBundle): string[] {
  */
 export async function verifyBundle(path: string): Promise<VerifySummary> {
   const bundle = await readBundle(path);
-  const { run, results, histograms, samples, log, crashes } = bundle;
+  const { run, results, histograms, samples, log, crashes, cases } = bundle;
   const runs = run.runs ?? [run];
   const histogramProblems = histograms.flatMap((record) => problemOf(record) ?? []);
   const known = new Set(run.runs?.map(({ id }) => id));
@@ -81,6 +81,7 @@ export async function verifyBundle(path: string): Promise<VerifySummary> {
       samples: samples.length,
       log: log.length,
       crashes: crashes.length,
+      cases: cases.length,
     },
     problems: [
       ...bundle.problems,

@@ -11,11 +11,11 @@ export function isAttachment(name: string): boolean {
 }
 
 /**
- * The files that a bundle is made of. `redact` takes out of every text what must not leave; attachments that are no UTF-8, or no
+ * The files that a bundle is made of; its cases are among the attachments. `redact` takes out of every text what must not leave; attachments that are no UTF-8, or no
  * JSON where they should be, are left out and named in `missing`.
  */
 export function filesOf(
-  bundle: Omit<StoredBundle, 'path' | 'files' | 'problems'>,
+  bundle: Omit<StoredBundle, 'path' | 'files' | 'problems' | 'cases'>,
   attachments: ReadonlyMap<string, Uint8Array>,
   redact: (text: string) => string = (text) => text,
 ): { files: Map<string, Uint8Array>; missing: string[] } {

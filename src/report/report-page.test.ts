@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { createHash } from 'node:crypto';
+import type { ResultRecord } from '../bundle/records.js';
 import { reportHtml } from './report-page.js';
-import { crashReport, crasherResult, histogram, hostileName, sampleBundle, samples } from './testing/sample-bundle.js';
+import {
+  crashReport,
+  crasherResult,
+  fuzzCase,
+  histogram,
+  hostileName,
+  sampleBundle,
+  samples,
+} from './testing/sample-bundle.js';
 
 /** What a reader sees, without markup. */
 function textOf(html: string): string {
@@ -80,6 +89,35 @@ describe('the report', () => {
     const bundle = sampleBundle();
     const text = textOf(partOf(reportHtml([{ ...bundle, run: { ...bundle.run, status: 'running' } }]), 'verdict'));
     expect(text).toContain('Cut off');
+  });
+
+  it('draws the cases that were kept, each with the line that plays it again', () => {
+    const result: ResultRecord = {
+      ...crasherResult('no-crash'),
+      kind: 'case',
+      verdict: 'inconclusive',
+      facts: { case: 'cases/01-no-crash.json' },
+    };
+    const kept = fuzzCase('gain.clap', 'no-crash');
+    const page = reportHtml([
+      sampleBundle({
+        results: [result],
+        cases: [
+          { name: 'cases/01-no-crash', case: kept },
+          { name: 'cases/02-$(id)', case: fuzzCase(hostileName, 'no-hang') },
+          { name: 'cases/03-empty', case: { ...kept, steps: [] } },
+        ],
+      }),
+    ]);
+    const graphs = partOf(page, 'graphs');
+    const text = textOf(graphs);
+    expect(text).toContain('2 graphs of devices');
+    expect(text).toContain('no-crash 3 steps, failed again 9 of 10 times');
+    expect(graphs).toContain('glovebox replay cases/01-no-crash.json');
+    // What a shell would take for a command is not offered for copying, and nothing that a plugin says is markup.
+    expect(page).not.toContain('replay cases/02');
+    expect(page).not.toContain('<img');
+    expect(graphs.indexOf('no-hang')).toBeLessThan(graphs.indexOf('no-crash'));
   });
 
   it('names what is missing', () => {

@@ -42,6 +42,7 @@ function separated(bundle: StoredBundle): StoredBundle[] {
       histograms: bundle.histograms.filter(isOwn),
       samples: bundle.samples.filter(isOwn),
       crashes: bundle.crashes.filter(({ name }) => isOwnFile(name)),
+      cases: bundle.cases.filter(({ name }) => isOwnFile(name)),
       problems: run === first ? [...(bundle.run.missing ?? []), ...bundle.problems] : [],
     };
   });

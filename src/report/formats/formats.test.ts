@@ -71,6 +71,7 @@ function bundleOf(results: ResultRecord[], more: Partial<StoredBundle> = {}): St
     log: [],
     crashes: [],
     files: [],
+    cases: [],
     problems: [],
     ...more,
   };

@@ -3,6 +3,7 @@ import type { StoredBundle } from '../../bundle/read-bundle.js';
 import type { ResultRecord, Verdict } from '../../bundle/records.js';
 import type { SeriesValue } from '../../bundle/series.js';
 import { printable } from '../../scan/plugin-text.js';
+import { replayLine } from '../replay-line.js';
 
 /** A text of anybody's making, in one line, of characters that every format can carry. */
 export function plain(text: unknown, longest = 300): string {
@@ -52,9 +53,9 @@ export function findingOf({ expected, actual, facts = {}, verdict }: ResultRecor
 }
 
 /** What plays a result again; undefined if it does not say. */
-export function replayOf({ facts = {} }: ResultRecord): string | undefined {
-  const { replay } = facts;
-  return typeof replay === 'string' ? plain(replay, 600) : undefined;
+export function replayOf(result: ResultRecord): string | undefined {
+  const line = replayLine(result);
+  return line === undefined ? undefined : plain(line, 600);
 }
 
 /** `three in series, 64 frames: wall p99`; with the plugin and, in a merged bundle, the run. */

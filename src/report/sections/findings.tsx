@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import type { ResultRecord } from '../../bundle/records.js';
 import { counted } from '../figures.js';
 import { Command, Foreign } from '../text.js';
+import { replayLine } from '../replay-line.js';
 import type { RunView } from '../run-view.js';
 import { isBad, VerdictBadge } from '../verdict-mark.js';
 import { anchorOfCrash } from './crashes.js';
@@ -17,7 +18,7 @@ function titleOf(one: ResultRecord): string {
 function Finding({ one, view }: { one: ResultRecord; view: RunView }): JSX.Element {
   const { facts = {} } = one;
   const crash = anchorOfCrash(view, facts['crashFile']);
-  const replay = facts['replay'];
+  const replay = replayLine(one);
   return (
     <li class="finding">
       <p class="finding-title">
@@ -49,7 +50,7 @@ function Finding({ one, view }: { one: ResultRecord; view: RunView }): JSX.Eleme
             </dd>
           </>
         )}
-        {typeof replay === 'string' ? (
+        {replay !== undefined ? (
           <>
             <dt>again</dt>
             <dd>

@@ -2,9 +2,10 @@ import type { JSX } from 'preact';
 import type { ResultRecord } from '../../bundle/records.js';
 import { GraphChart, isWide } from '../charts/graph-chart.js';
 import { counted, duration, integer } from '../figures.js';
-import { graphOfText, type DrawnGraph } from '../graph-data.js';
+import { graphOfCase, graphOfText, type DrawnGraph } from '../graph-data.js';
 import { grouped } from '../grouped.js';
-import { foreign, Foreign } from '../text.js';
+import { Command, foreign, Foreign } from '../text.js';
+import { replayOfCase } from '../replay-line.js';
 import type { RunView } from '../run-view.js';
 import { isBad, lookOf, VerdictBadge, VerdictCell, worst } from '../verdict-mark.js';
 import { RunTitle, Section } from './section.js';
@@ -91,17 +92,41 @@ interface NamedGraph {
   verdict: ResultRecord['verdict'];
   detail: string;
   graph: DrawnGraph;
+  /** What plays it again, where that is not told elsewhere. */
+  replay?: string;
 }
 
-function graphsOf({ bundle }: RunView): NamedGraph[] {
-  const found = bundle.results.flatMap((one): NamedGraph[] => {
+/** Cases that were kept, with all that they ever have. */
+function graphsOfCases({ bundle }: RunView): NamedGraph[] {
+  const verdicts = new Map(bundle.results.map(({ facts = {}, verdict }) => [facts['case'], verdict]));
+  return bundle.cases.flatMap(({ name, case: one }): NamedGraph[] => {
+    const graph = graphOfCase(one);
+    if (graph === undefined) return [];
+    const { property, reruns } = one.found ?? {};
+    const again = reruns === undefined ? undefined : `failed again ${reruns.failed} of ${reruns.of} times`;
+    const detail = [counted(one.steps.length, 'step'), again].filter((part) => part !== undefined).join(', ');
+    const replay = replayOfCase(`${name}.json`);
+    return [
+      {
+        name: property ?? one.title ?? name,
+        verdict: verdicts.get(`${name}.json`) ?? 'fail',
+        detail,
+        graph,
+        ...(replay === undefined ? {} : { replay }),
+      },
+    ];
+  });
+}
+
+function graphsOf(view: RunView): NamedGraph[] {
+  const found = view.bundle.results.flatMap((one): NamedGraph[] => {
     const graph = one.kind === 'graph' ? graphOfText(one.facts?.['graph']) : undefined;
     if (graph === undefined) return [];
     const frames = /^blocks of (\d+)\/(\d+)/.exec(String(one.facts?.['graph']));
     const detail = [one.seed === undefined ? '' : `seed ${one.seed}`, frames === null ? '' : `blocks of ${frames[1]}`];
     return [{ name: one.name, verdict: one.verdict, detail: detail.filter(Boolean).join(', '), graph }];
   });
-  return found.toSorted((a, b) => Number(isBad(b.verdict)) - Number(isBad(a.verdict)));
+  return [...graphsOfCases(view), ...found].toSorted((a, b) => Number(isBad(b.verdict)) - Number(isBad(a.verdict)));
 }
 
 /** Everything that was asked besides the crash matrix, kind by kind. */
@@ -149,7 +174,7 @@ export function Graphs({ views }: { views: readonly RunView[] }): JSX.Element | 
         <div key={view.key}>
           <RunTitle view={view} views={views} />
           <div class="charts">
-            {graphs.slice(0, mostGraphs).map(({ name, verdict, detail, graph }, index) => (
+            {graphs.slice(0, mostGraphs).map(({ name, verdict, detail, graph, replay }, index) => (
               <div class={isWide(graph) ? 'graph wide' : 'graph'} key={index}>
                 <VerdictBadge verdict={verdict} />
                 <GraphChart
@@ -158,6 +183,11 @@ export function Graphs({ views }: { views: readonly RunView[] }): JSX.Element | 
                   subtitle={detail}
                   graph={graph}
                 />
+                {replay === undefined ? null : (
+                  <p class="replay">
+                    again, in the folder of the bundle: <Command text={replay} />
+                  </p>
+                )}
               </div>
             ))}
           </div>

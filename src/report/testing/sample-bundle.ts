@@ -1,6 +1,7 @@
 import type { StoredBundle } from '../../bundle/read-bundle.js';
 import type { HistogramRecord, ResultRecord, SampleRecord } from '../../bundle/records.js';
 import type { CrashReportJson } from '../../crash/crash-report-json.js';
+import type { FuzzCase } from '../../fuzz/case.js';
 import { Distribution } from '../../measure/distribution.js';
 import { SeededRandom } from '../../measure/random.js';
 
@@ -166,8 +167,24 @@ export function sampleBundle(more: Partial<StoredBundle> = {}): StoredBundle {
     samples: samples('one sandbox, 64 frames', '1 of 1'),
     log: [],
     crashes: [{ name: 'crashes/01', report: crashReport('gain.clap') }],
+    cases: [],
     files: ['run.json'],
     problems: [],
     ...more,
+  };
+}
+
+/** A case of three steps that was kept for a property; its plugin's file is named so. */
+export function fuzzCase(file: string, property: string): FuzzCase {
+  return {
+    schema: 'glovebox-case/1',
+    found: { property, message: 'SIGSEGV', reruns: { failed: 9, of: 10 } },
+    group: { crossing: 'synchronous', maxBlockSize: 64, sampleRate: 48_000, compensatesLatency: false },
+    seed: 1,
+    steps: [
+      { do: 'add-sandbox', sandbox: 1, fallback: 'silence', hasStandby: false },
+      { do: 'add-device', device: 1, sandbox: 1, plugin: { file } },
+      { do: 'play', blocks: 4, blockSize: 64, keepsDeadlines: false, events: [] },
+    ],
   };
 }
