@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Publishes the packages of a folder (made by ci/pack.mjs): those of platforms first and the main one, which asks for them, last.
+# What is in the registry already is left alone, so that a release that broke in the middle can be run again.
+# usage: publish.sh FOLDER [option of "npm publish", such as --dry-run]
+set -euo pipefail
+
+folder=$1
+shift
+manifestOf() { tar -xzOf "$1" package/package.json | node -p "JSON.parse(require('node:fs').readFileSync(0, 'utf8')).$2"; }
+
+platforms=() main=
+for file in "$folder"/*.tgz; do
+  [ -e "$file" ] || { echo "there is no package in $folder" >&2; exit 1; }
+  if [ "$(manifestOf "$file" name)" = glovebox ]; then main=$file; else platforms+=("$file"); fi
+done
+[ -n "$main" ] && [ "${#platforms[@]}" -gt 0 ] || { echo "the main package or those of platforms are missing in $folder" >&2; exit 1; }
+version=$(manifestOf "$main" version)
+
+for file in "${platforms[@]}" "$main"; do
+  name=$(manifestOf "$file" name)
+  [ "$(manifestOf "$file" version)" = "$version" ] || { echo "$file is not of version $version" >&2; exit 1; }
+  if [ "$(npm view "$name@$version" version 2>/dev/null)" = "$version" ]; then
+    echo "$name@$version is published already"
+    continue
+  fi
+  # The registry checks where and from what it was built.
+  npm publish "$file" --provenance --access public "$@"
+done
