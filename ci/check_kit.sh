@@ -12,20 +12,22 @@ cd "$root"
 passedCount=0
 failedCount=0
 
-# check "promise" COMMAND...: passes when the command succeeds; its output is shown only when it does not.
+# check "promise" COMMAND...: passes when the command succeeds; its output is shown only when it does not. What took ten
+# seconds or more says how long.
 check() {
-  local promise=$1 status=0
+  local promise=$1 status=0 started=$SECONDS took=
   shift
   # In the background, because `set -e` is off inside whatever stands left of `||`: a function that fails in the middle
   # would pass.
   (set -e; "$@") >"$scratch/output" 2>&1 </dev/null &
   wait "$!" || status=$?
+  if [ $((SECONDS - started)) -ge 10 ]; then took=", $((SECONDS - started)) s"; fi
   if [ "$status" -eq 0 ]; then
     passedCount=$((passedCount + 1))
-    echo "ok     $promise"
+    echo "ok     $promise$took"
   else
     failedCount=$((failedCount + 1))
-    echo "FAILED $promise (exit code $status)"
+    echo "FAILED $promise (exit code $status)$took"
     tail -n 60 "$scratch/output" | sed 's/^/    /'
   fi
 }
