@@ -23,8 +23,11 @@ export interface ChangePoint {
 }
 
 /** The middle of values that are in any order; 0 of none. */
-export function median(values: readonly number[]): number {
-  const sorted = Float64Array.from(values).sort();
+export function median(values: ArrayLike<number>): number {
+  return middleOf(new Float64Array(values).sort());
+}
+
+function middleOf(sorted: Float64Array): number {
   const middle = Math.floor(sorted.length / 2);
   const upper = sorted[middle] ?? 0;
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
@@ -39,7 +42,7 @@ const ownRight = new Float64Array(windowLength);
  * Matteson and James 2014): t(k-t)/k [2/(t(k-t)) sum |x_i - x_j| across - mean |.| within left - mean |.| within right]. -1 if
  * there is no room for one.
  */
-function bestSplit(values: readonly number[], start: number, end: number): number {
+function bestSplit(values: Float64Array, start: number, end: number): number {
   const k = end - start;
   if (k < 2 * leastRuns) return -1;
   // Of each value: its distances from those before it, and from those after it.
@@ -77,21 +80,21 @@ function bestSplit(values: readonly number[], start: number, end: number): numbe
   return best;
 }
 
-function splitInto(points: Set<number>, values: readonly number[], start: number, end: number): void {
+function splitInto(points: Set<number>, values: Float64Array, start: number, end: number): void {
   const at = bestSplit(values, start, end);
-  if (at < 0 || mannWhitney(values.slice(start, at), values.slice(at, end)) >= weakP) return;
+  if (at < 0 || mannWhitney(values.slice(start, at).sort(), values.slice(at, end).sort()) >= weakP) return;
   points.add(at);
   splitInto(points, values, start, at);
   splitInto(points, values, at, end);
 }
 
-function measure(values: readonly number[], start: number, at: number, end: number): ChangePoint {
-  const left = values.slice(Math.max(start, at - longestSide), at);
-  const right = values.slice(at, Math.min(end, at + longestSide));
+function measure(values: Float64Array, start: number, at: number, end: number): ChangePoint {
+  const left = values.slice(Math.max(start, at - longestSide), at).sort();
+  const right = values.slice(at, Math.min(end, at + longestSide)).sort();
   const p = mannWhitney(left, right);
   // What is not certain goes before anybody asks how large it is.
   const isCertain = p < strongP;
-  return { at, before: isCertain ? median(left) : 0, after: isCertain ? median(right) : 0, p };
+  return { at, before: isCertain ? middleOf(left) : 0, after: isCertain ? middleOf(right) : 0, p };
 }
 
 /** The index that is to go next: the least certain one, then the smallest one; -1 if all may stay. */
@@ -114,7 +117,8 @@ function weakest(points: readonly ChangePoint[]): number {
  * Where a series of logarithms, oldest first, changes its level for good: weak points of overlapping windows, taken away one by one
  * until each that is left is certain (p < 0.001), large enough (3 %) and has five values on both sides.
  */
-export function changePoints(values: readonly number[]): ChangePoint[] {
+export function changePoints(series: readonly number[]): ChangePoint[] {
+  const values = new Float64Array(series);
   const candidates = new Set<number>();
   for (let start = 0; start < values.length; start += windowLength / 2) {
     const end = Math.min(values.length, start + windowLength);

@@ -1,30 +1,30 @@
 /** Up to here the exact law is counted out; beyond, the normal one is as good. */
 const mostExact = 30;
 
-const laws = new Map<string, readonly number[]>();
+const ways = new Map<number, readonly number[]>();
+const laws = new Map<number, readonly number[]>();
 
 /**
- * P(U <= u) for u = 0.. of two samples of m and n values without ties. The number of ways follows from whose is the largest value:
+ * In how many ways U is 0.. for two samples of m and n values without ties. It follows from whose is the largest value:
  * c(m, n, u) = c(m-1, n, u-n) + c(m, n-1, u).
  */
+function waysOf(m: number, n: number): readonly number[] {
+  if (m === 0 || n === 0) return [1];
+  const key = m * (mostExact + 1) + n;
+  const known = ways.get(key);
+  if (known !== undefined) return known;
+  const [largestLeft, largestRight] = [waysOf(m - 1, n), waysOf(m, n - 1)];
+  const counts = Array.from({ length: m * n + 1 }, (_, u) => (largestLeft[u - n] ?? 0) + (largestRight[u] ?? 0));
+  ways.set(key, counts);
+  return counts;
+}
+
+/** P(U <= u) for u = 0.. */
 function cumulativeLaw(m: number, n: number): readonly number[] {
-  const key = `${m}/${n}`;
+  const key = m * (mostExact + 1) + n;
   const known = laws.get(key);
   if (known !== undefined) return known;
-  // One row per m, extended column by column of n.
-  let rows: number[][] = Array.from({ length: m + 1 }, () => [1]);
-  for (let columns = 1; columns <= n; ++columns) {
-    const next: number[][] = [[1]];
-    for (let row = 1; row <= m; ++row) {
-      const ways = Array.from({ length: row * columns + 1 }, () => 0);
-      const above = next[row - 1] ?? [];
-      const before = rows[row] ?? [];
-      for (let u = 0; u < ways.length; ++u) ways[u] = (above[u - columns] ?? 0) + (before[u] ?? 0);
-      next.push(ways);
-    }
-    rows = next;
-  }
-  const counts = rows[m] ?? [];
+  const counts = waysOf(m, n);
   const total = counts.reduce((sum, one) => sum + one, 0);
   let sum = 0;
   const law = counts.map((count) => (sum += count) / total);
@@ -39,50 +39,38 @@ function upperTail(z: number): number {
   return (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * series;
 }
 
-/** Up to here pairs are counted one by one, which is quicker than sorting. */
-const mostPairs = 2500;
+/** How many values from `start` on equal the one there. */
+function runLength(sorted: Float64Array, start: number, value: number): number {
+  let end = start;
+  while (sorted[end] === value) end += 1;
+  return end - start;
+}
 
-/** How often a value of the left is above one of the right; undefined if any two values are equal. */
-function countPairs(left: readonly number[], right: readonly number[]): number | undefined {
+/** How often a value of the left is above one of the right, equal ones counting half; and the correction for ties. */
+function countAbove(left: Float64Array, right: Float64Array): { u: number; ties: number } {
   let u = 0;
-  for (const a of left) {
-    for (const b of right) {
-      if (a > b) u += 1;
-      else if (a === b) return undefined;
-    }
-  }
-  return hasEqual(left) || hasEqual(right) ? undefined : u;
-}
-
-function hasEqual(values: readonly number[]): boolean {
-  return new Set(values).size !== values.length;
-}
-
-function sumOfRanks(left: readonly number[], right: readonly number[]): { u: number; ties: number } {
-  const values = Float64Array.from([...left, ...right]).sort();
-  const isIn = new Map<number, number>();
-  for (const value of left) isIn.set(value, (isIn.get(value) ?? 0) + 1);
-  let rankSum = 0;
   let ties = 0;
-  for (let start = 0; start < values.length;) {
-    const value = values[start] ?? 0;
-    let end = start + 1;
-    while (end < values.length && values[end] === value) end += 1;
-    const times = end - start;
-    // Values that are equal share the mean of their ranks.
-    rankSum += (isIn.get(value) ?? 0) * ((start + 1 + end) / 2);
-    ties += times ** 3 - times;
-    start = end;
+  for (let i = 0, j = 0; i < left.length || j < right.length;) {
+    const [a = Infinity, b = Infinity] = [left[i], right[j]];
+    const value = Math.min(a, b);
+    const ofLeft = runLength(left, i, value);
+    const ofRight = runLength(right, j, value);
+    u += ofLeft * (j + ofRight / 2);
+    ties += (ofLeft + ofRight) ** 3 - (ofLeft + ofRight);
+    i += ofLeft;
+    j += ofRight;
   }
-  return { u: rankSum - (left.length * (left.length + 1)) / 2, ties };
+  return { u, ties };
 }
 
-/** The two-sided p of Mann and Whitney's test that neither of two samples tends to be larger. 1 if one is empty. */
-export function mannWhitney(left: readonly number[], right: readonly number[]): number {
+/**
+ * The two-sided p of Mann and Whitney's test that neither of two samples tends to be larger: 1 if one is empty. Both are sorted,
+ * and of finite values.
+ */
+export function mannWhitney(left: Float64Array, right: Float64Array): number {
   const [m, n] = [left.length, right.length];
   if (m === 0 || n === 0) return 1;
-  const counted = m * n <= mostPairs ? countPairs(left, right) : undefined;
-  const { u, ties } = counted === undefined ? sumOfRanks(left, right) : { u: counted, ties: 0 };
+  const { u, ties } = countAbove(left, right);
   const smaller = Math.min(u, m * n - u);
   if (ties === 0 && m + n <= mostExact) return Math.min(1, 2 * (cumulativeLaw(m, n)[Math.round(smaller)] ?? 1));
   const all = m + n;

@@ -51,10 +51,13 @@ interface Series extends SeriesKey {
   durations: number[];
 }
 
+/** The series that a place in a list of keys belongs to, as far as they were needed. */
+type Handles = Partial<Record<'plain' | 'ratio' | 'reference', Series>>;
+
 /** All series of a history. Handles are kept per list of keys and machine: there are millions of values. */
 function collect({ runs }: History): Series[] {
   const all = new Map<string, Series>();
-  const handles = new Map<readonly SeriesKey[], Map<string, Series[]>>();
+  const handles = new Map<readonly SeriesKey[], Map<string, Handles[]>>();
   const find = (key: SeriesKey, machine: string, kind: 'plain' | 'ratio' | 'reference'): Series => {
     const { scenario, measure } = key;
     const plugin = kind === 'reference' ? '' : key.plugin;
@@ -68,21 +71,24 @@ function collect({ runs }: History): Series[] {
   };
   runs.forEach(({ keys, machine, values, references }, runIndex) => {
     let byMachine = handles.get(keys);
-    if (byMachine === undefined) handles.set(keys, (byMachine = new Map<string, Series[]>()));
-    let plain = byMachine.get(machine);
-    if (plain === undefined) byMachine.set(machine, (plain = keys.map((key) => find(key, machine, 'plain'))));
+    if (byMachine === undefined) handles.set(keys, (byMachine = new Map<string, Handles[]>()));
+    let known = byMachine.get(machine);
+    if (known === undefined) byMachine.set(machine, (known = keys.map((): Handles => ({}))));
     keys.forEach((key, index) => {
       const value = values[index] ?? 0;
       const reference = references[index] ?? 0;
-      if (!(value > 0)) return;
+      const analysed = Math.log(reference > 0 ? value / reference : value);
+      // An index may be of anybody's making: 1e999 is a number in JSON.
+      if (!Number.isFinite(analysed) || !Number.isFinite(value)) return;
       // A series is of ratios or of durations: one that is of both would step where the reference comes.
-      const series = reference > 0 ? find(key, machine, 'ratio') : plain[index];
-      if (series === undefined) return;
+      const handle = known[index] ?? {};
+      const kind = reference > 0 ? 'ratio' : 'plain';
+      const series = (handle[kind] ??= find(key, machine, kind));
       series.runs.push(runIndex);
-      series.values.push(Math.log(reference > 0 ? value / reference : value));
+      series.values.push(analysed);
       series.durations.push(value);
       if (!(reference > 0)) return;
-      const beside = find(key, machine, 'reference');
+      const beside = (handle.reference ??= find(key, machine, 'reference'));
       // Several plugins may have been measured beside one reference.
       if (beside.runs.at(-1) === runIndex) return;
       beside.runs.push(runIndex);
@@ -90,7 +96,7 @@ function collect({ runs }: History): Series[] {
       beside.durations.push(reference);
     });
   });
-  return [...all.values()].filter((series) => series.runs.length > 0);
+  return [...all.values()];
 }
 
 const dayMs = 86_400_000;
