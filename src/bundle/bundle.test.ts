@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
@@ -111,6 +111,23 @@ describe('a bundle', () => {
       'samples.jsonl',
     ]);
     bundle.close('aborted');
+  });
+
+  it('says how it ended although nothing new can be written any more', () => {
+    const bundle = Bundle.create({ tool: 'lab', parent, seed: 7 });
+    fill(bundle);
+    // As on a full disk: beside the old run.json there is no room for a new one.
+    mkdirSync(join(bundle.folder, 'run.json.new'));
+    writeFileSync(join(bundle.folder, 'crashes'), '');
+    for (let number = 0; number < 1000; ++number) bundle.addFile('crashes', `lost-${number}`, {});
+    bundle.close('failed');
+    const run = runOf(bundle);
+    expect(run).toMatchObject({ status: 'failed', totals: expect.anything() as object });
+    expect(schemas.run(run), JSON.stringify(schemas.run.errors)).toBe(true);
+    const { missing } = run as { missing: string[] };
+    expect(missing[0]).toContain('lost-0');
+    expect(missing.at(-1)).toMatch(/^\d+ more, which the disk had no room to name$/);
+    expect(bundle.missing.join()).not.toContain('the end of the run');
   });
 
   it('gets a folder of its own, also in the same second', () => {

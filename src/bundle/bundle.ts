@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { Calibration } from '../api/calibration.js';
 import { writeCrashReport } from '../crash/crash-report-files.js';
@@ -7,6 +7,7 @@ import { GloveboxError, hasCode, messageOf } from '../errors.js';
 import { makeFolder } from '../make-folder.js';
 import { describeMachine, type Machine } from './machine.js';
 import { LineFile } from './line-file.js';
+import { RunFile } from './run-file.js';
 import { ownIdentity, redactDeep, redactor, type Identity } from './redact.js';
 import {
   bundleVersion,
@@ -51,6 +52,17 @@ function isOurs(folder: string): boolean {
   }
 }
 
+/** Writes a file that is not there, whole or not at all. @throws the system's error */
+function writeNewFile(path: string, text: string): void {
+  try {
+    writeFileSync(path, text, { flag: 'wx' });
+  } catch (error) {
+    // Half of it is worth nothing to anybody.
+    if (!hasCode(error, 'EEXIST')) rmSync(path, { force: true });
+    throw error;
+  }
+}
+
 /**
  * The folder that a run leaves behind: run.json, results.jsonl, hist.jsonl, samples.jsonl and log.jsonl, plain files that are
  * readable after a crash at any moment. User names, home folders and the machine's name are taken out of everything that is written.
@@ -59,6 +71,7 @@ export class Bundle {
   readonly folder: string;
   readonly machine: Machine;
   readonly #redact: (text: string) => string;
+  readonly #runFile: RunFile;
   readonly #results: LineFile;
   readonly #histograms: LineFile;
   readonly #samples: LineFile;
@@ -80,7 +93,8 @@ export class Bundle {
     this.#histograms = new LineFile(join(folder, 'hist.jsonl'));
     this.#samples = new LineFile(join(folder, 'samples.jsonl'));
     this.#log = new LineFile(join(folder, 'log.jsonl'));
-    this.#writeRun();
+    this.#runFile = new RunFile(join(folder, 'run.json'));
+    this.#runFile.start(redactDeep(run, this.#redact) as RunRecord);
   }
 
   /** Makes the folder. @throws GloveboxError `cannot-write` */
@@ -168,7 +182,7 @@ export class Bundle {
       makeFolder(path);
       const number = String(readdirSync(path).length + 1).padStart(2, '0');
       const name = `${number}-${slug}.json`;
-      writeFileSync(join(path, name), text(redactDeep(value, this.#redact)), { flag: 'wx' });
+      writeNewFile(join(path, name), text(redactDeep(value, this.#redact)));
       return `${folder}/${name}`;
     } catch (error) {
       this.#missing.push(`${folder}/${slug} not written: ${String(error)}`);
@@ -203,7 +217,7 @@ export class Bundle {
       ...(this.missing.length === 0 ? {} : { missing: this.missing }),
     };
     try {
-      this.#writeRun();
+      this.#runFile.finish(redactDeep(this.#run, this.#redact) as RunRecord);
     } catch (error) {
       this.#missing.push(`the end of the run in run.json: ${messageOf(error)}`);
     }
@@ -221,12 +235,5 @@ export class Bundle {
 
   #add(file: LineFile, record: object): void {
     if (!this.#isClosed) file.add(JSON.stringify(redactDeep(record, this.#redact)));
-  }
-
-  /** Beside the old one, then in its place: at no moment is there half a run.json. */
-  #writeRun(): void {
-    const path = join(this.folder, 'run.json');
-    writeFileSync(`${path}.new`, `${JSON.stringify(redactDeep(this.#run, this.#redact), null, 2)}\n`);
-    renameSync(`${path}.new`, path);
   }
 }

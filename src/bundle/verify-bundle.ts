@@ -86,7 +86,7 @@ export async function verifyBundle(path: string): Promise<VerifySummary> {
     problems: [
       ...bundle.problems,
       ...(runs.some(({ status }) => status === 'running')
-        ? ['the run did not end: it still goes on, or was cut off']
+        ? ['the run did not say how it ended: it still goes on, was cut off, or its disk was full']
         : []),
       ...wrongTotals(bundle),
       ...bounded(histogramProblems, 'histograms like these'),

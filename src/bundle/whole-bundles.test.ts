@@ -53,7 +53,7 @@ describe('verify', () => {
 
   it('says of a run that was cut off that it was', async () => {
     const { problems } = await verifyBundle(makeBundle(parent, { isOpen: true }));
-    expect(problems).toEqual(['the run did not end: it still goes on, or was cut off']);
+    expect(problems).toEqual(['the run did not say how it ended: it still goes on, was cut off, or its disk was full']);
   });
 
   it('unpacks no histogram that claims to be huge', async () => {

@@ -77,10 +77,10 @@ function told(trends: readonly Trend[]): string[] {
   );
 }
 
-describe("Mann and Whitney's test", () => {
-  const pOf = (left: readonly number[], right: readonly number[]): number =>
-    mannWhitney(new Float64Array(left).sort(), new Float64Array(right).sort());
+const pOf = (left: readonly number[], right: readonly number[]): number =>
+  mannWhitney(new Float64Array(left).sort(), new Float64Array(right).sort());
 
+describe("Mann and Whitney's test", () => {
   it('gives the exact p of small samples, and nearly that of larger ones', () => {
     // Of C(8, 4) = 70 ways one has all of the left below the right: two-sided 2/70.
     expect(pOf([1, 2, 3, 4], [5, 6, 7, 8])).toBeCloseTo(2 / 70, 12);

@@ -126,7 +126,12 @@ export function outcomeOf({ run, results }: StoredBundle, now: Date = new Date()
     const isOver = isCutOff(run, results.at(-1)?.time, now);
     const sentence = badCount > 0 ? `${bad} so far.` : `${results.length} results, all as expected so far.`;
     if (isOver)
-      return { tone: 'careful', glyph: '!', word: 'Cut off', sentence: `It never said how it ended. ${sentence}` };
+      return {
+        tone: 'careful',
+        glyph: '!',
+        word: 'Cut off',
+        sentence: `It never said how it ended: it was killed, or its disk was full. ${sentence}`,
+      };
     return { tone: badCount > 0 ? 'bad' : 'careful', glyph: '▸', word: 'Running', sentence };
   }
   if (run.status === 'aborted') {
