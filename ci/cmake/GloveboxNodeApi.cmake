@@ -17,6 +17,15 @@ target_compile_definitions(glovebox_node_api INTERFACE NAPI_VERSION=9 NODE_ADDON
 if(CMAKE_JS_LIB)
     target_link_libraries(glovebox_node_api INTERFACE ${CMAKE_JS_LIB})
 endif()
+if(MINGW)
+    # node-api-headers brings no import library: one is made of its lists of names.
+    set(nodeImport "${PROJECT_BINARY_DIR}/libnode_delay.a")
+    if(NOT EXISTS "${nodeImport}")
+        execute_process(COMMAND ${CMAKE_COMMAND} "-DHEADERS=${GLOVEBOX_NODE_API_DIR}/.." "-DDLLTOOL=${CMAKE_DLLTOOL}"
+            "-DOUTPUT=${nodeImport}" -P "${CMAKE_CURRENT_LIST_DIR}/mingw-node-import.cmake" COMMAND_ERROR_IS_FATAL ANY)
+    endif()
+    target_link_libraries(glovebox_node_api INTERFACE "${nodeImport}")
+endif()
 if(APPLE)
     target_link_options(glovebox_node_api INTERFACE -undefined dynamic_lookup)
 endif()

@@ -287,7 +287,7 @@ void GroupCore::publish(BlockPlan& plan, const Block& block, bool offline) noexc
                         [&](const auto& w) { return plan.sandboxes[w.sandbox].replaced[w.stage] != 0; }))
             ring(*entry.runtime);
     }
-    if (isAnyAsleep) wavePort.wake(wave->wave);
+    if (isAnyAsleep) wakeWave(plan);
     for (auto& entry : plan.sandboxes) {
         if (entry.takesPart && entry.runtime->engine != nullptr && !entry.runtime->engine->beginBlock(sequence))
             entry.nextDirectStage = static_cast<std::uint32_t>(entry.stages.size());
@@ -296,7 +296,22 @@ void GroupCore::publish(BlockPlan& plan, const Block& block, bool offline) noexc
 
 void GroupCore::ring(SandboxRuntime& sandbox) noexcept {
     sandbox.bell->bell.fetch_add(1, std::memory_order_seq_cst);
-    if (sandbox.page->isSleeping.load(std::memory_order_seq_cst) != 0) sandbox.bellPort.wake(sandbox.bell->bell);
+    if (sandbox.page->isSleeping.load(std::memory_order_seq_cst) != 0) sandbox.bellArea->port.wake(sandbox.bell->bell);
+}
+
+/// One call for all of them where their word is enough.
+void GroupCore::wakeWave(const BlockPlan& plan) noexcept {
+    const auto& word = wavePage->as<wire::WavePage>()->wave;
+    if (!os::WaitPort::needsHandle()) {
+        os::wakeWord(word, os::everySleeper);
+        return;
+    }
+    for (const auto& entry : plan.sandboxes) {
+        const bool isMeant = entry.takesPart && entry.runtime->engine == nullptr &&
+                             (entry.hasNewPlan || entry.stages.front().waitsFor.empty());
+        if (isMeant && entry.runtime->page->isSleeping.load(std::memory_order_seq_cst) != 0)
+            entry.runtime->wavePort.wake(word);
+    }
 }
 
 } // namespace glovebox::client

@@ -121,7 +121,7 @@ bool GroupCore::awaitCaughtUp(BlockPlan& plan) noexcept {
         const std::uint32_t heard = bell->bell.load(std::memory_order_seq_cst);
         wave->hostIsSleeping.store(1, std::memory_order_seq_cst);
         if (!isAnyBehind()) break;
-        static_cast<void>(hostPort.wait(bell->bell, heard, std::min(limit, os::nowNs() + waitSliceNs)));
+        static_cast<void>(hostBell->port.wait(bell->bell, heard, std::min(limit, os::nowNs() + waitSliceNs)));
     }
     wave->hostIsSleeping.store(0, std::memory_order_relaxed);
     return true;
@@ -274,7 +274,7 @@ void GroupCore::waitForStages(BlockPlan& plan, Running& running) noexcept {
         // Looked at again: whoever finished before it could see the flag has not rung.
         const bool maySleep =
             countOpen(plan, sequence) == undone && bell->bell.load(std::memory_order_seq_cst) == heard;
-        const auto outcome = maySleep ? hostPort.wait(bell->bell, heard, until) : os::WaitOutcome::valueDiffered;
+        const auto outcome = maySleep ? hostBell->port.wait(bell->bell, heard, until) : os::WaitOutcome::valueDiffered;
         if (outcome == os::WaitOutcome::timedOut) wire::atProtocolPoint(wire::ProtocolPoint::hostSleptInVain);
         wave->hostIsSleeping.store(0, std::memory_order_relaxed);
         wasSliceOver = outcome == os::WaitOutcome::timedOut;

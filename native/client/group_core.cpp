@@ -17,6 +17,7 @@ namespace {
 constexpr std::uint32_t closingGraceMs = 500;
 /// A waiting control thread looks by itself this often: a hostile process can steal a wake-up.
 constexpr std::uint64_t waitSliceNs = 20'000'000;
+constexpr std::uint64_t unrungSliceNs = 1'000'000;
 
 } // namespace
 
@@ -51,11 +52,6 @@ Status GroupCore::open() {
     if (!bell) return bell.status();
     hostBell = *bell;
     if (auto kept = hostBell->memory.keepWritable(); !kept && kept.code != ErrorCode::unsupportedHere) return kept;
-    for (os::WaitPort* port : {&hostPort, &wavePort}) {
-        auto made = os::WaitPort::create();
-        if (!made) return made.status();
-        *port = std::move(*made);
-    }
     const std::lock_guard lock(editing);
     if (auto status = commit(); !status) return status;
     runtime->prepared().groupOpened();
@@ -256,7 +252,9 @@ void GroupCore::retire(SandboxRecord& sandbox, bool isUrgent) {
             const std::uint32_t heard = bell.load(std::memory_order_seq_cst);
             if (isFree() || !sandbox.link->isAlive() || os::nowNs() >= until) break;
             // In slices: a hostile process can move sleepers away from the bell.
-            os::waitOnWord(bell, heard, std::min(until, os::nowNs() + waitSliceNs));
+            // A port has one sleeper, and that is who runs blocks: without being rung it looks more often.
+            const std::uint64_t slice = os::WaitPort::needsHandle() ? unrungSliceNs : waitSliceNs;
+            os::waitOnWord(bell, heard, std::min(until, os::nowNs() + slice));
         }
         waiting.fetch_sub(1, std::memory_order_seq_cst);
         if (!isFree()) {

@@ -124,7 +124,6 @@ private:
     std::uint32_t nextSandbox = 1, nextDevice = 1, nextHostInput = 0, nextHostOutput = 0;
     ConnectionId nextConnection = 1;
     std::shared_ptr<SharedArea> wavePage, hostBell;
-    os::WaitPort hostPort, wavePort;
 
     std::map<SandboxId, SandboxRecord> sandboxes;
     std::vector<std::unique_ptr<DeviceRecord>> devices;   ///< in the order they were added
@@ -318,6 +317,7 @@ private:
     bool runDirectStages(BlockPlan& plan) noexcept;
     void replaceStage(BlockPlan& plan, std::uint32_t sandbox, std::uint32_t stage) noexcept;
     void ring(SandboxRuntime& runtime) noexcept;
+    void wakeWave(const BlockPlan& plan) noexcept;
     void askToLook(SandboxRuntime& sleeper) noexcept;
     void judge(BlockPlan& plan, bool offline) noexcept;
     void addEngineCounts(BlockPlan& plan) noexcept;

@@ -62,7 +62,7 @@ bool LifeWatch::look(Entry& entry) {
     // process() may be asleep on this sandbox's account.
     auto* bell = entry.hostBell->as<wire::BellPage>();
     bell->bell.fetch_add(1, std::memory_order_seq_cst);
-    os::wakeWord(bell->bell, os::everySleeper);
+    entry.hostBell->port.wake(bell->bell);
     noticed();
     return false;
 }

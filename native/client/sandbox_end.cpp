@@ -264,7 +264,7 @@ void SandboxLink::finish(const os::ExitStatus& status) {
     // process() may be asleep on this sandbox's account.
     auto* bell = groupHostBell->as<wire::BellPage>();
     bell->bell.fetch_add(1, std::memory_order_seq_cst);
-    os::wakeWord(bell->bell, os::everySleeper);
+    groupHostBell->port.wake(bell->bell);
     callbacks.ended(end, end.state == SandboxState::stopped ? nullptr : material);
     stateChanged.notify_all();
 }

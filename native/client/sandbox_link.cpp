@@ -31,6 +31,7 @@ core::Result<SandboxLink::Offer> SandboxLink::offer(const SharedArea& area, bool
     made.message.isWritable = isWritable;
     made.message.isOwn = isOwn;
     made.area = &area;
+    made.port = &area.port;
     if (!isWritable) {
         auto reader = area.memory.readOnlyHandle();
         if (!reader) return reader.status();
@@ -47,7 +48,8 @@ Status SandboxLink::mapInto(const SharedArea& area, bool isWritable, bool isOwn)
     auto offered = offer(area, isWritable, isOwn);
     Status status = offered.status();
     if (offered) {
-        const std::array handles{offered->handle()};
+        std::vector<const os::Handle*> handles;
+        offered->addTo(handles);
         status = control->command(offered->message, options.callLimitNs, handles);
     }
     if (!status) {

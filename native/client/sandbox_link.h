@@ -39,7 +39,7 @@ struct SandboxRuntime {
     wire::HostPage* hostPage = nullptr;
     const wire::SandboxPage* page = nullptr; ///< hostile
     wire::BellPage* bell = nullptr;
-    os::WaitPort bellPort;
+    os::WaitPort wavePort; ///< where a word can't wake all who sleep on it; not open elsewhere
     engine::Engine* engine = nullptr; ///< direct mode: stages run on the thread that calls process()
 
     std::atomic<bool> isDead{false};       ///< set by the watcher, never cleared
@@ -255,7 +255,13 @@ private:
         wire::MapArea message;
         os::Handle own; ///< open if `area`'s would allow too much
         const SharedArea* area = nullptr;
+        const os::WaitPort* port = nullptr; ///< of what the sandbox sleeps on or rings
         [[nodiscard]] const os::Handle* handle() const noexcept { return own.isOpen() ? &own : &area->memory.handle(); }
+        /// What goes with the message: the memory, then the port where that holds something.
+        void addTo(std::vector<const os::Handle*>& handles) const {
+            handles.push_back(handle());
+            if (port->handle().isOpen()) handles.push_back(&port->handle());
+        }
     };
     [[nodiscard]] static core::Result<Offer> offer(const SharedArea& area, bool isWritable, bool isOwn);
 

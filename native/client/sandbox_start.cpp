@@ -95,9 +95,11 @@ Status SandboxLink::createPages() {
     // The first block is to find them here.
     state.hostPage->sequence.fetch_add(0, std::memory_order_relaxed);
     state.bell->bell.fetch_add(0, std::memory_order_relaxed);
-    auto port = os::WaitPort::create();
-    if (!port) return port.status();
-    state.bellPort = std::move(*port);
+    if (os::WaitPort::needsHandle()) {
+        auto port = os::WaitPort::create();
+        if (!port) return port.status();
+        state.wavePort = std::move(*port);
+    }
     return core::ok();
 }
 
@@ -148,14 +150,16 @@ Status SandboxLink::greet(const GroupOptions& group, const SharedArea& wavePage,
                            Page{*state.bellArea, true},
                            Page{wavePage, false},
                            Page{hostBell, true}};
-    static_assert(pages.size() <= os::mostHandlesPerMessage);
+    constexpr std::size_t mostPorts = 3;
+    static_assert(pages.size() + mostPorts <= os::mostHandlesPerMessage);
     std::array<Offer, pages.size()> offers;
-    std::array<const os::Handle*, pages.size()> handles{};
+    std::vector<const os::Handle*> handles;
     for (std::size_t i = 0; i < pages.size(); ++i) {
         auto offered = offer(pages[i].area, pages[i].isWritable, true);
         if (!offered) return offered.status();
         offers[i] = std::move(*offered);
-        handles[i] = offers[i].handle();
+        if (&pages[i].area == &wavePage) offers[i].port = &state.wavePort;
+        offers[i].addTo(handles);
         hello.pages.push_back(offers[i].message);
         const std::lock_guard lock(mappedMutex);
         mapped.insert(pages[i].area.id);

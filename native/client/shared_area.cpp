@@ -8,10 +8,14 @@ core::Result<std::shared_ptr<SharedArea>> SharedArea::create(wire::AreaId id, wi
     if (!memory) return memory.status();
     auto mapping = memory->map(access);
     if (!mapping) return mapping.status();
+    core::Result<os::WaitPort> port{os::WaitPort{}};
+    if (kind == wire::AreaKind::hostBell || kind == wire::AreaKind::sandboxBell) port = os::WaitPort::create();
+    if (!port) return port.status();
     auto area = std::make_shared<SharedArea>();
     area->id = id;
     area->kind = kind;
     area->memory = std::move(*memory);
+    area->port = std::move(*port);
     area->mapping = std::move(*mapping);
     return area;
 }

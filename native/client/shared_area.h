@@ -2,6 +2,7 @@
 
 #include "core/result.h"
 #include "os/shared_memory.h"
+#include "os/wait_port.h"
 #include "wire/areas.h"
 #include "wire/messages.h"
 
@@ -15,6 +16,7 @@ struct SharedArea {
     wire::AreaId id = 0;
     wire::AreaKind kind = wire::AreaKind::hostArena;
     os::SharedMemory memory;
+    os::WaitPort port;   ///< of a bell: what wakes its sleeper
     os::Mapping mapping; ///< of this process: read-write if the host writes it, read-only if a sandbox does
 
     /// Made and mapped here. `access` is this process's.

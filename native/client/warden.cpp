@@ -141,6 +141,7 @@ core::Result<wire::WardenAnswer> Warden::ask(wire::WardenRequest& request, const
 }
 
 core::Result<os::Child> Warden::spawn(const Order& order) {
+    if (!os::hasForking()) return core::fail(ErrorCode::unsupportedHere, "this system has no fork server");
     const std::lock_guard lock(mutex);
     if (!refusal.isOk()) return refusal;
     if (hasEnded) return core::fail(ErrorCode::wrongState, "the runtime is closing");

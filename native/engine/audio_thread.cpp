@@ -281,7 +281,7 @@ void AudioThread::Implementation::begin(bool wantsRealtime, const std::function<
     }
     started.notify_one();
     while (state.isReady.load(std::memory_order_seq_cst) == 0 && !isEnding.load(std::memory_order_seq_cst)) {
-        state.readyPort.wait(state.isReady, 0, os::forEver);
+        os::waitOnWord(state.isReady, 0, os::forEver);
     }
     publishThread();
 }
@@ -302,7 +302,7 @@ void AudioThread::Implementation::run() {
 }
 
 void AudioThread::Implementation::wakeEverywhere() noexcept {
-    state.readyPort.wake(state.isReady);
+    os::wakeWord(state.isReady, os::everySleeper);
     if (Area* const wave = state.wave.load()) wave->port.wake(wave->as<wire::WavePage>().wave);
     if (Area* const bell = state.ownBell.load()) bell->port.wake(bell->as<wire::BellPage>().bell);
     state.ownWord.fetch_add(1, std::memory_order_seq_cst);

@@ -113,12 +113,19 @@ Status Session::handle(const wire::Hello& hello, std::uint32_t id, std::vector<o
         return core::fail(ErrorCode::invalidArgument, "the largest block is out of range",
                           std::to_string(hello.maxFrames));
     }
-    if (hello.pages.size() != handles.size()) {
+    // Where words are not enough to wake a sleeper, what it sleeps on brings what does.
+    const bool hasPorts = handles.size() != hello.pages.size();
+    std::size_t expected = 0;
+    for (const wire::MapArea& page : hello.pages) expected += hasPorts && wire::isSleptOn(page.kind) ? 2 : 1;
+    if (expected != handles.size()) {
         return core::fail(ErrorCode::invalidArgument, "hello names other pages than it brings",
                           std::to_string(hello.pages.size()));
     }
-    for (std::size_t i = 0; i < hello.pages.size(); ++i) {
-        if (Status status = handle(hello.pages[i], std::span(handles).subspan(i, 1)); !status) return status;
+    std::size_t next = 0;
+    for (const wire::MapArea& page : hello.pages) {
+        const std::size_t count = hasPorts && wire::isSleptOn(page.kind) ? 2 : 1;
+        if (Status status = handle(page, std::span(handles).subspan(next, count)); !status) return status;
+        next += count;
     }
     handles.clear(); // mapped: nothing of them is open any more when the host hears of it
     hasHello = true;

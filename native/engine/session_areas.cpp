@@ -89,7 +89,7 @@ void Session::publishPages() {
     state.ownBell.store(ownBell.get(), std::memory_order_release);
     chooseIdlePlace();
     state.isReady.store(1, std::memory_order_seq_cst);
-    state.readyPort.wake(state.isReady);
+    os::wakeWord(state.isReady, os::everySleeper);
 }
 
 std::shared_ptr<Area> Session::findArea(wire::AreaId id) const {

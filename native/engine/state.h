@@ -36,7 +36,6 @@ struct Engine::Implementation {
     double sampleRate = 48000;
     std::uint32_t maxFrames = 0;
     std::atomic<std::uint32_t> isReady{0}; ///< all of the above is there; a word to sleep on
-    os::WaitPort readyPort;
     /// Asks the main thread to look at what the audio thread queued. Any thread.
     std::function<void()> requestService = [] {};
 

@@ -27,6 +27,9 @@ struct Forked {
     core::Status status;   ///< with `pid` set: the copy could not become what it should be and ends
 };
 
+/// Whether a fork server can be started on this system at all.
+[[nodiscard]] bool hasForking() noexcept;
+
 /// Whether this process can multiply itself: it has one thread, and what the C library remembers of that thread can be
 /// corrected in the copy.
 [[nodiscard]] core::Status canFork() noexcept;

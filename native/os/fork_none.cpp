@@ -9,6 +9,8 @@ core::Status notHere() noexcept {
 
 } // namespace
 
+bool hasForking() noexcept { return false; }
+
 core::Status canFork() noexcept { return notHere(); }
 
 Forked forkSibling(const ForkOptions&) { return {false, 0, notHere()}; }

@@ -12,7 +12,7 @@
 namespace glovebox::os {
 
 constexpr std::size_t largestMessage = 60 * 1024; ///< bytes of one control message on every platform
-constexpr std::size_t mostHandlesPerMessage = 8;
+constexpr std::size_t mostHandlesPerMessage = 12;
 
 enum class ChannelOutcome : std::uint8_t {
     ok,

@@ -22,6 +22,10 @@ public:
     /// The peer's end: owns `handle`, which is closed (`noHandle`) where words are enough.
     [[nodiscard]] static WaitPort attach(Handle handle) noexcept;
 
+    /// Whether a port holds a kernel object, for one sleeper: then each sleeper needs one of its own, and who wakes it needs
+    /// it, too. Without one (a default port) only sleepers of the same process can be woken.
+    [[nodiscard]] static bool needsHandle() noexcept;
+
     /// What a child must inherit; not open on Linux and macOS (send nothing then).
     [[nodiscard]] const Handle& handle() const noexcept { return event; }
 

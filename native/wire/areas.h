@@ -34,6 +34,11 @@ enum class AreaKind : std::uint8_t {
     crashRecord,  ///< that sandbox writes: wire::CrashRecord
 };
 
+/// Whether somebody sleeps on a word of such an area.
+[[nodiscard]] constexpr bool isSleptOn(AreaKind kind) noexcept {
+    return kind == AreaKind::wavePage || kind == AreaKind::hostBell || kind == AreaKind::sandboxBell;
+}
+
 /// One word to sleep on for every sandbox that starts with the block, and what ringers must know of the host.
 struct WavePage {
     alignas(cacheLine) std::atomic<std::uint32_t> wave;           ///< changes with every block

@@ -89,6 +89,8 @@ int writeLimit(int process, int resource, const rlimit& wanted) noexcept {
 
 } // namespace
 
+bool hasForking() noexcept { return true; }
+
 core::Status canFork() noexcept {
     const auto refuse = [](const char* why) {
         return core::fail(core::ErrorCode::unsupportedHere, "this process cannot multiply itself", why);

@@ -12,6 +12,8 @@ core::Result<WaitPort> WaitPort::create() {
     return WaitPort{};
 }
 
+bool WaitPort::needsHandle() noexcept { return false; }
+
 // What a peer sent although nothing is needed is closed with the port.
 WaitPort WaitPort::attach(Handle handle) noexcept { return WaitPort{std::move(handle)}; }
 

@@ -33,7 +33,11 @@ void skipMessage(HANDLE pipe) noexcept {
 core::Result<std::pair<MessageChannel, MessageChannel>> MessageChannel::createPair() {
     core::Result<std::pair<Handle, Handle>> ends = createPipe(PipeKind::messages);
     if (!ends) return ends.status();
-    return std::pair{MessageChannel{std::move(ends->first)}, MessageChannel{std::move(ends->second)}};
+    std::pair pair{MessageChannel{std::move(ends->first)}, MessageChannel{std::move(ends->second)}};
+    // Both ends are ours until the one that stays is told who has the other.
+    pair.first.setPeer(GetCurrentProcessId());
+    pair.second.setPeer(GetCurrentProcessId());
+    return pair;
 }
 
 ChannelOutcome MessageChannel::send(std::span<const std::byte> message,

@@ -4,6 +4,7 @@
 #include "os/random.h"
 #include "os/windows/errors.h"
 #include "os/windows/native.h"
+#include "os/windows/thread_handle.h"
 
 #include <algorithm>
 
@@ -12,11 +13,12 @@ namespace {
 
 constexpr DWORD queueBytes = 256 * 1024;
 
-/// An event for the operations of this thread, which never overlap each other.
+HANDLE createEvent() noexcept { return CreateEventW(nullptr, TRUE, FALSE, nullptr); }
 
+/// An event for the operations of this thread, which never overlap each other.
 HANDLE threadEvent() noexcept {
-    static thread_local const Handle event = owned(CreateEventW(nullptr, TRUE, FALSE, nullptr));
-    return nativeOf(event);
+    static const ThreadHandle events(createEvent);
+    return events.get();
 }
 
 /// Finishes an operation that has been started, or cancels it if it waits.

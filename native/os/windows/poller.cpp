@@ -13,7 +13,7 @@
 #include <mutex>
 
 namespace glovebox::os {
-namespace {
+namespace polled {
 
 constexpr ULONG_PTR wakeSerial = 0;
 /// Of packets that only make the waiting thread look at what is watched anew: `wait` goes on.
@@ -78,7 +78,11 @@ struct Watched {
     }
 };
 
-} // namespace
+} // namespace polled
+
+using polled::lookSerial;
+using polled::wakeSerial;
+using polled::Watched;
 
 struct Poller::Implementation {
     Handle port = owned(CreateIoCompletionPort(INVALID_HANDLE_VALUE, nullptr, 0, 1));

@@ -1,7 +1,7 @@
 #include "os/windows/timer.h"
 
 #include "os/clock.h"
-#include "os/windows/native.h"
+#include "os/windows/thread_handle.h"
 
 #include <algorithm>
 
@@ -12,22 +12,23 @@
 namespace glovebox::os {
 namespace {
 
-Handle createTimer() noexcept {
-    Handle timer =
-        owned(CreateWaitableTimerExW(nullptr, nullptr, CREATE_WAITABLE_TIMER_HIGH_RESOLUTION, TIMER_ALL_ACCESS));
-    return timer.isOpen() ? std::move(timer) : owned(CreateWaitableTimerExW(nullptr, nullptr, 0, TIMER_ALL_ACCESS));
+HANDLE createTimer() noexcept {
+    const HANDLE timer =
+        CreateWaitableTimerExW(nullptr, nullptr, CREATE_WAITABLE_TIMER_HIGH_RESOLUTION, TIMER_ALL_ACCESS);
+    return timer != nullptr ? timer : CreateWaitableTimerExW(nullptr, nullptr, 0, TIMER_ALL_ACCESS);
 }
 
 } // namespace
 
 HANDLE timerUntil(std::uint64_t deadlineNs) noexcept {
-    static thread_local const Handle timer = createTimer();
-    if (!timer.isOpen()) return nullptr;
+    static const ThreadHandle timers(createTimer);
+    const HANDLE timer = timers.get();
+    if (timer == nullptr) return nullptr;
     const std::uint64_t now = nowNs();
     const std::uint64_t left = deadlineNs > now ? deadlineNs - now : 0;
     LARGE_INTEGER due{};
     due.QuadPart = -static_cast<LONGLONG>(std::min<std::uint64_t>(left / 100 + 1, INT64_MAX)); // relative, in 100 ns
-    return SetWaitableTimer(nativeOf(timer), &due, 0, nullptr, nullptr, FALSE) ? nativeOf(timer) : nullptr;
+    return SetWaitableTimer(timer, &due, 0, nullptr, nullptr, FALSE) ? timer : nullptr;
 }
 
 DWORD millisecondsUntil(std::uint64_t deadlineNs) noexcept {

@@ -15,10 +15,16 @@ core::Result<WaitPort> WaitPort::create() {
     return WaitPort{std::move(event)};
 }
 
+bool WaitPort::needsHandle() noexcept { return true; }
+
 WaitPort WaitPort::attach(Handle handle) noexcept { return WaitPort{std::move(handle)}; }
 
 WaitOutcome WaitPort::wait(const std::atomic<std::uint32_t>& word, std::uint32_t expected,
                            std::uint64_t deadlineNs) noexcept {
+    if (!event.isOpen()) return waitOnWord(word, expected, deadlineNs);
+    // A wake-up that was meant for an earlier sleep is none for this one. Whoever rings changes the word first.
+    countWaitCall();
+    ResetEvent(nativeOf(event));
     for (;;) {
         if (word.load(std::memory_order_acquire) != expected) return WaitOutcome::valueDiffered;
         countWaitCall();
@@ -38,8 +44,9 @@ WaitOutcome WaitPort::wait(const std::atomic<std::uint32_t>& word, std::uint32_t
     }
 }
 
-int WaitPort::wake(const std::atomic<std::uint32_t>&, int count) noexcept {
+int WaitPort::wake(const std::atomic<std::uint32_t>& word, int count) noexcept {
     if (count <= 0) return 0;
+    if (!event.isOpen()) return wakeWord(word, count);
     countWaitCall();
     return SetEvent(nativeOf(event)) ? 1 : 0;
 }
