@@ -46,17 +46,19 @@ core::Result<Arguments> parseArguments(int count, char** words) {
     for (int i = 1; i < count; ++i) {
         const std::string_view word = words[i];
         const bool isScan = word == "--scan" || word == "--scan-fast";
-        const bool isAlone = word == "--serve" || word == "--version" || word == "--symbolize";
+        const bool isAlone =
+            word == "--serve" || word == "--version" || word == "--symbolize" || word == "--probe-limits";
         const bool isWarden = word == "--warden";
         if (isAlone || isScan || isWarden) {
             if (hasMode) return notUnderstood(word);
             hasMode = true;
-            parsed.mode = word == "--serve"       ? Mode::serve
-                          : isWarden              ? Mode::warden
-                          : word == "--version"   ? Mode::version
-                          : word == "--symbolize" ? Mode::symbolize
-                          : word == "--scan"      ? Mode::scan
-                                                  : Mode::scanFast;
+            parsed.mode = word == "--serve"          ? Mode::serve
+                          : isWarden                 ? Mode::warden
+                          : word == "--version"      ? Mode::version
+                          : word == "--symbolize"    ? Mode::symbolize
+                          : word == "--probe-limits" ? Mode::probeLimits
+                          : word == "--scan"         ? Mode::scan
+                                                     : Mode::scanFast;
         }
         if (word == "--until-input-ends") {
             parsed.endsWithInput = true;

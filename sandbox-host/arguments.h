@@ -8,7 +8,7 @@
 
 namespace glovebox::sandbox {
 
-enum class Mode : std::uint8_t { serve, warden, scan, scanFast, symbolize, version };
+enum class Mode : std::uint8_t { serve, warden, scan, scanFast, symbolize, probeLimits, version };
 
 /// The command line of sandbox-host.
 struct Arguments {
@@ -24,6 +24,7 @@ constexpr const char* usage = "usage: sandbox-host --serve [--channel N] [LIMITS
                               "       sandbox-host --warden WORD\n"
                               "       sandbox-host --scan FILE | --scan-fast FILE [--until-input-ends] [LIMITS]\n"
                               "       sandbox-host --symbolize [LIMITS] < OFFSETS-AND-PATHS\n"
+                              "       sandbox-host --probe-limits LIMITS\n"
                               "       sandbox-host --version\n"
                               "LIMITS: --memory-bytes N --open-files N --processes N --cpu-seconds N --file-bytes N\n";
 

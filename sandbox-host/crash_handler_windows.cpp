@@ -1,60 +1,24 @@
 #include "crash_handler.h"
 
-#include "engine/thread_part.h"
-#include "os/thread.h"
+#include "crash_record_windows.h"
+#include "engine/engine.h"
 
 #include <windows.h>
 
 #include <atomic>
+#include <csignal>
 #include <cstdint>
 
 namespace glovebox::sandbox {
 namespace {
 
+/// With which newer C libraries end a process that called abort(), and the processor one that checks itself: ours, too, so
+/// that an abort is never mistaken for an exit with code 3.
+constexpr DWORD abortCode = 0xC0000409;
+
 std::atomic<engine::Engine*> reporter{nullptr};
-
-#if defined(_M_X64) || defined(__x86_64__)
-void writeRegisters(wire::CrashRecord& record, const CONTEXT& context) noexcept {
-    const DWORD64 values[] = {context.Rip, context.Rsp, context.Rbp, context.Rax, context.Rbx, context.Rcx,
-                              context.Rdx, context.Rsi, context.Rdi, context.R8,  context.R9,  context.R10,
-                              context.R11, context.R12, context.R13, context.R14, context.R15, context.EFlags};
-    record.architecture = static_cast<std::uint32_t>(wire::CrashArchitecture::x86_64);
-    record.registerCount = 0;
-    for (const DWORD64 value : values) record.registers[record.registerCount++] = value;
-    record.instruction = context.Rip;
-    record.stackPointer = context.Rsp;
-}
-#else
-void writeRegisters(wire::CrashRecord&, const CONTEXT&) noexcept {}
-#endif
-
-/// The place of the fault and who was there; no backtrace: what walks stacks here takes the loader's lock.
-void writeRecord(const engine::Engine& engine, const EXCEPTION_POINTERS& what, std::uint64_t address) noexcept {
-    wire::CrashRecord* const record = engine.crashRecord();
-    if (record == nullptr) return;
-    record->phase.store(static_cast<std::uint32_t>(wire::CrashPhase::writing), std::memory_order_relaxed);
-    record->cause = static_cast<std::uint32_t>(wire::CrashCause::fault);
-    record->signal = static_cast<std::uint32_t>(what.ExceptionRecord->ExceptionCode);
-    record->faultAddress = address;
-    record->threadId = os::thisThreadId();
-    record->block = engine.newestBlock();
-    const engine::ThreadPart part = engine::threadPart();
-    const bool isAudio = part == engine::ThreadPart::audio;
-    const bool isMain = part == engine::ThreadPart::main;
-    record->thread = static_cast<std::uint32_t>(isAudio  ? wire::CrashThread::audio
-                                                : isMain ? wire::CrashThread::main
-                                                         : wire::CrashThread::other);
-    if (const wire::SandboxPage* const page = engine.sandboxPage(); page != nullptr && (isAudio || isMain)) {
-        const wire::Activity& activity = isAudio ? page->audio : page->main;
-        record->device = activity.device.load(std::memory_order_relaxed);
-        record->call = activity.call.load(std::memory_order_relaxed);
-    }
-    writeRegisters(*record, *what.ContextRecord);
-    record->frames[0] = {reinterpret_cast<std::uintptr_t>(what.ExceptionRecord->ExceptionAddress), 0,
-                         wire::noCrashModule, 0};
-    record->frameCount = 1;
-    record->phase.store(static_cast<std::uint32_t>(wire::CrashPhase::complete), std::memory_order_release);
-}
+std::atomic<DWORD> faultyThread{0}; ///< whose fault ends the process
+std::atomic<DWORD> faultCode{0};
 
 /// What was read or written, where that is the fault; else where the instruction was.
 std::uint64_t addressOf(const EXCEPTION_RECORD& record) noexcept {
@@ -65,21 +29,52 @@ std::uint64_t addressOf(const EXCEPTION_RECORD& record) noexcept {
     return reinterpret_cast<std::uintptr_t>(record.ExceptionAddress);
 }
 
-/// Reached when nobody handled the exception: plugins that catch their own faults are left alone.
-LONG WINAPI onUnhandledException(EXCEPTION_POINTERS* what) {
-    const std::uint64_t address = addressOf(*what->ExceptionRecord);
+[[noreturn]] void endProcess(DWORD code) noexcept {
+    ::TerminateProcess(::GetCurrentProcess(), code);
+    for (;;) ::Sleep(INFINITE);
+}
+
+/// Tells the host first, then writes down what can be found out. No dialog: the process ends with the exception's code.
+[[noreturn]] void reportAndEnd(DWORD code, std::uint64_t address, const CONTEXT& context) noexcept {
+    DWORD before = 0;
+    if (!faultyThread.compare_exchange_strong(before, ::GetCurrentThreadId(), std::memory_order_seq_cst)) {
+        if (before == ::GetCurrentThreadId()) endProcess(faultCode.load(std::memory_order_relaxed));
+        for (;;) ::Sleep(INFINITE); // another thread's fault ends the process
+    }
+    faultCode.store(code, std::memory_order_relaxed);
     if (engine::Engine* const engine = reporter.load(std::memory_order_acquire)) {
         if (wire::SandboxPage* const page = engine->sandboxPage()) {
             page->faultAddress.store(address, std::memory_order_relaxed);
-            page->crashed.store(static_cast<std::uint32_t>(what->ExceptionRecord->ExceptionCode),
-                                std::memory_order_seq_cst);
+            page->crashed.store(static_cast<std::uint32_t>(code), std::memory_order_seq_cst);
         }
         engine->ringHost();
-        writeRecord(*engine, *what, address);
+        writeCrashRecord(*engine, code, address, context);
     }
-    // No dialog: the process ends with the exception's code.
-    ::TerminateProcess(::GetCurrentProcess(), what->ExceptionRecord->ExceptionCode);
+    endProcess(code);
+}
+
+/// Sees every exception before anybody can handle it, so it decides over those alone that nobody is to handle: a stack
+/// without room has none for a handler, a damaged heap none for anybody, and a fault of our own report ends that.
+LONG CALLBACK onAnyException(EXCEPTION_POINTERS* what) {
+    constexpr DWORD heapCorruption = 0xC0000374;
+    const DWORD code = what->ExceptionRecord->ExceptionCode;
+    if (faultyThread.load(std::memory_order_relaxed) == ::GetCurrentThreadId() && (code & 0xC0000000) == 0xC0000000)
+        endProcess(faultCode.load(std::memory_order_relaxed));
+    if (code == EXCEPTION_STACK_OVERFLOW || code == heapCorruption)
+        reportAndEnd(code, addressOf(*what->ExceptionRecord), *what->ContextRecord);
     return EXCEPTION_CONTINUE_SEARCH;
+}
+
+/// Reached when nobody handled the exception: plugins that catch their own faults are left alone.
+LONG WINAPI onUnhandledException(EXCEPTION_POINTERS* what) {
+    reportAndEnd(what->ExceptionRecord->ExceptionCode, addressOf(*what->ExceptionRecord), *what->ContextRecord);
+}
+
+/// Of the C library that this program shares with plugins that bring none of their own.
+void onAbort(int) {
+    CONTEXT context{};
+    ::RtlCaptureContext(&context);
+    reportAndEnd(abortCode, 0, context);
 }
 
 } // namespace
@@ -87,23 +82,25 @@ LONG WINAPI onUnhandledException(EXCEPTION_POINTERS* what) {
 void installCrashHandler(engine::Engine& engine) noexcept {
     reporter.store(&engine, std::memory_order_release);
     ::SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX | SEM_NOOPENFILEERRORBOX);
-    ::SetUnhandledExceptionFilter(onUnhandledException);
+    constexpr ULONG isFirst = 1;
+    ::AddVectoredExceptionHandler(isFirst, onAnyException);
+    restoreCrashHandler();
 }
 
 void prepareThreadForCrash() noexcept {
-    // Room that is kept free below the guard page, for the filter after a stack overflow.
-    ULONG bytes = 32 * 1024;
+    // Room that is kept free below the guard page, for the handlers after a stack overflow.
+    ULONG bytes = 64 * 1024;
     ::SetThreadStackGuarantee(&bytes);
 }
 
 // A filter that a plugin put in place of ours does not come back: it would decide over the faults of others.
-void restoreCrashHandler() noexcept { ::SetUnhandledExceptionFilter(onUnhandledException); }
+void restoreCrashHandler() noexcept {
+    ::SetUnhandledExceptionFilter(onUnhandledException);
+    std::signal(SIGABRT, onAbort);
+}
 
 void ignoreBrokenPipes() noexcept {}
 
-void leaveProcess(int code) noexcept {
-    ::TerminateProcess(::GetCurrentProcess(), static_cast<UINT>(code));
-    for (;;) ::Sleep(INFINITE);
-}
+void leaveProcess(int code) noexcept { endProcess(static_cast<DWORD>(code)); }
 
 } // namespace glovebox::sandbox

@@ -1,5 +1,6 @@
 #include "arguments.h"
 #include "crash_handler.h"
+#include "probe_limits.h"
 #include "scan.h"
 #include "serve.h"
 #include "symbolize.h"
@@ -33,5 +34,6 @@ int main(int count, char** words) {
     }
     if (arguments->mode == sandbox::Mode::serve) sandbox::serve(*arguments);
     if (arguments->mode == sandbox::Mode::symbolize) return sandbox::symbolize();
+    if (arguments->mode == sandbox::Mode::probeLimits) return sandbox::probeLimits(*arguments);
     return sandbox::scan(*arguments);
 }

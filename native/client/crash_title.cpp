@@ -14,10 +14,13 @@ bool isNamePart(char character) noexcept {
 }
 
 /// Names begin with one of these, and go on with ".", "-" or nothing: "libc.so.6", "libc-2.31.so".
-constexpr std::array systemLibraries{
-    "libc",      "libm",      "libpthread", "libdl",     "librt",    "libgcc_s", "libstdc++",       "libc++",
-    "libc++abi", "libunwind", "libasan",    "libtsan",   "libubsan", "ld-linux", "ld-linux-x86-64", "ld-linux-aarch64",
-    "ld",        "ld-musl",   "linux-vdso", "linux-gate"};
+constexpr std::array systemLibraries{"libc",      "libm",         "libpthread",      "libdl",
+                                     "librt",     "libgcc_s",     "libstdc++",       "libc++",
+                                     "libc++abi", "libunwind",    "libasan",         "libtsan",
+                                     "libubsan",  "ld-linux",     "ld-linux-x86-64", "ld-linux-aarch64",
+                                     "ld",        "ld-musl",      "linux-vdso",      "linux-gate",
+                                     "ntdll",     "kernel32",     "kernelbase",      "msvcrt",
+                                     "ucrtbase",  "vcruntime140", "msvcp140",        "libwinpthread"};
 
 /// Passes over what an opening bracket at `at` opens; returns the place behind its closing one.
 std::size_t behindBracket(std::string_view text, std::size_t at, char open, char close) noexcept {
@@ -95,7 +98,9 @@ std::string shortFunctionName(std::string_view demangled) {
 
 bool isSystemModule(std::string_view path) noexcept {
     if (!path.empty() && path.front() == '[') return true; // [vdso]
-    const auto file = fileNameOf(path);
+    std::string file(fileNameOf(path));
+    for (char& character : file) // "KERNEL32.DLL"
+        if (character >= 'A' && character <= 'Z') character = static_cast<char>(character - 'A' + 'a');
     return std::any_of(systemLibraries.begin(), systemLibraries.end(), [&](std::string_view library) {
         return file.starts_with(library) &&
                (file.size() == library.size() || file[library.size()] == '.' || file[library.size()] == '-');

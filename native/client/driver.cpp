@@ -15,7 +15,7 @@ namespace glovebox::client {
 namespace {
 
 /// Below a sandbox host's own audio threads nothing would be gained: they all wait for this one.
-constexpr int realtimePriority = 10;
+constexpr int driverPriority = 10;
 
 void raiseTo(std::atomic<std::uint64_t>& worst, std::uint64_t value) noexcept {
     if (value > worst.load(std::memory_order_relaxed)) worst.store(value, std::memory_order_relaxed);
@@ -156,9 +156,9 @@ void PacedDriver::run() noexcept {
     os::sharpenTimers();
     // Back to back there is no pause in which anybody else could run: that is no work for a real-time thread.
     if (options.wantsRealtime && options.isPaced) {
-        if (os::makeRealtime(realtimePriority))
+        if (os::makeRealtime(driverPriority))
             realtimePath = RealtimePath::direct;
-        else if (os::askForRealtime(os::thisProcessId(), os::thisThreadId(), realtimePriority))
+        else if (os::askForRealtime(os::thisProcessId(), os::thisThreadId(), driverPriority))
             realtimePath = RealtimePath::rtkit;
         isRealtime = realtimePath != RealtimePath::none;
     }

@@ -13,7 +13,7 @@ constexpr std::uint64_t newsKeys = 1ull << 60;
 constexpr unsigned restartShift = 40;
 
 /// Whoever answers like this ends in a moment.
-bool isFatal(const Status& status) noexcept {
+bool endsPlan(const Status& status) noexcept {
     return status.code == core::ErrorCode::sandboxDied || status.code == core::ErrorCode::timedOut ||
            status.code == core::ErrorCode::protocolBreach;
 }
@@ -213,7 +213,7 @@ Status PlanBuilder::map(SandboxId sandbox, const SharedArea& area, bool isOwn) {
     auto status = findSandbox(sandbox)->link->mapInto(area, false, isOwn);
     // One that dies meanwhile is dead in this plan: no reason to refuse the change to everybody else. That it has ended may
     // not be known yet; its channel is closed, or it was killed because it did not answer.
-    return isPlanned(sandbox) && !isFatal(status) ? status : core::ok();
+    return isPlanned(sandbox) && !endsPlan(status) ? status : core::ok();
 }
 
 std::vector<std::byte> PlanBuilder::staging(SandboxId sandbox, std::size_t size) const {

@@ -39,7 +39,7 @@ struct SandboxRuntime {
     wire::HostPage* hostPage = nullptr;
     const wire::SandboxPage* page = nullptr; ///< hostile
     wire::BellPage* bell = nullptr;
-    os::WaitPort wavePort; ///< where a word can't wake all who sleep on it; not open elsewhere
+    os::WaitPort wavePort;            ///< where a word can't wake all who sleep on it; not open elsewhere
     engine::Engine* engine = nullptr; ///< direct mode: stages run on the thread that calls process()
 
     std::atomic<bool> isDead{false};       ///< set by the watcher, never cleared

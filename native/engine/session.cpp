@@ -114,7 +114,7 @@ Status Session::handle(const wire::Hello& hello, std::uint32_t id, std::vector<o
                           std::to_string(hello.maxFrames));
     }
     // Where words are not enough to wake a sleeper, what it sleeps on brings what does.
-    const bool hasPorts = handles.size() != hello.pages.size();
+    const bool hasPorts = os::WaitPort::needsHandle() && handles.size() != hello.pages.size();
     std::size_t expected = 0;
     for (const wire::MapArea& page : hello.pages) expected += hasPorts && wire::isSleptOn(page.kind) ? 2 : 1;
     if (expected != handles.size()) {

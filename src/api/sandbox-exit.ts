@@ -6,7 +6,7 @@ export interface SandboxExit {
   kind: 'crashed' | 'hung' | 'breached' | 'over-limit' | 'stopped';
   /** One sentence for people: `signal 11 (SIGSEGV) in process of device 3 (Gain)`. */
   reason: string;
-  /** The signal that ended the process, or its exit code. */
+  /** The signal that ended the process (Windows: the exception's code, 0xc0000005 ...), or its exit code. */
   signal: number | undefined;
   exitCode: number | undefined;
   /** The device whose call was running, and the call: `process`, `activate` ... */
@@ -20,7 +20,8 @@ export function readExit(end: NativeSandboxEnd, device: Device | undefined): San
   return {
     kind: end.state,
     reason: end.reason,
-    signal: end.wasSignalled ? end.signalOrCode : undefined,
+    // An exception's code has its highest bits set; as a signed number nobody would know it.
+    signal: end.wasSignalled ? end.signalOrCode >>> 0 : undefined,
     exitCode: end.wasSignalled ? undefined : end.signalOrCode,
     device,
     call: end.call === '' ? undefined : end.call,

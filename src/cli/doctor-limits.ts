@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { PolicyLimits } from '../policy/policy.js';
 import type { Sandbox, SandboxRealtime } from '../index.js';
+import type { LimitFinding } from '../lab/limits.js';
 import type { Finding } from './doctor-probes.js';
 
 /** What the sandbox that is looked at is limited to: numbers that no system has by itself. */
@@ -77,6 +78,16 @@ export function probeSandboxLimits({ processId }: Sandbox): Finding[] {
     kernelFinding(read(`${folder}/limits`)),
     polledFinding(read(`${folder}/status`), read(`${folder}/task/${processId}/children`)),
   ];
+}
+
+/** What the Job object of a sandbox really holds. */
+export function jobFindings(findings: readonly LimitFinding[]): Finding[] {
+  return findings.map(({ limit, status, evidence }) => ({
+    id: `limit-${limit.replaceAll(' ', '-')}`,
+    name: `limit: ${limit}`,
+    state: status === 'verified' ? 'yes' : 'no',
+    text: `${status}: ${evidence}`,
+  }));
 }
 
 /** In which way real time was got. */

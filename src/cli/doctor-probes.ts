@@ -5,7 +5,14 @@ import { promisify } from 'node:util';
 import type { Calibration } from '../api/calibration.js';
 import { createGroup } from '../api/group.js';
 import { version } from '../version.js';
-import { probedLimits, realtimePathTexts, probeSandboxLimits, probeSandboxRealtime } from './doctor-limits.js';
+import { probeLimits as probeJobLimits } from '../lab/limits.js';
+import {
+  jobFindings,
+  probedLimits,
+  realtimePathTexts,
+  probeSandboxLimits,
+  probeSandboxRealtime,
+} from './doctor-limits.js';
 import { probeWaits } from './doctor-waits.js';
 import { probeQuarantine, probeRecovery, probeStandby, probeStart } from './doctor-recovery.js';
 import { loadNative } from '../native/load.js';
@@ -84,6 +91,7 @@ async function probeSandbox(findings: Finding[]): Promise<boolean> {
     findings.push({ id: 'sandbox', name: 'a sandbox', state: 'yes', text });
     findings.push(probeStart(sandbox), await probeStandby(sandbox));
     if (platform() === 'linux') findings.push(...probeSandboxLimits(sandbox));
+    if (platform() === 'win32') findings.push(...jobFindings(await probeJobLimits()));
     const driver = await group.start();
     const { isRealtime, realtimePath } = driver.statistics();
     const ofSandboxes = await probeSandboxRealtime(sandbox, isRealtime);

@@ -13,7 +13,14 @@ export function parseSeed(text: string): number {
   throw new InvalidArgumentError('Expected a whole number from 0 to 4294967295.');
 }
 
-async function lab(options: { out: string; seed?: number; quick?: boolean; json?: boolean }): Promise<void> {
+async function lab(options: {
+  out: string;
+  seed?: number;
+  quick?: boolean;
+  graphs?: number;
+  crashers?: string[];
+  json?: boolean;
+}): Promise<void> {
   const progress = new Progress();
   try {
     const summary = await runLab({
@@ -21,6 +28,8 @@ async function lab(options: { out: string; seed?: number; quick?: boolean; json?
       seed: options.seed ?? randomInt(2 ** 32),
       signal: interruption(),
       ...(options.quick === true ? { placements: ['alone'] as const } : {}),
+      ...(options.graphs === undefined ? {} : { graphCount: options.graphs }),
+      ...(options.crashers === undefined ? {} : { crashers: options.crashers }),
       onProgress: (text, work) => progress.show(text, work),
     });
     progress.done();
@@ -41,6 +50,8 @@ export function registerLab(program: Command): void {
     .option('--out <folder>', 'where the bundle is made', 'lab-out')
     .option('--seed <number>', 'play the random choices of an earlier run again', parseSeed)
     .option('--quick', 'run every crasher in a sandbox of its own only')
+    .option('--crashers <names>', 'run these crashers only, separated by commas', (text: string) => text.split(','))
+    .option('--graphs <number>', 'compare so many random graphs', parseSeed)
     .option('--json', 'print the results as JSON')
     .action(lab);
 }

@@ -8,6 +8,7 @@ import { findPluginFiles } from './plugin-files.js';
 import { LabSession, workOf, type LabProgress } from './session.js';
 import { allCells, placements as allPlacements, type Placement } from './matrix/cell.js';
 import { checkCrashMatrix } from './matrix/matrix.js';
+import { checkLimits } from './limits.js';
 import { checkFixtures, checkGraphs, checkLeftovers, checkStandbyCost, checkStates, measureBlocks } from './steps.js';
 import { warmUp } from './warm-up.js';
 
@@ -25,6 +26,8 @@ export interface LabOptions {
   roundCount?: number;
   /** Placements of the crash matrix. Default: all. */
   placements?: readonly Placement[];
+  /** Names of the crashers to run; the others are written down as left out. Default: all. */
+  crashers?: readonly string[];
 }
 
 /** How a lab run went. */
@@ -55,7 +58,7 @@ export function hasHeld(results: readonly ResultRecord[]): boolean {
  * @throws GloveboxError when the lab itself cannot work: nothing built, no place to write
  */
 export async function runLab(options: LabOptions): Promise<LabSummary> {
-  const { out, seed, graphCount = 15, roundCount = 3, placements = allPlacements } = options;
+  const { out, seed, graphCount = 15, roundCount = 3, placements = allPlacements, crashers } = options;
   const signal = options.signal ?? new AbortController().signal;
   const files = findPluginFiles();
   const start = performance.now();
@@ -63,7 +66,7 @@ export async function runLab(options: LabOptions): Promise<LabSummary> {
     tool: 'lab',
     parent: out,
     seed,
-    options: { graphCount, roundCount, placements },
+    options: { graphCount, roundCount, placements, ...(crashers === undefined ? {} : { crashers }) },
     calibration: await calibrate(),
   });
   const previousSink = setLogSink((entry) => bundle.addLog({ ...entry }));
@@ -82,7 +85,8 @@ export async function runLab(options: LabOptions): Promise<LabSummary> {
     const before = countBelongings();
     await checkFixtures(lab);
     await checkStates(lab);
-    await checkCrashMatrix(lab, placements);
+    const isMemoryLimited = await checkLimits(lab);
+    await checkCrashMatrix(lab, { placements, crashers, isMemoryLimited });
     await checkGraphs(lab, graphCount);
     await measureBlocks(lab, roundCount);
     await checkStandbyCost(lab);

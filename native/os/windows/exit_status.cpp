@@ -16,7 +16,7 @@ const char* exceptionName(DWORD code) noexcept {
     case EXCEPTION_INT_DIVIDE_BY_ZERO: return "integer division by zero";
     case EXCEPTION_BREAKPOINT: return "breakpoint";
     case 0xC0000374: return "heap corruption";
-    case 0xC0000409: return "fast fail";
+    case 0xC0000409: return "abort or fast fail";
     case 0xC0000135: return "library not found";
     case 0xE06D7363: return "C++ exception";
     case killedExitCode: return "killed by its parent";

@@ -1,7 +1,8 @@
-import { basename } from 'node:path';
+import { basename, win32 } from 'node:path';
 import type { SandboxExit } from '../../api/sandbox-exit.js';
 import type { CrashReport } from '../../crash/crash-report.js';
 import type { Cell } from './cell.js';
+import { exceptionsFor } from './platform.js';
 
 /** Signals by name, as Linux numbers them on all processors that glovebox knows. */
 const signals: Readonly<Record<string, number>> = {
@@ -63,7 +64,15 @@ export function judgeEnd(cell: Cell, exit: SandboxExit, device: number | undefin
     problems.push(`expected call ${allowed.join(' or ')} but the report says ${exit.call ?? 'none'} (${exit.reason})`);
   }
   const signal = declared.signal === undefined ? undefined : signals[declared.signal];
-  if (signal !== undefined && exit.signal !== signal) {
+  const exceptions = declared.signal === undefined ? undefined : exceptionsFor(declared.signal);
+  if (exceptions !== undefined) {
+    if (exit.signal === undefined || !exceptions.includes(exit.signal)) {
+      const found =
+        exit.signal === undefined ? `exit code ${exit.exitCode ?? 'none'}` : `0x${exit.signal.toString(16)}`;
+      const expected = exceptions.map((one) => `0x${one.toString(16)}`).join(' or ');
+      problems.push(`expected exception ${expected} but the report says ${found}`);
+    }
+  } else if (signal !== undefined && exit.signal !== signal) {
     problems.push(`expected ${declared.signal} (${signal}) but the report says signal ${exit.signal ?? 'none'}`);
   }
   if (declared.code !== undefined && exit.exitCode !== declared.code) {
@@ -75,10 +84,27 @@ export function judgeEnd(cell: Cell, exit: SandboxExit, device: number | undefin
   return problems;
 }
 
+/**
+ * Windows: the crasher's file and a place in it, because functions are not named there; of a hang only the innermost place is
+ * known, which is the system's where it waits.
+ */
+function judgePlace({ declared, format }: Cell, report: CrashReport): string[] {
+  if (declared.expect === 'hung') return [];
+  const file = `${declared.name}.${format}`;
+  const guilty = report.frames[report.guiltyFrame];
+  const module = win32.basename(guilty?.module ?? '');
+  const problems: string[] = [];
+  if (module !== file) problems.push(`expected module ${file} but the report blames ${module || 'none'}`);
+  if (!report.title.includes(`${file}+0x`))
+    problems.push(`expected a title with a place in ${file} but it is "${report.title}"`);
+  return problems;
+}
+
 /** Whether the report blames the crasher's own function in its own file, and is titled so. */
-export function judgeReport(cell: Cell, report: CrashReport): string[] {
+export function judgeReport(cell: Cell, report: CrashReport, platform: NodeJS.Platform = process.platform): string[] {
   const { declared, format } = cell;
   if (declared.function === undefined) return [];
+  if (platform === 'win32') return judgePlace(cell, report);
   const guilty = report.frames[report.guiltyFrame];
   if (guilty === undefined) {
     return [

@@ -1,6 +1,7 @@
 import type { Finding, LabSession } from '../session.js';
 import { allCells, cellName, type Cell, type Placement } from './cell.js';
 import { checkOffline } from './offline.js';
+import { whyLeftOut } from './platform.js';
 import { runCell, type CellResult } from './run-cell.js';
 
 function round(value: number | undefined): number | undefined {
@@ -47,11 +48,18 @@ export async function checkCell(lab: LabSession, cell: Cell): Promise<Finding> {
 }
 
 /** The crash matrix: every crasher, in both formats, in every placement. */
-export async function checkCrashMatrix(lab: LabSession, placements: readonly Placement[]): Promise<void> {
+export async function checkCrashMatrix(
+  lab: LabSession,
+  options: { placements: readonly Placement[]; crashers: readonly string[] | undefined; isMemoryLimited: boolean },
+): Promise<void> {
+  const { placements, crashers, isMemoryLimited } = options;
   for (const cell of allCells(lab.files, placements)) {
     const { declared, format, placement } = cell;
-    await lab.step({ kind: 'crasher', name: declared.name, format, placement, seed: lab.seed }, async () =>
-      checkCell(lab, cell),
-    );
+    const isChosen = crashers === undefined || crashers.includes(declared.name);
+    const leftOut = isChosen ? whyLeftOut(cell, { isMemoryLimited }) : 'not among the crashers that were asked for';
+    await lab.step({ kind: 'crasher', name: declared.name, format, placement, seed: lab.seed }, async () => {
+      if (leftOut === undefined) return checkCell(lab, cell);
+      return { verdict: isChosen ? 'not-supported' : 'not-applicable', facts: { leftOut } };
+    });
   }
 }

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import type { CrasherDeclaration } from '../plugin-files.js';
+import type { Cell } from './cell.js';
+import { exceptionsFor, whyLeftOut } from './platform.js';
+
+function cellOf(declared: Partial<CrasherDeclaration>): Cell {
+  const whole: CrasherDeclaration = {
+    name: 'one',
+    id: 'org.one',
+    does: 'segfault',
+    call: 'process',
+    expect: 'crashed',
+    thread: 'audio',
+    formats: ['clap'],
+    ...declared,
+  };
+  return { declared: whole, format: 'clap', placement: 'alone' };
+}
+
+describe('what a crasher means on Windows', () => {
+  it('names exceptions for signals, and none for one that it does not know', () => {
+    expect(exceptionsFor('SIGSEGV', 'win32')).toContain(0xc000_0005);
+    expect(exceptionsFor('SIGKILL', 'win32')).toEqual([]);
+    expect(exceptionsFor('SIGSEGV', 'linux')).toBeUndefined();
+  });
+
+  it('leaves a bomb out where no limit was seen to hold', () => {
+    const bomb = cellOf({ does: 'allocation-bomb', expect: 'over-limit' });
+    expect(whyLeftOut(bomb, { isMemoryLimited: false, platform: 'win32' })).toMatch(/not enforced/);
+    expect(whyLeftOut(bomb, { isMemoryLimited: true, platform: 'win32' })).toBeUndefined();
+  });
+
+  it('leaves the heap to itself on Windows alone', () => {
+    const twice = cellOf({ does: 'double-free' });
+    expect(whyLeftOut(twice, { isMemoryLimited: true, platform: 'win32' })).toMatch(/heap/);
+    expect(whyLeftOut(twice, { isMemoryLimited: true, platform: 'linux' })).toBeUndefined();
+    expect(whyLeftOut(cellOf({}), { isMemoryLimited: false, platform: 'win32' })).toBeUndefined();
+  });
+});
