@@ -1,15 +1,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { table } from '../src/cli/output.js';
+import { median } from '../src/measure/median.js';
 import type { GoalResult } from './goals.js';
 import { number, type BenchRecord } from './report.js';
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
-}
 
 /** The whole runs among the bundles of a folder, oldest first. Quick ones are too short to count. */
 export function runsIn(folder: string): BenchRecord[] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Distribution } from '../src/measure/distribution.js';
 import { parseLine, type Cell, type TimesLine } from './lines.js';
-import { median, rowsOf, type TimesRow } from './rows.js';
+import { medianOf, rowsOf, type TimesRow } from './rows.js';
 
 const cell: Cell = { frames: 64, clock: 'paced' };
 
@@ -26,7 +26,7 @@ describe('lines of a native step', () => {
 
 describe('rows', () => {
   it('a median is the middle value, or the mean of the two', () => {
-    expect([median([100, 9, 10]), median([4, 1, 2, 3]), median([])]).toEqual([10, 2.5, undefined]);
+    expect([medianOf([100, 9, 10]), medianOf([4, 1, 2, 3]), medianOf([])]).toEqual([10, 2.5, undefined]);
   });
 
   it('rounds are merged by their counts, and never by their quantiles', () => {

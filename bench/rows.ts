@@ -1,3 +1,4 @@
+import { median } from '../src/measure/median.js';
 import { Distribution, type Quantiles } from '../src/measure/distribution.js';
 import type { Cell, Line, MissingLine, TimesLine, ValueLine } from './lines.js';
 
@@ -48,13 +49,9 @@ export interface Rows {
 /** More than this share of a processor in other hands, and a figure says little. */
 const mostForeignShare = 0.05;
 
-/** The middle one; the mean of both for an even number; undefined for none. */
-export function median(values: readonly number[]): number | undefined {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  if (sorted.length === 0) return undefined;
-  if (!Number.isInteger(middle)) return sorted[Math.floor(middle)];
-  return ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+/** The median; undefined for none. */
+export function medianOf(values: readonly number[]): number | undefined {
+  return values.length === 0 ? undefined : median(values);
 }
 
 /** The same cell has the same key, in whatever order its facts stand. */
@@ -94,11 +91,11 @@ function overRounds(one: ArmRounds, other: ArmRounds, compare: (a: number, b: nu
     const beside = other.rounds.get(number);
     return beside === undefined ? [] : [compare(quantiles.p50, beside.quantiles.p50)];
   });
-  return median(values.filter((value) => Number.isFinite(value)));
+  return medianOf(values.filter((value) => Number.isFinite(value)));
 }
 
 function cpuOf({ rounds }: ArmRounds): number | undefined {
-  return median([...rounds.values()].flatMap(({ line }) => line.cpuNsPerBlock ?? []));
+  return medianOf([...rounds.values()].flatMap(({ line }) => line.cpuNsPerBlock ?? []));
 }
 
 /** The word if it was so in every round; otherwise all that it was. */
@@ -120,16 +117,17 @@ function rowOf(lines: readonly TimesLine[], armOf: (name: string | undefined) =>
   const [floorAll, baseAll] = [floor?.all.quantiles(), base?.all.quantiles()];
   const isComparable = base !== undefined && baseAll !== undefined && baseAll.count > 0 && quantiles.count > 0;
   const addedP50 = isComparable ? overRounds(own, base, (a, b) => a - b) : undefined;
-  const floorP50 = floor === undefined ? undefined : median([...floor.rounds.values()].map((one) => one.quantiles.p50));
+  const floorP50 =
+    floor === undefined ? undefined : medianOf([...floor.rounds.values()].map((one) => one.quantiles.p50));
   const [cpuNs, baseCpuNs] = [cpuOf(own), base === undefined ? undefined : cpuOf(base)];
-  const foreignShare = median(lines.map((line) => line.foreignShare)) ?? 0;
+  const foreignShare = medianOf(lines.map((line) => line.foreignShare)) ?? 0;
   const stolenNs = lines.reduce((sum, line) => sum + line.stolenNs, 0);
   const row = {
     step: first.step,
     cell: first.cell,
     arm: first.arm,
     ...quantiles,
-    p50: median([...own.rounds.values()].map((one) => one.quantiles.p50)) ?? 0,
+    p50: medianOf([...own.rounds.values()].map((one) => one.quantiles.p50)) ?? 0,
     rounds: own.rounds.size,
     floor: first.floor,
     floorP50,

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { estimateShift, median, walshAverages } from './hodges-lehmann.js';
+import { median } from '../measure/median.js';
+import { estimateShift, walshAverages } from './hodges-lehmann.js';
 import { signedRankPValue } from './signed-rank.js';
 
 describe('the Hodges-Lehmann shift', () => {
@@ -9,6 +10,8 @@ describe('the Hodges-Lehmann shift', () => {
     expect(estimateShift([1, 4, 2], 0.01).estimate).toBe(2.25);
     expect(median([3, 1, 2])).toBe(2);
     expect(median([4, 1, 2, 3])).toBe(2.5);
+    expect(median([100, 9, 10])).toBe(10);
+    expect(median([])).toBeNaN();
   });
 
   it('of the depression scores of Hollander and Wolfe, example 3.3, is the published one', () => {

@@ -1,3 +1,4 @@
+import { medianOfSorted } from '../measure/median.js';
 import { intervalRank } from './signed-rank.js';
 
 /** A shift between two arms, estimated from paired differences. All in the unit of the differences. */
@@ -15,17 +16,6 @@ export function walshAverages(differences: readonly number[]): number[] {
     differences.slice(index).map((second) => (first + second) / 2),
   );
   return averages.sort((a, b) => a - b);
-}
-
-function medianOfSorted(values: readonly number[]): number {
-  const middle = values.length / 2;
-  const upper = values[Math.floor(middle)] ?? Number.NaN;
-  return Number.isInteger(middle) ? ((values[middle - 1] ?? Number.NaN) + upper) / 2 : upper;
-}
-
-/** The median; NaN of nothing. */
-export function median(values: readonly number[]): number {
-  return medianOfSorted([...values].sort((a, b) => a - b));
 }
 
 /** Estimate and interval of the shift that the differences lie around; the interval misses it with probability `alpha` at most. */

@@ -1,4 +1,5 @@
-import { estimateShift, median, type Shift } from './hodges-lehmann.js';
+import { median } from '../measure/median.js';
+import { estimateShift, type Shift } from './hodges-lehmann.js';
 import { signedRankPValue } from './signed-rank.js';
 
 /** How a series turned out. */
@@ -40,7 +41,7 @@ export interface LookResult {
 export const widestYardstick: number = Math.log(1.05);
 
 /** As differences of logarithms: turned around they are the same to the last bit, and what is tied stays tied. */
-function logRatios(figures: readonly number[], base: readonly number[]): number[] {
+export function logRatios(figures: readonly number[], base: readonly number[]): number[] {
   return figures.map((figure, index) => Math.log(figure) - Math.log(base[index] ?? Number.NaN));
 }
 

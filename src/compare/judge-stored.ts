@@ -1,5 +1,6 @@
 import type { StoredBundle } from '../bundle/read-bundle.js';
 import { estimateShift, type Shift } from './hodges-lehmann.js';
+import { logRatios } from './judge-look.js';
 import { judgeRounds, type JudgedSeries } from './judge-rounds.js';
 import { fewestRounds, mostRounds, planLooks, totalAlpha } from './looks.js';
 import type { RoundTable } from './round-table.js';
@@ -24,10 +25,7 @@ function plannedRounds({ run }: StoredBundle, present: number): number {
 function referenceShift(reference: RoundTable, series: JudgedSeries): Shift | undefined {
   const figures = reference.figures(series.scenario, series.measure, series.rounds);
   if (figures === undefined) return undefined;
-  return estimateShift(
-    figures.b.map((figure, index) => Math.log(figure / (figures.a[index] ?? Number.NaN))),
-    totalAlpha,
-  );
+  return estimateShift(logRatios(figures.b, figures.a), totalAlpha);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { GloveboxError } from '../errors.js';
-import { median } from './hodges-lehmann.js';
+import { median } from '../measure/median.js';
 import { slicesPerRound, startMeasuring, warmUpBlocks, type RoundPlan } from './measure-round.js';
 import type { Subject, SubjectShape } from './measuring-messages.js';
 

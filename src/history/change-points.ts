@@ -1,3 +1,4 @@
+import { medianOfSorted } from '../measure/median.js';
 import { mannWhitney } from './mann-whitney.js';
 
 /** Values that are looked at together; each window shares half of them with the next. */
@@ -20,17 +21,6 @@ export interface ChangePoint {
   after: number;
   /** Of Mann and Whitney's test of both sides. */
   p: number;
-}
-
-/** The middle of values that are in any order; 0 of none. */
-export function median(values: ArrayLike<number>): number {
-  return middleOf(new Float64Array(values).sort());
-}
-
-function middleOf(sorted: Float64Array): number {
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
 }
 
 /** For one window at a time. */
@@ -94,7 +84,7 @@ function measure(values: Float64Array, start: number, at: number, end: number): 
   const p = mannWhitney(left, right);
   // What is not certain goes before anybody asks how large it is.
   const isCertain = p < strongP;
-  return { at, before: isCertain ? middleOf(left) : 0, after: isCertain ? middleOf(right) : 0, p };
+  return { at, before: isCertain ? medianOfSorted(left) : 0, after: isCertain ? medianOfSorted(right) : 0, p };
 }
 
 /** The index that is to go next: the least certain one, then the smallest one; -1 if all may stay. */

@@ -1,4 +1,5 @@
-import { autocorrelation, changePoints, median, type ChangePoint } from './change-points.js';
+import { median } from '../measure/median.js';
+import { autocorrelation, changePoints, type ChangePoint } from './change-points.js';
 import type { History, HistoryRun, SeriesKey } from './history.js';
 
 /** Above it a run says so much of the next that days are looked at instead. */
