@@ -8,6 +8,7 @@ import { isCutOff } from '../report/run-view.js';
 import { Foreign } from '../report/text.js';
 import type { ListedBundle } from './bundle-list.js';
 import { liveScript } from './live-script.js';
+import { NumberHeads, ScrollingTable } from '../report/scrolling-table.js';
 
 /** The head of every page: the way back to the list, and whether the page is live. */
 function Head({ events }: { events: string }): JSX.Element {
@@ -96,38 +97,25 @@ function List({
           </p>
         ) : (
           <form action="/compare" method="get">
-            <div class="scroll" tabIndex={0} role="region" aria-label="Runs">
-              <table>
-                <thead>
-                  <tr>
-                    <th scope="col">
-                      <span class="unseen">choose</span>
-                    </th>
-                    <th scope="col">bundle</th>
-                    <th scope="col">status</th>
-                    <th scope="col">command</th>
-                    <th scope="col" class="number">
-                      began
-                    </th>
-                    <th scope="col" class="number">
-                      took
-                    </th>
-                    <th scope="col" class="number">
-                      results
-                    </th>
-                    <th scope="col" class="number">
-                      bad
-                    </th>
-                    <th scope="col">system</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {bundles.map((one) => (
-                    <Row key={one.name} one={one} />
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <ScrollingTable label="Runs">
+              <thead>
+                <tr>
+                  <th scope="col">
+                    <span class="unseen">choose</span>
+                  </th>
+                  <th scope="col">bundle</th>
+                  <th scope="col">status</th>
+                  <th scope="col">command</th>
+                  <NumberHeads names={['began', 'took', 'results', 'bad']} />
+                  <th scope="col">system</th>
+                </tr>
+              </thead>
+              <tbody>
+                {bundles.map((one) => (
+                  <Row key={one.name} one={one} />
+                ))}
+              </tbody>
+            </ScrollingTable>
             <p>
               <button type="submit" class="action">
                 Set chosen runs side by side

@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { at } from './scale.js';
+import { ScrollingTable } from '../scrolling-table.js';
 
 /** How many series look different from each other; further ones begin again. */
 const lookCount = 6;
@@ -53,37 +54,34 @@ export interface FigureTable {
 /** A table in which numbers stand to the right. */
 export function PlainTable({ table, caption }: { table: FigureTable; caption: string }): JSX.Element {
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={caption}>
-      <table>
-        <caption class="unseen">{caption}</caption>
-        <thead>
-          <tr>
-            {table.head.map((one, index) => (
-              <th scope="col" class={index === 0 ? '' : 'number'} key={index}>
-                {one}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {table.rows.map((row, number) => (
-            <tr key={number}>
-              {row.map((one, index) =>
-                index === 0 ? (
-                  <th scope="row" key={index}>
-                    <bdi>{one}</bdi>
-                  </th>
-                ) : (
-                  <td class="number" key={index}>
-                    {one}
-                  </td>
-                ),
-              )}
-            </tr>
+    <ScrollingTable label={caption} caption={caption}>
+      <thead>
+        <tr>
+          {table.head.map((one, index) => (
+            <th scope="col" class={index === 0 ? '' : 'number'} key={index}>
+              {one}
+            </th>
           ))}
-        </tbody>
-      </table>
-    </div>
+        </tr>
+      </thead>
+      <tbody>
+        {table.rows.map((row, number) => (
+          <tr key={number}>
+            {row.map((one, index) =>
+              index === 0 ? (
+                <th scope="row" key={index}>
+                  <bdi>{one}</bdi>
+                </th>
+              ) : (
+                <td class="number" key={index}>
+                  {one}
+                </td>
+              ),
+            )}
+          </tr>
+        ))}
+      </tbody>
+    </ScrollingTable>
   );
 }
 

@@ -3,6 +3,7 @@ import type { ChangeInterval, ComparedSeries, ComparisonVerdict } from '../../bu
 import { change, digits, duration } from '../figures.js';
 import { foreign, Foreign } from '../text.js';
 import { at, linearScale, linearTicks, type Scale } from './scale.js';
+import { NumberHeads, ScrollingTable } from '../scrolling-table.js';
 
 const [width, rowHeight] = [260, 34];
 
@@ -79,64 +80,54 @@ export function ForestPlot({ series }: { series: readonly ComparedSeries[] }): J
   const scale = linearScale([-most, most], [24, width - 24]);
   const x = Object.assign((value: number) => scale(value), { ticks: linearTicks(-most, most, 4) });
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label="Changes of all series">
-      <table class="forest-table">
-        <caption class="unseen">Change from A to B of every series, with its interval</caption>
-        <thead>
-          <tr>
-            <th scope="col">scenario and measure</th>
-            <th scope="col">verdict</th>
-            <th scope="col" class="plot-head">
-              <span class="unseen">change, drawn</span>
-              <svg class="forest" viewBox={`0 0 ${width} 18`} aria-hidden="true">
-                {x.ticks.map((tick) => (
-                  <text key={tick} x={at(x(tick))} y="13" text-anchor="middle">
-                    {Math.abs(tick) < 1e-12 ? '0' : change(tick).replace(/\.?0+(?=\u202f)/, '')}
-                  </text>
-                ))}
-              </svg>
+    <ScrollingTable
+      label="Changes of all series"
+      kind="forest-table"
+      caption="Change from A to B of every series, with its interval"
+    >
+      <thead>
+        <tr>
+          <th scope="col">scenario and measure</th>
+          <th scope="col">verdict</th>
+          <th scope="col" class="plot-head">
+            <span class="unseen">change, drawn</span>
+            <svg class="forest" viewBox={`0 0 ${width} 18`} aria-hidden="true">
+              {x.ticks.map((tick) => (
+                <text key={tick} x={at(x(tick))} y="13" text-anchor="middle">
+                  {Math.abs(tick) < 1e-12 ? '0' : change(tick).replace(/\.?0+(?=\u202f)/, '')}
+                </text>
+              ))}
+            </svg>
+          </th>
+          <NumberHeads names={['change', 'interval', 'A → B', 'rounds']} />
+        </tr>
+      </thead>
+      <tbody>
+        {series.map((one, index) => (
+          <tr key={index}>
+            <th scope="row">
+              <Foreign text={one.scenario} />
+              <span class="quiet block">
+                <Foreign text={one.measure} />
+              </span>
             </th>
-            <th scope="col" class="number">
-              change
-            </th>
-            <th scope="col" class="number">
-              interval
-            </th>
-            <th scope="col" class="number">
-              A → B
-            </th>
-            <th scope="col" class="number">
-              rounds
-            </th>
+            <td>
+              <ComparisonBadge verdict={one.verdict} />
+            </td>
+            <td class="plot-cell">
+              <Row one={one} x={x} />
+            </td>
+            <td class="number">
+              <strong>{change(one.change)}</strong>
+            </td>
+            <td class="number">{`${change(one.low)} to ${change(one.high)}`}</td>
+            <td class="number">
+              {valueText(one, one.valueA)} → {valueText(one, one.valueB)}
+            </td>
+            <td class="number">{one.rounds}</td>
           </tr>
-        </thead>
-        <tbody>
-          {series.map((one, index) => (
-            <tr key={index}>
-              <th scope="row">
-                <Foreign text={one.scenario} />
-                <span class="quiet block">
-                  <Foreign text={one.measure} />
-                </span>
-              </th>
-              <td>
-                <ComparisonBadge verdict={one.verdict} />
-              </td>
-              <td class="plot-cell">
-                <Row one={one} x={x} />
-              </td>
-              <td class="number">
-                <strong>{change(one.change)}</strong>
-              </td>
-              <td class="number">{`${change(one.low)} to ${change(one.high)}`}</td>
-              <td class="number">
-                {valueText(one, one.valueA)} → {valueText(one, one.valueB)}
-              </td>
-              <td class="number">{one.rounds}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </ScrollingTable>
   );
 }

@@ -9,6 +9,7 @@ import { replayOfCase } from '../replay-line.js';
 import type { RunView } from '../run-view.js';
 import { isBad, lookOf, VerdictBadge, VerdictCell, worst } from '../verdict-mark.js';
 import { RunTitle, Section } from './section.js';
+import { NumberHeads, ScrollingTable } from '../scrolling-table.js';
 
 /** Kinds that have a section of their own. */
 const elsewhere: readonly ResultRecord['kind'][] = ['crasher', 'usage', 'latency'];
@@ -41,48 +42,44 @@ function KindTable({ kind, results }: { kind: ResultRecord['kind']; results: rea
           {integer(count)} of {integer(results.length)}
         </span>
       </summary>
-      <div class="scroll" tabIndex={0} role="region" aria-label={kindTitles[kind] ?? kind}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">name</th>
-              {columns.map((column) => (
-                <th scope="col" class="cell" key={column}>
-                  {column}
-                </th>
-              ))}
-              <th scope="col" class="number">
-                took
+      <ScrollingTable label={kindTitles[kind] ?? kind}>
+        <thead>
+          <tr>
+            <th scope="col">name</th>
+            {columns.map((column) => (
+              <th scope="col" class="cell" key={column}>
+                {column}
               </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(([name, members]) => (
-              <tr key={name}>
-                <th scope="row">
-                  <Foreign text={name} longest={120} />
-                </th>
-                {columns.map((column) => {
-                  const cells = members.filter((one) => columnOf(one) === column);
-                  const hint = cells.map(
-                    (one) =>
-                      `${lookOf(one.verdict).word}${one.actual === undefined ? '' : `: ${foreign(one.actual, 160)}`}`,
-                  );
-                  return (
-                    <td class="cell" key={column}>
-                      <VerdictCell
-                        verdict={worst(cells.map(({ verdict }) => verdict))}
-                        hint={hint.join('\n') || 'not run'}
-                      />
-                    </td>
-                  );
-                })}
-                <td class="number">{duration(members.reduce((sum, one) => sum + one.durationMs, 0) * 1e6)}</td>
-              </tr>
             ))}
-          </tbody>
-        </table>
-      </div>
+            <NumberHeads names={['took']} />
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([name, members]) => (
+            <tr key={name}>
+              <th scope="row">
+                <Foreign text={name} longest={120} />
+              </th>
+              {columns.map((column) => {
+                const cells = members.filter((one) => columnOf(one) === column);
+                const hint = cells.map(
+                  (one) =>
+                    `${lookOf(one.verdict).word}${one.actual === undefined ? '' : `: ${foreign(one.actual, 160)}`}`,
+                );
+                return (
+                  <td class="cell" key={column}>
+                    <VerdictCell
+                      verdict={worst(cells.map(({ verdict }) => verdict))}
+                      hint={hint.join('\n') || 'not run'}
+                    />
+                  </td>
+                );
+              })}
+              <td class="number">{duration(members.reduce((sum, one) => sum + one.durationMs, 0) * 1e6)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </ScrollingTable>
     </details>
   );
 }

@@ -4,6 +4,7 @@ import { duration } from '../figures.js';
 import { latencyGroups } from '../latency-data.js';
 import { outcomeOf, sharesOf, type RunView } from '../run-view.js';
 import { Section } from './section.js';
+import { ScrollingTable } from '../scrolling-table.js';
 
 interface Line {
   name: string;
@@ -87,24 +88,22 @@ export function SideBySide({ views }: { views: readonly RunView[] }): JSX.Elemen
       title="Side by side"
       lead="The same questions on every machine. What differs is underlined."
     >
-      <div class="scroll" tabIndex={0} role="region" aria-label="Runs side by side">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">
-                <span class="unseen">what</span>
+      <ScrollingTable label="Runs side by side">
+        <thead>
+          <tr>
+            <th scope="col">
+              <span class="unseen">what</span>
+            </th>
+            {views.map(({ key, label }) => (
+              <th scope="col" class="number" key={key}>
+                <bdi>{label}</bdi>
               </th>
-              {views.map(({ key, label }) => (
-                <th scope="col" class="number" key={key}>
-                  <bdi>{label}</bdi>
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <Group title="Results" lines={[verdicts, ...countLines(views)]} />
-          <Group title="Duration of a block, median / p99" lines={latencyLines(views)} />
-        </table>
-      </div>
+            ))}
+          </tr>
+        </thead>
+        <Group title="Results" lines={[verdicts, ...countLines(views)]} />
+        <Group title="Duration of a block, median / p99" lines={latencyLines(views)} />
+      </ScrollingTable>
     </Section>
   );
 }
