@@ -38,9 +38,12 @@ core::Result<ProcessUsage> usageOf(std::uint32_t pid) {
     memory.cb = sizeof memory;
     if (GetProcessMemoryInfo(nativeOf(process), reinterpret_cast<PPROCESS_MEMORY_COUNTERS>(&memory), sizeof memory)) {
         usage.residentBytes = memory.WorkingSetSize;
-        usage.privateBytes = memory.PrivateUsage; // committed, resident or not
-        usage.sharedBytes =
-            memory.WorkingSetSize > memory.PrivateUsage ? memory.WorkingSetSize - memory.PrivateUsage : 0;
+        // Committed, resident or not. No process has none: a 0 is Wine's way to say that it does not know.
+        if (memory.PrivateUsage != 0) {
+            usage.privateBytes = memory.PrivateUsage;
+            usage.sharedBytes =
+                memory.WorkingSetSize > memory.PrivateUsage ? memory.WorkingSetSize - memory.PrivateUsage : 0;
+        }
     }
     FILETIME created{};
     FILETIME ended{};
@@ -51,7 +54,7 @@ core::Result<ProcessUsage> usageOf(std::uint32_t pid) {
     }
     usage.threads = countThreads(pid);
     DWORD handles = 0;
-    if (GetProcessHandleCount(nativeOf(process), &handles)) usage.descriptors = handles;
+    if (GetProcessHandleCount(nativeOf(process), &handles) && handles != 0) usage.descriptors = handles;
     usage.connections = connectionsOf(pid);
     IO_COUNTERS transferred{};
     if (GetProcessIoCounters(nativeOf(process), &transferred)) usage.writtenBytes = transferred.WriteTransferCount;

@@ -144,3 +144,10 @@ TEST_CASE("a process that has ended uses nothing that could be told, also before
     ::waitpid(child, nullptr, 0);
     CHECK(usageOf(static_cast<std::uint32_t>(child)).status().code == core::ErrorCode::unknownObject);
 }
+
+TEST_CASE("memory and descriptors of a process are told here") {
+    const auto usage = usageOf(thisProcessId());
+    REQUIRE(usage.isOk());
+    CHECK(usage.value().privateBytes.has_value());
+    CHECK(usage.value().descriptors.has_value());
+}
