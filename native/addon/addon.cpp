@@ -9,7 +9,7 @@
 namespace {
 
 /// TypeScript and addon come from one build or do not work together; src/native/load.ts compares this number.
-constexpr int bindingVersion = 1;
+constexpr int bindingVersion = 2;
 
 Napi::Object start(Napi::Env env, Napi::Object exports) {
     using namespace glovebox::addon;

@@ -10,7 +10,7 @@ import { describeSystem, findPlatformPackage, installCommand, platformOf, thisSy
 import type { PackagedPlatform, System } from './platform-package.js';
 
 /** Must equal `bindingVersion` of native/addon/addon.cpp. */
-export const expectedBindingVersion = 1;
+export const expectedBindingVersion = 2;
 
 /** A loaded addon and the sandbox-host program that belongs to it. */
 export interface LoadedNative {
