@@ -29,10 +29,16 @@ thread_local constinit bool isTerminating = false;
 /// A copy that a plugin made of its process has our handlers and our pages, and nothing to say in them.
 bool isCopiedProcess() noexcept { return ::getpid() != reportedProcess; }
 
+/// Somebody sent it. Linux has numbers below one for this, macOS large ones.
+bool isSent(int code) noexcept {
+    return code <= 0 || code == SI_USER || code == SI_QUEUE || code == SI_TIMER || code == SI_ASYNCIO ||
+           code == SI_MESGQ;
+}
+
 bool isFault(int signal, const siginfo_t& info) noexcept {
     const bool isSynchronous =
         signal == SIGSEGV || signal == SIGBUS || signal == SIGFPE || signal == SIGILL || signal == SIGTRAP;
-    return isSynchronous && info.si_code > 0;
+    return isSynchronous && !isSent(info.si_code);
 }
 
 /// The instruction that faulted runs again when the handler returns, and then the default action applies: the core shows the
@@ -154,7 +160,7 @@ void restoreCrashHandler() noexcept {
 void ignoreBrokenPipes() noexcept {
     struct sigaction action {};
     action.sa_handler = SIG_IGN;
-    ::sigemptyset(&action.sa_mask);
+    sigemptyset(&action.sa_mask);
     ::sigaction(SIGPIPE, &action, nullptr);
 }
 

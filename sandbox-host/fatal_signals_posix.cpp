@@ -27,7 +27,7 @@ void install(int signal, SignalHandler handler, int moreFlags) noexcept {
     action.sa_sigaction = handler;
     // On a stack of its own, and never blocked: a fault inside the handler must reach the handler.
     action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | moreFlags;
-    ::sigemptyset(&action.sa_mask);
+    sigemptyset(&action.sa_mask);
     ::sigaction(signal, &action, nullptr);
 }
 
@@ -43,9 +43,9 @@ void remember(Replaced& place, const struct sigaction& theirs) noexcept {
 }
 
 void fillMask(sigset_t& mask) noexcept {
-    ::sigemptyset(&mask);
-    for (const int signal : fatalSignals) ::sigaddset(&mask, signal);
-    if (os::dumpSignal() != 0) ::sigaddset(&mask, os::dumpSignal());
+    sigemptyset(&mask);
+    for (const int signal : fatalSignals) sigaddset(&mask, signal);
+    if (os::dumpSignal() != 0) sigaddset(&mask, os::dumpSignal());
 }
 
 } // namespace
@@ -81,7 +81,7 @@ std::uint32_t restoreMask() noexcept {
     fillMask(ours);
     if (::pthread_sigmask(SIG_UNBLOCK, &ours, &before) != 0) return 0;
     std::uint32_t count = 0;
-    for (const int signal : fatalSignals) count += ::sigismember(&before, signal) == 1 ? 1 : 0;
+    for (const int signal : fatalSignals) count += sigismember(&before, signal) == 1 ? 1 : 0;
     return count;
 }
 
@@ -100,11 +100,11 @@ void abandonHandlers() noexcept { isAbandoned.store(true, std::memory_order_rele
 void useDefaultAction(int signal) noexcept {
     struct sigaction action {};
     action.sa_handler = SIG_DFL;
-    ::sigemptyset(&action.sa_mask);
+    sigemptyset(&action.sa_mask);
     ::sigaction(signal, &action, nullptr);
     sigset_t unblocked;
-    ::sigemptyset(&unblocked);
-    ::sigaddset(&unblocked, signal);
+    sigemptyset(&unblocked);
+    sigaddset(&unblocked, signal);
     ::pthread_sigmask(SIG_UNBLOCK, &unblocked, nullptr);
 }
 

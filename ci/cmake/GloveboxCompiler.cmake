@@ -13,6 +13,14 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads REQUIRED)
 
+# libc++ still calls std::stop_token an experiment.
+include(CheckCXXSourceCompiles)
+check_cxx_source_compiles("#include <stop_token>\nint main() { return std::stop_token().stop_requested(); }"
+    GLOVEBOX_HAS_STOP_TOKEN)
+if(NOT GLOVEBOX_HAS_STOP_TOKEN)
+    add_compile_definitions(_LIBCPP_ENABLE_EXPERIMENTAL)
+endif()
+
 # Includes are rooted at native/: "core/result.h", "os/clock.h".
 include_directories("${PROJECT_SOURCE_DIR}/native")
 

@@ -24,6 +24,8 @@ std::string crossedLimit(std::uint32_t pid, const SandboxLimits& limits) {
     if (most != 0 && usage.value().tasks > most) return "more than " + std::to_string(most) + " threads and processes";
     if (limits.memoryBytes != 0 && usage.value().sharedBytes > limits.memoryBytes + sharedAllowance)
         return "more than " + bytesText(limits.memoryBytes) + " of shared memory";
+    if (limits.memoryBytes != 0 && !os::systemBoundsMemory() && usage.value().privateBytes > limits.memoryBytes)
+        return "more than " + bytesText(limits.memoryBytes) + " of memory";
     // The kernel has not let it cross this one, but with a full table it can't even be given what the next plan needs.
     if (limits.openFiles != 0 && usage.value().openFiles >= limits.openFiles)
         return "more than " + std::to_string(limits.openFiles) + " open files";

@@ -30,7 +30,7 @@ PluginFileStamp stampOf(const std::string& pluginFile) {
     if (error) return stamp;
     const auto modified = std::filesystem::last_write_time(binary, error);
     if (error) return stamp;
-    return {std::move(binary), bytes, modified.time_since_epoch().count()};
+    return {std::move(binary), bytes, static_cast<std::int64_t>(modified.time_since_epoch().count())};
 }
 
 std::string hashOf(const PluginFileStamp& stamp) {

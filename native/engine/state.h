@@ -70,8 +70,9 @@ struct Engine::Implementation {
     BlockMeter meter;
     std::uint32_t fadedFrames = wire::fadeInFrames; ///< of a fade-in
 
+    /// Sequentially consistent: `hold` and whoever sleeps look again after a store of their own, which an acquire may overtake.
     [[nodiscard]] bool isLoadedIn(std::size_t slot, std::uint32_t version) const noexcept {
-        return loaded[slot].load(std::memory_order_acquire) == std::uint64_t{version} + 1;
+        return loaded[slot].load(std::memory_order_seq_cst) == std::uint64_t{version} + 1;
     }
     /// Where a plan is loaded; `planSlots`: nowhere.
     [[nodiscard]] std::size_t slotOf(std::uint32_t version) const noexcept {

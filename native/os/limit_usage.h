@@ -18,6 +18,9 @@ struct LimitUsage {
 /// Of a process and its descendants. `unknownObject` if there is none, `unsupportedHere` where this is not known.
 [[nodiscard]] core::Result<LimitUsage> limitUsageOf(std::uint32_t pid, std::uint32_t mostTasks);
 
+/// Whether the system itself refuses memory beyond `ResourceLimits::memoryBytes`. False: somebody must look.
+[[nodiscard]] bool systemBoundsMemory() noexcept;
+
 /// What to hand to the system as the most processes of this user, so that one more process may have `count` threads and
 /// processes in any case and a flood of them ends somewhere. The system counts all that the user has (POSIX) or what the
 /// process itself starts (Windows). 0 stays 0.

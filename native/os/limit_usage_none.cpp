@@ -8,4 +8,6 @@ core::Result<LimitUsage> limitUsageOf(std::uint32_t, std::uint32_t) {
 
 std::uint32_t processLimitFor(std::uint32_t count) noexcept { return count; }
 
+bool systemBoundsMemory() noexcept { return true; }
+
 } // namespace glovebox::os

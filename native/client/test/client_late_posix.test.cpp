@@ -1,5 +1,6 @@
 // Sandboxes that stand still and go on: stopped and continued by signals, so that nothing depends on a plugin's mood.
 #include "client/test/client_kit.h"
+#include "client/test/joining.h"
 #include "os/clock.h"
 
 #include <atomic>
@@ -197,7 +198,7 @@ TEST_CASE("client: a stopped sandbox that misses a call is woken to say where it
     rig.playBlock(n, false);
     Stopped stopped(rig, still);
     rig.playBlock(n, false);
-    std::jthread asking([&] { CHECK(rig.group.ping(still).status().code == ErrorCode::timedOut); });
+    const Joining asking([&] { CHECK(rig.group.ping(still).status().code == ErrorCode::timedOut); });
     const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(10);
     while (!hasEnded && std::chrono::steady_clock::now() < limit) {
         rig.playBlock(n, false);
@@ -274,7 +275,7 @@ TEST_CASE("client: one block at a time: a second caller of process() is turned a
     std::uint64_t mine = 0, other = 0;
     {
         // Whoever comes first waits 400 ms for the sandbox that stands still.
-        std::jthread thread([&] {
+        const Joining thread([&] {
             isComing = true;
             other = rig.group.process(block).sequence;
         });

@@ -108,8 +108,7 @@ inline void onAudioThread(const std::function<void()>& work) {
 /// A block with its own memory for every port of a plugin.
 class Block {
 public:
-    Block(const core::PortLayoutInfo& layout, std::uint32_t frames, core::SampleType type = core::SampleType::float32)
-        : type(type) {
+    Block(const core::PortLayoutInfo& layout, std::uint32_t frames, core::SampleType type = core::SampleType::float32) {
         add(layout.audioInputs, frames, inputs);
         add(layout.audioOutputs, frames, outputs);
         for (auto* side : {&inputs, &outputs}) {
@@ -163,7 +162,6 @@ private:
     }
     std::vector<AudioPortBuffer>& ports(bool isInput) { return isInput ? inputPorts : outputPorts; }
 
-    core::SampleType type;
     std::vector<Port> inputs;
     std::vector<Port> outputs;
     std::vector<AudioPortBuffer> inputPorts;

@@ -79,4 +79,6 @@ std::uint32_t processLimitFor(std::uint32_t count) noexcept {
         std::min<std::uint64_t>(now + count + room, std::numeric_limits<std::uint32_t>::max()));
 }
 
+bool systemBoundsMemory() noexcept { return true; }
+
 } // namespace glovebox::os

@@ -1,6 +1,7 @@
 // The block protocol with real engines and the real host, held or delayed between its steps: the interleavings that the
 // models of property-tests/protocol name, and random ones. Sandboxes are threads of this process here.
 #include "client/test/client_kit.h"
+#include "client/test/joining.h"
 #include "os/affinity.h"
 #include "os/clock.h"
 #include "wire/protocol_point.h"
@@ -11,6 +12,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <optional>
 #include <random>
 #include <thread>
 #include <utility>
@@ -349,7 +351,7 @@ TEST_CASE("protocol: samples cross without a race while the plan changes under t
     rig.hear(d[2]);
     std::atomic<bool> isPlaying{true};
     points.delays = 9;
-    std::jthread player([&] {
+    std::optional<Joining> player([&] {
         for (int i = 0; i < 120; ++i) rig.playBlock(n);
         isPlaying = false;
     });
@@ -360,7 +362,7 @@ TEST_CASE("protocol: samples cross without a race while the plan changes under t
         REQUIRE(again.isOk());
         wire = again.value();
     }
-    player.join();
+    player.reset();
     points.delays = 0;
     for (const auto& block : rig.blocks) {
         CHECK(block.isComplete);
