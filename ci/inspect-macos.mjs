@@ -46,11 +46,14 @@ const symbolsOf = (path, ...words) =>
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.endsWith(':'));
 
-/** `exports`: null for a program, whose symbols nobody looks for. `lookedUp`: what may be found in whoever loads it. */
+/** `exports`: sorted; null for a program, whose symbols nobody looks for. `lookedUp`: what may be found in whoever loads it. */
 function inspect(path, kind, exports, lookedUp = null) {
   inspected += 1;
   const wrong = (text) => faults.push(`${path}: ${text}`);
-  if (!existsSync(path)) return wrong('is missing');
+  if (!existsSync(path)) {
+    wrong('is missing');
+    return;
+  }
   const { processor, kind: found, flags, commands } = headerOf(path);
   const all = (name) => commands.filter(([command]) => command === name).map(([, text]) => text);
   if (processor !== cpu.toUpperCase()) wrong(`is for ${processor}`);
@@ -71,7 +74,7 @@ function inspect(path, kind, exports, lookedUp = null) {
   if (cpu === 'arm64' && all('LC_CODE_SIGNATURE').length !== 1) wrong('is not signed');
   if (exports !== null) {
     const shown = symbolsOf(path, '--extern-only', '--defined-only', '--format=just-symbols').sort();
-    if (shown.join() !== [...exports].sort().join()) {
+    if (shown.join() !== exports.join()) {
       wrong(`shows ${shown.slice(0, 8).join(' ') || 'nothing'} (${shown.length}), expected ${exports.join(' ')}`);
     }
   }
@@ -106,7 +109,10 @@ function inspectBundle(parent, name, format) {
   inspect(join(bundle, 'Contents', 'MacOS', name), 'BUNDLE', shownBy[format]);
   if (!statSync(bundle, { throwIfNoEntry: false })?.isDirectory()) return;
   const entries = readdirSync(join(bundle, 'Contents')).sort().join(' ');
-  if (entries !== 'Info.plist MacOS PkgInfo') return wrong(`holds ${entries}, expected Info.plist MacOS PkgInfo`);
+  if (entries !== 'Info.plist MacOS PkgInfo') {
+    wrong(`holds ${entries}, expected Info.plist MacOS PkgInfo`);
+    return;
+  }
   if (readdirSync(join(bundle, 'Contents', 'MacOS')).length !== 1) wrong('holds more than one binary');
   if (readFileSync(join(bundle, 'Contents', 'PkgInfo'), 'latin1') !== 'BNDL????') wrong('has a wrong PkgInfo');
   try {
