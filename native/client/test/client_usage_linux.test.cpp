@@ -1,4 +1,5 @@
 // What the process of a sandbox uses, as the system counts it.
+#include "client/test/client_events.h"
 #include "client/test/client_kit.h"
 
 using namespace client_kit;
@@ -49,10 +50,12 @@ TEST_CASE("client: descriptors, sockets and threads that a plugin takes are seen
 }
 
 TEST_CASE("client: a sandbox that has ended, or has no process, has no usage, and says so") {
-    Rig rig(groupOptions(Crossing::pipelined, n));
+    EventLog events;
+    Rig rig(groupOptions(Crossing::pipelined, n), events.listener());
     const auto box = rig.sandbox();
     REQUIRE(rig.group.sandboxUsage(box).isOk());
     REQUIRE(rig.group.killSandbox(box).isOk());
+    REQUIRE(events.has<SandboxEnded>());
     CHECK(rig.group.sandboxUsage(box).status().code == ErrorCode::wrongState);
     rig.hosting = HostingMode::direct;
     CHECK(rig.group.sandboxUsage(rig.sandbox()).status().code == ErrorCode::wrongState);
