@@ -6,6 +6,7 @@
 #include "os/fork.h"
 #include "os/random.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 #include <vector>
@@ -44,8 +45,18 @@ void Warden::end() {
 }
 
 void Warden::forget(std::uint32_t pid) {
-    const std::lock_guard lock(mutex);
+    const std::lock_guard lock(copiesMutex);
     copies.erase(pid);
+}
+
+void Warden::remember(std::uint32_t pid) {
+    const std::lock_guard lock(copiesMutex);
+    copies.insert(pid);
+}
+
+std::vector<std::uint32_t> Warden::knownCopies() {
+    const std::lock_guard lock(copiesMutex);
+    return {copies.begin(), copies.end()};
 }
 
 /// With `mutex` held. Whatever it made and did not tell of goes with it.
@@ -59,8 +70,7 @@ void Warden::drop() {
     os::ExitStatus ignored;
     // Before strays are looked for: it must not make another one meanwhile.
     static_cast<void>(server.waitUntil(os::forEver, ignored));
-    const std::vector<std::uint32_t> known(copies.begin(), copies.end());
-    os::reapStrays(word, known);
+    os::reapStrays(word, knownCopies());
     // What waits for its first word ends with who made it. Not here: who makes one holds its lock and waits for ours.
     runtime.postToKeeper([this] { runtime.prepared().drop(); });
 }
@@ -158,13 +168,14 @@ core::Result<os::Child> Warden::spawn(const Order& order) {
         if (answer) {
             if (answer->pid == 0) return core::fail(ErrorCode::systemError, "cannot start a process", answer->failure);
             // What we have already must not be taken over, and ended, a second time.
-            const bool isKnown = copies.contains(answer->pid) || answer->pid == server.id();
+            const auto known = knownCopies();
+            const bool isKnown = std::ranges::find(known, answer->pid) != known.end() || answer->pid == server.id();
             auto child = isKnown ? core::Result<os::Child>(gone("")) : os::Child::adopt(answer->pid, word);
             // With an answer that says so it is about to end: `child` reaps it.
             if (child && !answer->failure.empty())
                 return core::fail(ErrorCode::systemError, "cannot start a process", answer->failure);
             if (child) {
-                copies.insert(answer->pid);
+                remember(answer->pid);
                 hasServed = true;
                 return child;
             }

@@ -37,7 +37,8 @@ public:
     /// A new sandbox process. `unsupportedHere`: never on this system; everything else: not this time.
     [[nodiscard]] core::Result<os::Child> spawn(const Order& order);
 
-    /// A sandbox process that `spawn` returned has ended and was reaped.
+    /// A sandbox process that `spawn` returned has ended and was reaped. Waits for no request: the watcher calls it, for which
+    /// a request may wait.
     void forget(std::uint32_t pid);
 
     /// Of the server; 0 while there is none.
@@ -56,12 +57,15 @@ private:
     os::Poller poller;
     std::vector<std::string> loaderEnvironment; ///< what the server's loader has read at its start
     std::uint32_t nextId = 1;
+    std::mutex copiesMutex;         ///< nothing is waited for with it
     std::set<std::uint32_t> copies; ///< that we know of
     bool hasEnded = false;
     bool hasServed = false; ///< at least once
     core::Status refusal;   ///< why there will never be one
     std::atomic<std::uint32_t> serverId{0};
 
+    void remember(std::uint32_t pid);
+    [[nodiscard]] std::vector<std::uint32_t> knownCopies();
     [[nodiscard]] core::Status start(const std::vector<std::string>& environment);
     core::Status refuse(const std::string& why);
     void drop();

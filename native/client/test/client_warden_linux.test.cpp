@@ -150,6 +150,23 @@ TEST_CASE("client: the fork server dies and its sandboxes live on; the next one 
     CHECK(rig.group.ping(box).isOk());
 }
 
+TEST_CASE("client: sandboxes that end while a new fork server starts keep nobody waiting") {
+    auto runtime = newRuntime();
+    Rig rig(runtime, groupOptions(Crossing::synchronous, n));
+    needForkServer(rig.group);
+    auto box = mustAdd(rig.group, startedAs(StartMode::forked));
+    for (int round = 0; round < 50; ++round) {
+        const auto doomed = rig.group.sandboxProcessId(box);
+        REQUIRE(doomed.isOk());
+        if (const auto server = runtime.forkServerProcessId()) ::kill(static_cast<pid_t>(server), SIGKILL);
+        ::kill(static_cast<pid_t>(doomed.value()), SIGKILL);
+        const auto dead = box;
+        box = mustAdd(rig.group, startedAs(StartMode::forked));
+        CHECK(rig.group.removeSandbox(dead).isOk());
+    }
+    CHECK(rig.group.ping(box).isOk());
+}
+
 TEST_CASE("client: servers that die while they are asked cost nothing but time") {
     auto runtime = newRuntime();
     Rig rig(runtime, groupOptions(Crossing::synchronous, n));
