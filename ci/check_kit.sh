@@ -49,4 +49,9 @@ as_other_user() {
   fi
 }
 
+# Crashers to which the user, the container or the installation around them matters: limits, signals and processes. The lab plays
+# these where it is only asked whether it works there, too; 20-lab plays all.
+labOfSurroundings=(lab --quick --graphs 3 --crashers
+  "$(printf '%s-in-process,' segfault loop exit stop fork-bomb thread-bomb allocation-bomb close-descriptors | sed 's/,$//')")
+
 processorCount() { getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2; }

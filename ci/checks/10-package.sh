@@ -89,7 +89,7 @@ check "they install into an empty folder" installs
 check "their manifests ask for each other by the same version, and run nothing" manifests_are_right
 check "the installed program runs" says "^glovebox $version\$" in_user npx --offline --no -- glovebox --version
 check "it uses the native part of its package, and can start sandboxes" finds_its_package
-check "the lab holds there" glovebox lab --quick --out "$scratch/lab" --seed 4
+check "the lab holds there" glovebox "${labOfSurroundings[@]}" --out "$scratch/lab" --seed 4
 
 # Who writes TypeScript sees the types through the exports map, and nothing behind it.
 compiles() {

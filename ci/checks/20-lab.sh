@@ -48,7 +48,7 @@ check "nothing is wrong with its bundle" verify "$scratch/out/own"
 if [ "$(id -u)" -eq 0 ] && ! command -v setpriv >/dev/null; then
   skip "the lab as an ordinary user" "setpriv is not installed"
 else
-  labAsOther() { as_other_user node "$app/dist/cli/main.js" lab --quick --out "$scratch/out/other" --seed 2; }
+  labAsOther() { as_other_user node "$app/dist/cli/main.js" "${labOfSurroundings[@]}" --out "$scratch/out/other" --seed 2; }
   check "the lab holds as an ordinary user" labAsOther
   check "its bundle says so too" bundleHeld "$scratch/out/other"
 fi
