@@ -16,6 +16,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -119,7 +120,7 @@ TEST_CASE("usage counts sockets among descriptors, and bytes that went to a disk
 
     if (!before.value().writtenBytes) SKIP("this kernel does not count what is written");
     // Counted when the system takes it to write it later; a disk that is memory is none.
-    std::string path = "./glovebox-usage-XXXXXX";
+    std::string path = std::filesystem::temp_directory_path() / "glovebox-usage-XXXXXX";
     const Handle disk{::mkostemp(path.data(), O_CLOEXEC)};
     REQUIRE(disk.isOpen());
     ::unlink(path.c_str());
