@@ -82,10 +82,3 @@ if(GLOVEBOX_FUZZ)
     add_compile_options(${gloveboxFuzzFlags})
     add_link_options(${gloveboxFuzzFlags})
 endif()
-
-# glovebox_no_exceptions(<target>): this target must not throw, so the compiler is told that it cannot.
-function(glovebox_no_exceptions target)
-    if(NOT MSVC)
-        target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions>)
-    endif()
-endfunction()
