@@ -4,7 +4,7 @@ import { fixtureCases } from './cases/all.js';
 import { checkGraph, drawGraph } from './graphs.js';
 import { hasHeld } from './lab.js';
 import type { Model } from './models/stimulus.js';
-import { parseCell } from './matrix/cell.js';
+import { declarationOf, parseCell } from './matrix/cell.js';
 import { checkOffline } from './matrix/offline.js';
 import { runCell } from './matrix/run-cell.js';
 import { findPluginFiles } from './plugin-files.js';
@@ -103,6 +103,7 @@ describe('the crash matrix', () => {
     expect(() => parseCell(files, 'crasher/segfault-at-load/lv2/alone')).toThrow(/a format/);
     expect(() => parseCell(files, 'crasher/segfault-at-load/clap/beside')).toThrow(/a placement/);
     expect(() => parseCell(files, 'gain')).toThrow(/a cell such as/);
+    expect(() => declarationOf(files, 'nobody')).toThrow(/the name of a crasher/);
   });
 });
 

@@ -6,7 +6,7 @@ import { setLogLevels, setLogSink } from '../log.js';
 import { countBelongings } from './leftovers.js';
 import { findPluginFiles } from './plugin-files.js';
 import { LabSession, workOf, type LabProgress } from './session.js';
-import { allCells, placements as allPlacements, type Placement } from './matrix/cell.js';
+import { allCells, declarationOf, placements as allPlacements, type Placement } from './matrix/cell.js';
 import { checkCrashMatrix } from './matrix/matrix.js';
 import { checkLimits } from './limits.js';
 import { checkFixtures, checkGraphs, checkLeftovers, checkStandbyCost, checkStates, measureBlocks } from './steps.js';
@@ -55,12 +55,14 @@ export function hasHeld(results: readonly ResultRecord[]): boolean {
 /**
  * The main job: every fixture against its formula, every crasher in every placement, random graphs, durations, costs
  * and leftovers; everything goes into a bundle as it is found.
- * @throws GloveboxError when the lab itself cannot work: nothing built, no place to write
+ * @throws GloveboxError when the lab itself cannot work: nothing built, no place to write; `invalid-argument` for a crasher that
+ * does not exist
  */
 export async function runLab(options: LabOptions): Promise<LabSummary> {
   const { out, seed, graphCount = 15, roundCount = 3, placements = allPlacements, crashers } = options;
   const signal = options.signal ?? new AbortController().signal;
   const files = findPluginFiles();
+  for (const name of crashers ?? []) declarationOf(files, name);
   const start = performance.now();
   const bundle = Bundle.create({
     tool: 'lab',

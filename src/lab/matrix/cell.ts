@@ -35,17 +35,26 @@ export function allCells(files: PluginFiles, chosen: readonly Placement[] = plac
   );
 }
 
+function refuse(name: string, expected: string): never {
+  throw new GloveboxError('invalid-argument', `Expected ${expected} but got "${name}"`, { details: { name } });
+}
+
+/** What a crasher declares; `whole` is what was asked for. @throws GloveboxError `invalid-argument`, naming all crashers */
+export function declarationOf(
+  files: PluginFiles,
+  name: string | undefined,
+  whole: string = name ?? '',
+): CrasherDeclaration {
+  const names = files.crashers.map((one) => one.name).join(', ');
+  return files.crashers.find((one) => one.name === name) ?? refuse(whole, `the name of a crasher (${names})`);
+}
+
 /** @throws GloveboxError `invalid-argument` if there is no such cell, naming what there is */
 export function parseCell(files: PluginFiles, name: string): Cell {
   const [kind, crasher, format, placement, ...rest] = name.split('/');
-  const fail = (expected: string): never => {
-    throw new GloveboxError('invalid-argument', `Expected ${expected} but got "${name}"`, { details: { name } });
-  };
+  const fail = (expected: string): never => refuse(name, expected);
   if (kind !== 'crasher' || rest.length > 0) return fail('a cell such as crasher/segfault-in-process/clap/alone');
-  const declared = files.crashers.find((one) => one.name === crasher);
-  if (declared === undefined) {
-    return fail(`the name of a crasher (${files.crashers.map((one) => one.name).join(', ')})`);
-  }
+  const declared = declarationOf(files, crasher, name);
   const foundFormat = formatsOf(declared).find((one) => one === format);
   if (foundFormat === undefined) return fail(`a format of ${declared.name} (${formatsOf(declared).join(', ')})`);
   const foundPlacement = placements.find((one) => one === placement);
