@@ -12,6 +12,14 @@ driver = "overlay"
 graphroot = "$scratch/graph"
 runroot = "$scratch/run"
 CONF
+# Locks in files of its own: by default they are one piece of shared memory for the whole machine, which stays.
+export CONTAINERS_CONF="$scratch/containers.conf"
+cat >"$CONTAINERS_CONF" <<CONF
+[engine]
+lock_type = "file"
+tmp_dir = "$scratch/engine"
+CONF
+sharedMemoryBefore=$(ls -A /dev/shm | sort)
 # What still runs first, then containers, then what is mounted, then files: nothing outside of this folder can be reached by the last.
 remove_everything() {
   local child
@@ -122,4 +130,6 @@ fi
 check "what is no plugin is refused" refuses_what_is_no_plugin
 nothing_runs() { test -z "$(podman ps --all --quiet)"; }
 check "no container is left" nothing_runs
+no_shared_memory() { test -z "$(comm -13 <(echo "$sharedMemoryBefore") <(ls -A /dev/shm | sort) | grep -e libpod -e glovebox)"; }
+check "nothing of it is left in shared memory" no_shared_memory
 finish
