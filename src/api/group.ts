@@ -279,7 +279,12 @@ export class Group {
    */
   startSampling(options: SamplingOptions = {}): UsageSampling {
     this.#context.requireOpen();
-    const sampling = new UsageSampling(options, () => this.sandboxes, this.#emitter);
+    const sampling = new UsageSampling(
+      options,
+      () => this.sandboxes,
+      this.#emitter,
+      (stopped) => this.#samplings.delete(stopped),
+    );
     this.#samplings.add(sampling);
     return sampling;
   }

@@ -60,6 +60,11 @@ export function readUsage(native: NativeSandboxUsage): SandboxUsage {
   return Object.fromEntries(figures) as Record<keyof SandboxUsage, UsageFigure>;
 }
 
+/** The figure, or undefined where the system does not tell it. */
+export function told(figure: UsageFigure | undefined): number | undefined {
+  return typeof figure === 'number' ? figure : undefined;
+}
+
 export function readStart({ start, startNote }: NativeSandboxProcess): SandboxStart {
   return { path: start, note: startNote === '' ? undefined : startNote };
 }

@@ -2,6 +2,7 @@ import { GloveboxError } from '../errors.js';
 import type { Emitter } from './emitter.js';
 import type { GroupEvents } from './group-event.js';
 import type { Sandbox } from './sandbox.js';
+import { told } from './sandbox-process.js';
 import { checkUsageLimits, LimitWatch, type UsageLimits, type UsageSample } from './usage-limits.js';
 import { requireInteger, requireOptions } from './validate.js';
 
@@ -32,6 +33,7 @@ export class UsageSampling {
   readonly #sandboxes: () => readonly Sandbox[];
   readonly #emitter: Emitter<GroupEvents>;
   readonly #limits: UsageLimits;
+  readonly #stopped: (sampling: UsageSampling) => void;
   readonly #begun = performance.now();
   readonly #before: WeakMap<Sandbox, Before> = new WeakMap();
   readonly #timer: NodeJS.Timeout;
@@ -39,12 +41,18 @@ export class UsageSampling {
   #isStopped = false;
 
   /** @internal Made by `Group.startSampling`. @throws GloveboxError `invalid-argument` */
-  constructor(value: SamplingOptions, sandboxes: () => readonly Sandbox[], emitter: Emitter<GroupEvents>) {
+  constructor(
+    value: SamplingOptions,
+    sandboxes: () => readonly Sandbox[],
+    emitter: Emitter<GroupEvents>,
+    stopped: (sampling: UsageSampling) => void,
+  ) {
     const options = requireOptions<SamplingOptions>(value, 'options', ['intervalMs', 'limits']);
     this.intervalMs = requireInteger(options.intervalMs ?? 1000, 'options.intervalMs', { min: 10, max: 3_600_000 });
     this.#limits = checkUsageLimits(options.limits ?? {}, 'options.limits');
     this.#sandboxes = sandboxes;
     this.#emitter = emitter;
+    this.#stopped = stopped;
     this.#timer = setInterval(() => void this.sample(), this.intervalMs);
     this.#timer.unref();
     void this.sample();
@@ -60,6 +68,7 @@ export class UsageSampling {
   stop(): void {
     this.#isStopped = true;
     clearInterval(this.#timer);
+    this.#stopped(this);
   }
 
   /** As `stop`. */
@@ -87,7 +96,7 @@ export class UsageSampling {
     const at = performance.now();
     const known = this.#before.get(sandbox);
     const before = known?.processId === processId ? known : undefined;
-    const cpuNs = usage.cpuNs === 'unsupported' ? undefined : usage.cpuNs;
+    const cpuNs = told(usage.cpuNs);
     const watch = before?.watch ?? new LimitWatch(this.#limits);
     this.#before.set(sandbox, { processId, cpuNs, at, watch });
     const earlierNs = before?.cpuNs;

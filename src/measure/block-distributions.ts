@@ -17,25 +17,22 @@ export interface BlockDistributions {
   cpu: Distribution | undefined;
 }
 
+function counted(durations: Uint32Array): Distribution {
+  const distribution = new Distribution();
+  distribution.record(durations);
+  return distribution;
+}
+
 /** Counts the records, except for the first `skip` blocks of the driver, which warm up caches and wake processors. */
 export function distributionsOf(records: BlockRecords, skip: number = 0): BlockDistributions {
   const { count, first, wallNs, cpuNs, involuntarySwitches, sandboxCpuNs, sandboxSwitches } = records;
   const begin = Math.min(Math.max(0, skip - first), count);
-  const of = (durations: Uint32Array): Distribution => {
-    const distribution = new Distribution();
-    distribution.record(durations.subarray(begin));
-    return distribution;
-  };
+  const of = (durations: Uint32Array): Distribution => counted(durations.subarray(begin));
   const isClean = (_: number, index: number): boolean =>
     index >= begin && involuntarySwitches?.[index] === 0 && (sandboxSwitches?.[index] ?? 0) === 0;
-  const cleanWall = involuntarySwitches === undefined ? undefined : new Distribution();
-  cleanWall?.record(wallNs.filter(isClean));
+  const cleanWall = involuntarySwitches === undefined ? undefined : counted(wallNs.filter(isClean));
   const isSandboxed = sandboxCpuNs?.some((ns) => ns > 0) === true;
   // A sandbox that did not finish its block told nothing.
-  const worked = isSandboxed
-    ? sandboxCpuNs.map((ns, index) => (index >= begin ? ns : 0)).filter((ns) => ns > 0)
-    : undefined;
-  const cpu = worked === undefined ? undefined : new Distribution();
-  cpu?.record(worked ?? []);
-  return { wall: of(wallNs), cleanWall, cpu: cpu ?? (cpuNs === undefined ? undefined : of(cpuNs)) };
+  const worked = isSandboxed ? counted(sandboxCpuNs.subarray(begin).filter((ns) => ns > 0)) : undefined;
+  return { wall: of(wallNs), cleanWall, cpu: worked ?? (cpuNs === undefined ? undefined : of(cpuNs)) };
 }

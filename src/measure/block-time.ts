@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createGroup, type Group } from '../api/group.js';
 import type { Device } from '../api/device.js';
 import type { Sandbox } from '../api/sandbox.js';
-import type { UsageFigure } from '../api/sandbox-process.js';
+import { told } from '../api/sandbox-process.js';
 import type { UsageSample } from '../api/usage-limits.js';
 import { distributionsOf, type BlockDistributions } from './block-distributions.js';
 import { Distribution } from './distribution.js';
@@ -111,21 +111,17 @@ export async function timeBlocks(scenario: Scenario, file: string, seconds: numb
   return { scenario, ...distributions, incompleteBlocks, lateStarts, isRealtime, costs, samples };
 }
 
-function known(figure: UsageFigure | undefined): number | undefined {
-  return typeof figure === 'number' ? figure : undefined;
-}
-
 /** From the first sample to the last. */
 function costOf(name: string, all: readonly TimedSample[]): SandboxCost {
   const samples = all.filter(({ sandbox }) => sandbox === name).map(({ sample }) => sample);
   const [first, last] = [samples[0], samples.at(-1)];
-  const [from, to] = [known(first?.cpuNs), known(last?.cpuNs)];
+  const [from, to] = [told(first?.cpuNs), told(last?.cpuNs)];
   const elapsedNs = ((last?.atMs ?? 0) - (first?.atMs ?? 0)) * 1e6;
   return {
     name,
     cpuShare: from === undefined || to === undefined || elapsedNs <= 0 ? undefined : (to - from) / elapsedNs,
-    privateBytes: known(last?.privateBytes),
-    sharedBytes: known(last?.sharedBytes),
+    privateBytes: told(last?.privateBytes),
+    sharedBytes: told(last?.sharedBytes),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Device } from '../../api/device.js';
 import type { Group } from '../../api/group.js';
 import type { PacedDriver } from '../../api/paced-driver.js';
 import type { Sandbox } from '../../api/sandbox.js';
+import { told } from '../../api/sandbox-process.js';
 import type { Tap } from '../../api/tap.js';
 import { countProcessesOf } from '../leftovers.js';
 import type { SandboxWatch } from './watch.js';
@@ -40,12 +41,9 @@ const readers: Readonly<Record<string, Reader>> = {
   },
   'private-bytes': async ({ sandbox }) => {
     const { privateBytes } = await sandbox.usage();
-    return privateBytes === 'unsupported' ? 0 : Math.floor(privateBytes / leakBytes);
+    return Math.floor((told(privateBytes) ?? 0) / leakBytes);
   },
-  threads: async ({ sandbox }) => {
-    const { threads } = await sandbox.usage();
-    return threads === 'unsupported' ? 0 : threads;
-  },
+  threads: async ({ sandbox }) => told((await sandbox.usage()).threads) ?? 0,
   // Its own, and those that its plugins have started.
   processes: ({ sandbox }) => Promise.resolve(countProcessesOf(sandbox.processId ?? 0)),
   'block-time': ({ driver }) => {
