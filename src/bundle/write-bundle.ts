@@ -11,8 +11,8 @@ export function isAttachment(name: string): boolean {
 }
 
 /**
- * The files that a bundle is made of; its cases are among the attachments. `redact` takes out of every text what must not leave; attachments that are no UTF-8, or no
- * JSON where they should be, are left out and named in `missing`.
+ * The files that a bundle is made of; its cases are among the attachments. `redact` takes out of every text what must not leave;
+ * attachments that are no UTF-8, or no JSON where they should be, are left out and named in `missing`.
  */
 export function filesOf(
   bundle: Omit<StoredBundle, 'path' | 'files' | 'problems' | 'cases'>,

@@ -191,13 +191,16 @@ export async function certify(options: CertifyOptions): Promise<CertifyReport> {
   const { file, id, seed, signal, onProgress = (): void => undefined, checks = allChecks, onResult } = options;
   const format = formatOf(file);
   const results: CheckResult[] = [];
+  const add = (result: CheckResult): void => {
+    results.push(result);
+    onResult?.(result);
+  };
   let name: string | undefined;
   for (const check of checks) {
     signal?.throwIfAborted();
     onProgress(`${check.id} (${results.length + 1} of ${checks.length})`);
     const [result, seen] = await runCheck(check, options, format);
-    results.push(result);
-    onResult?.(result);
+    add(result);
     name ??= seen;
     // What cannot be loaded cannot be asked anything else.
     if (check.id === 'loads' && badVerdicts.includes(result.verdict)) break;
@@ -205,17 +208,7 @@ export async function certify(options: CertifyOptions): Promise<CertifyReport> {
   for (const check of checks.slice(results.length)) {
     const { severity, clause } = check;
     const actual = 'not asked: the plugin does not load';
-    const result: CheckResult = {
-      id: check.id,
-      severity,
-      clause,
-      seed,
-      verdict: 'inconclusive',
-      durationMs: 0,
-      actual,
-    };
-    results.push(result);
-    onResult?.(result);
+    add({ id: check.id, severity, clause, seed, verdict: 'inconclusive', durationMs: 0, actual });
   }
   const verdict = conclude(results);
   return {
