@@ -130,14 +130,26 @@ function storeComparison(parent, { machine, rounds }, kind, random, seed) {
   return bundle.folder;
 }
 
+/** The comparison that runs now. Who stops this script stops it too, and gets what was counted until then. */
+let child;
+let isStopped = false;
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    isStopped = true;
+    child?.kill('SIGINT');
+  });
+}
+
+/** What the program said; undefined if it was stopped. */
 async function compare(words) {
-  const child = spawn(process.execPath, [program, 'compare', ...words, '--json'], {
+  child = spawn(process.execPath, [program, 'compare', ...words, '--json'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   let text = '';
   child.stdout.setEncoding('utf8');
   child.stdout.on('data', (chunk) => (text += chunk));
   const code = await new Promise((resolve) => child.on('close', (exitCode) => resolve(exitCode)));
+  if (isStopped) return undefined;
   try {
     return { code, record: JSON.parse(text) };
   } catch {
@@ -155,7 +167,10 @@ class Tally {
   redSeries = 0;
   byMeasure = new Map();
 
-  add({ code, record: { series } }) {
+  add(result) {
+    if (result === undefined) return;
+    const { code, record } = result;
+    const { series } = record;
     this.comparisons += 1;
     this.red += code === 1 ? 1 : 0;
     this.series += series.length;
@@ -192,8 +207,9 @@ if (values.record) {
       ['recorded', 'live'].flatMap((noise) => chosen.map((kind) => [`${noise} ${kind}`, new Tally()])),
     );
     const noise = JSON.parse(brotliDecompressSync(readFileSync(recording)).toString('utf8'));
-    for (let turn = 0; turn < count(values.recorded); ++turn) {
+    for (let turn = 0; turn < count(values.recorded) && !isStopped; ++turn) {
       for (const kind of chosen) {
+        if (isStopped) break;
         const bundle = storeComparison(parent, noise, kind, random, turn);
         tallies.get(`recorded ${kind}`).add(await compare([bundle, bundle]));
         rmSync(bundle, { recursive: true });
@@ -203,9 +219,10 @@ if (values.record) {
     const planted = { same: 'base', mean: 'mean', tail: 'tail' };
     const pathOf = (kind) => `${plugins}#org.glovebox.bench.planted.${planted[kind]}`;
     const words = values.words.split(' ').filter((word) => word !== '');
-    for (let turn = 0; turn < count(values.live); ++turn) {
+    for (let turn = 0; turn < count(values.live) && !isStopped; ++turn) {
       for (const kind of chosen) {
         const result = await compare([pathOf('same'), pathOf(kind), '--out', parent, ...words]);
+        if (result === undefined) break;
         tallies.get(`live ${kind}`).add(result);
         console.log(`live ${turn + 1} ${kind}: ${result.record.verdict}, load ${loadavg()[0].toFixed(1)}`);
       }
