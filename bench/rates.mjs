@@ -132,10 +132,10 @@ function storeComparison(parent, { machine, rounds }, kind, random, seed) {
 
 /** The comparison that runs now. Who stops this script stops it too, and gets what was counted until then. */
 let child;
-let isStopped = false;
+const stopped = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => {
-    isStopped = true;
+    stopped.abort();
     child?.kill('SIGINT');
   });
 }
@@ -149,7 +149,7 @@ async function compare(words) {
   child.stdout.setEncoding('utf8');
   child.stdout.on('data', (chunk) => (text += chunk));
   const code = await new Promise((resolve) => child.on('close', (exitCode) => resolve(exitCode)));
-  if (isStopped) return undefined;
+  if (stopped.signal.aborted) return undefined;
   try {
     return { code, record: JSON.parse(text) };
   } catch {
@@ -169,8 +169,8 @@ class Tally {
 
   add(result) {
     if (result === undefined) return;
-    const { code, record } = result;
-    const { series } = record;
+    const { code } = result;
+    const { series } = result.record;
     this.comparisons += 1;
     this.red += code === 1 ? 1 : 0;
     this.series += series.length;
@@ -207,9 +207,9 @@ if (values.record) {
       ['recorded', 'live'].flatMap((noise) => chosen.map((kind) => [`${noise} ${kind}`, new Tally()])),
     );
     const noise = JSON.parse(brotliDecompressSync(readFileSync(recording)).toString('utf8'));
-    for (let turn = 0; turn < count(values.recorded) && !isStopped; ++turn) {
+    for (let turn = 0; turn < count(values.recorded) && !stopped.signal.aborted; ++turn) {
       for (const kind of chosen) {
-        if (isStopped) break;
+        if (stopped.signal.aborted) break;
         const bundle = storeComparison(parent, noise, kind, random, turn);
         tallies.get(`recorded ${kind}`).add(await compare([bundle, bundle]));
         rmSync(bundle, { recursive: true });
@@ -219,7 +219,7 @@ if (values.record) {
     const planted = { same: 'base', mean: 'mean', tail: 'tail' };
     const pathOf = (kind) => `${plugins}#org.glovebox.bench.planted.${planted[kind]}`;
     const words = values.words.split(' ').filter((word) => word !== '');
-    for (let turn = 0; turn < count(values.live) && !isStopped; ++turn) {
+    for (let turn = 0; turn < count(values.live) && !stopped.signal.aborted; ++turn) {
       for (const kind of chosen) {
         const result = await compare([pathOf('same'), pathOf(kind), '--out', parent, ...words]);
         if (result === undefined) break;
