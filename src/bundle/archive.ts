@@ -65,7 +65,8 @@ export async function packArchive(
   const archive = pack();
   for (const [name, bytes] of files) {
     const header = { name: `${folder}/${name}`, mtime: time, mode: 0o644, uid: 0, gid: 0 };
-    archive.entry({ ...header, size: bytes.length }, Buffer.from(bytes));
+    // An entry that a full disk ends says so by itself, beside the archive: nobody else would listen, and the program would end.
+    archive.entry({ ...header, size: bytes.length }, Buffer.from(bytes)).on('error', () => undefined);
   }
   archive.finalize();
   const unfinished = `${path}.new`;

@@ -98,6 +98,25 @@ function movedName(name: string, ids: ReadonlyMap<string, string>): string {
   return [folder, id, ...(old === undefined ? rest : rest.slice(1))].join('/');
 }
 
+/** `comparison`, or `comparisons/x` of a merged bundle -> `comparisons/a` of run `a`. */
+function movedComparison(name: string, ids: ReadonlyMap<string, string>): string {
+  const [, old = ''] = name.split('/');
+  return `comparisons/${ids.get(old) ?? [...ids.values()][0] ?? ''}`;
+}
+
+/** The comparison of every run. A second one of a run, which only an edited bundle has, is named in `missing`. */
+function movedComparisons(parts: readonly Part[], missing: string[]): StoredBundle['comparisons'] {
+  const all = new Map<string, StoredBundle['comparisons'][number]>();
+  for (const part of parts) {
+    for (const { name: old, comparison } of part.bundle.comparisons) {
+      const name = movedComparison(old, part.ids);
+      if (all.has(name)) missing.push(`${labelOf(part)}: ${old}.json is left out, its run has a comparison already`);
+      else all.set(name, { name, comparison });
+    }
+  }
+  return [...all.values()];
+}
+
 function movedFacts(record: ResultRecord, ids: ReadonlyMap<string, string>): ResultRecord {
   if (record.facts === undefined) return record;
   const facts = Object.entries(record.facts).map(([key, value]) => {
@@ -159,12 +178,7 @@ export async function mergeBundles(
   const [first] = runs;
   if (first === undefined) return { runs: [], repeated, missing: [] };
   const missing = parts.flatMap((part) => part.bundle.problems.map((problem) => `${labelOf(part)}: ${problem}`));
-  const compared = parts.filter(({ bundle }) => bundle.comparison !== undefined);
-  // A bundle has room for one.
-  for (const part of compared.slice(1))
-    missing.push(`${labelOf(part)}: comparison.json is left out, there is one already`);
-  const comparison = compared[0]?.bundle.comparison;
-
+  const comparisons = movedComparisons(parts, missing);
   const histograms = parts.flatMap(({ bundle, ids }) => bundle.histograms.map((one) => moved(one, ids)));
   const fingerprints = new Map(runs.map(({ id, machine }) => [id, machineFingerprint(machine)]));
   const ends = runs.flatMap(({ endedAt }) => (endedAt === undefined ? [] : [endedAt])).sort();
@@ -199,7 +213,7 @@ export async function mergeBundles(
     crashes: parts.flatMap(({ bundle, ids }) =>
       bundle.crashes.map(({ name, report }) => ({ name: movedName(name, ids), report })),
     ),
-    ...(comparison === undefined ? {} : { comparison }),
+    comparisons,
   };
   const { files, missing: lost } = filesOf(merged, new Map(attachments));
   await writeBundle(target, files, new Date(run.startedAt));

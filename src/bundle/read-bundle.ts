@@ -28,8 +28,8 @@ export interface StoredBundle {
   crashes: { name: string; report: CrashReportJson }[];
   /** Of `glovebox fuzz`: within the bounds of a case file. `name` as with crashes. */
   cases: { name: string; case: FuzzCase }[];
-  /** Of `glovebox compare`. */
-  comparison?: ComparisonRecord;
+  /** Of `glovebox compare`: one, and in a merged bundle one of every run that has one. `name` as with crashes. */
+  comparisons: { name: string; comparison: ComparisonRecord }[];
   /** Names of all files, with forward slashes. */
   files: string[];
   /** What could not be read, one sentence each. */
@@ -192,12 +192,22 @@ function readCaseFile(name: string, bytes: Uint8Array, problems: string[]): Fuzz
   }
 }
 
-const lineFiles = ['results.jsonl', 'hist.jsonl', 'samples.jsonl', 'log.jsonl'];
-const otherFiles = /^(run\.json(\.new)?|comparison\.json|crashes\/.+\.(json|txt)|cases\/.+\.json)$/;
+/** What a file of a bundle holds. */
+export type FileKind = 'run' | 'lines' | 'comparison' | 'case' | 'crash' | 'crashText';
 
-/** True for the name of a file that a bundle may have. */
-export function isBundleFile(name: string): boolean {
-  return lineFiles.includes(name) || otherFiles.test(name);
+const fileKinds: Readonly<Record<FileKind, RegExp>> = {
+  run: /^run\.json(\.new)?$/,
+  lines: /^(results|hist|samples|log)\.jsonl$/,
+  comparison: /^(comparison|comparisons\/.+)\.json$/,
+  case: /^cases\/.+\.json$/,
+  crash: /^crashes\/.+\.json$/,
+  crashText: /^crashes\/.+\.txt$/,
+};
+
+/** What a file holds by its name; undefined if it is none of a bundle. */
+export function fileKindOf(name: string): FileKind | undefined {
+  const kinds = Object.keys(fileKinds) as FileKind[];
+  return kinds.find((kind) => fileKinds[kind].test(name));
 }
 
 /**
@@ -227,20 +237,26 @@ export async function openBundle(
   const log = readLines<LogRecord>('log.jsonl', files.get('log.jsonl'), problems, checkLog);
   const crashes: StoredBundle['crashes'] = [];
   const cases: StoredBundle['cases'] = [];
-  let comparison: ComparisonRecord | undefined;
-  for (const [name, bytes] of files) {
-    if (!isBundleFile(name)) problems.push(`${name} is no file of a bundle: left out`);
-    if (name === 'comparison.json')
-      comparison = readRecord('glovebox.comparison', name, bytes, problems) as typeof comparison;
-    if (/^cases\/.+\.json$/.test(name)) {
-      const found = cases.length < mostCases ? readCaseFile(name, bytes, problems) : undefined;
-      if (found !== undefined) cases.push({ name: name.slice(0, -'.json'.length), case: found });
+  const comparisons: StoredBundle['comparisons'] = [];
+  let caseCount = 0;
+  for (const [file, bytes] of files) {
+    const name = file.slice(0, -'.json'.length);
+    const kind = fileKindOf(file);
+    if (kind === undefined) problems.push(`${file} is no file of a bundle: left out`);
+    if (kind === 'comparison') {
+      const comparison = readRecord('glovebox.comparison', file, bytes, problems) as ComparisonRecord | undefined;
+      if (comparison !== undefined) comparisons.push({ name, comparison });
     }
-    if (!/^crashes\/.+\.json$/.test(name)) continue;
-    const report = readRecord('glovebox.crash-report', name, bytes, problems) as CrashReportJson | undefined;
-    if (report !== undefined) crashes.push({ name: name.slice(0, -'.json'.length), report });
+    if (kind === 'case') {
+      caseCount += 1;
+      const found = cases.length < mostCases ? readCaseFile(file, bytes, problems) : undefined;
+      if (found !== undefined) cases.push({ name, case: found });
+    }
+    if (kind === 'crash') {
+      const report = readRecord('glovebox.crash-report', file, bytes, problems) as CrashReportJson | undefined;
+      if (report !== undefined) crashes.push({ name, report });
+    }
   }
-  const caseCount = [...files.keys()].filter((name) => /^cases\/.+\.json$/.test(name)).length;
   if (caseCount > mostCases) problems.push(`cases: more than ${mostCases}, the rest is left out`);
   const bundle: StoredBundle = {
     path: full,
@@ -251,7 +267,7 @@ export async function openBundle(
     log,
     crashes,
     cases,
-    ...(comparison === undefined ? {} : { comparison }),
+    comparisons,
     files: [...files.keys()],
     problems,
   };

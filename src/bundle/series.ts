@@ -1,4 +1,4 @@
-import { Distribution } from '../measure/distribution.js';
+import { Distribution, type Quantiles } from '../measure/distribution.js';
 import type { StoredBundle } from './read-bundle.js';
 import type { HistogramRecord } from './records.js';
 
@@ -36,11 +36,13 @@ const otherArms = new Set(['A', 'A again']);
 function groupsOf(histograms: readonly HistogramRecord[]): Group[] {
   const groups = new Map<string, Group>();
   for (const record of histograms) {
-    const { scenario, plugin, arm } = record.labels;
+    const { scenario, plugin, arm, measure } = record.labels;
     if (typeof arm === 'string' && otherArms.has(arm)) continue;
     const isReference = arm === 'reference';
-    // A series without a scenario is named after what is played, and what it measures is the time of blocks.
-    const [name, played] = scenario === undefined ? ['wall', record.name] : [record.name, String(scenario)];
+    // A series without a scenario is named after what is played, and what it measures is the time of blocks. What measures the same
+    // has one name everywhere, whatever its line is called for people.
+    const named = measure === undefined ? record.name : String(measure);
+    const [name, played] = scenario === undefined ? ['wall', record.name] : [named, String(scenario)];
     const own = plugin === undefined || isReference ? '' : String(plugin);
     const key = JSON.stringify([played, own, name, record.run, isReference]);
     const group = groups.get(key) ?? { scenario: played, plugin: own, name, run: record.run, isReference, records: [] };
@@ -50,8 +52,8 @@ function groupsOf(histograms: readonly HistogramRecord[]): Group[] {
   return [...groups.values()];
 }
 
-/** Rounds are added up by their counts. A histogram that is damaged gives its group no figure. */
-function sumOf({ records }: Group): Pick<HistogramRecord, 'count' | (typeof figures)[number]> | undefined {
+/** Rounds are added up by their counts. Undefined if one of them is damaged. */
+export function sumOfHistograms(records: readonly HistogramRecord[]): Quantiles | undefined {
   const [first] = records;
   if (records.length === 1) return first;
   const sum = new Distribution();
@@ -65,7 +67,7 @@ function sumOf({ records }: Group): Pick<HistogramRecord, 'count' | (typeof figu
 
 /** All figures of a bundle that can be followed from run to run, in the order of its histograms. */
 export function seriesOf({ histograms }: Pick<StoredBundle, 'histograms'>): SeriesValue[] {
-  const groups = groupsOf(histograms).map((group) => ({ group, sum: sumOf(group) }));
+  const groups = groupsOf(histograms).map((group) => ({ group, sum: sumOfHistograms(group.records) }));
   const references = new Map(
     groups.flatMap(({ group, sum }) =>
       group.isReference ? [[JSON.stringify([group.run, group.scenario, group.name]), sum] as const] : [],

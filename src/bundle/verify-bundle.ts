@@ -7,7 +7,7 @@ import type { HistogramRecord, RunRecord, Verdict } from './records.js';
 export interface VerifySummary {
   path: string;
   status: RunRecord['status'];
-  counts: { results: number; histograms: number; samples: number; log: number; crashes: number; cases: number };
+  counts: Record<'results' | 'histograms' | 'samples' | 'log' | 'crashes' | 'cases' | 'comparisons', number>;
   /** One sentence each; empty: nothing is wrong. */
   problems: string[];
 }
@@ -26,10 +26,12 @@ function isNear(a: number, b: number): boolean {
 }
 
 /** The quantiles that people read must be those of the histogram beside them. */
-function problemOf({ name, hdr, count, p50, p99, max }: HistogramRecord): string | undefined {
+function problemOf(record: HistogramRecord): string | undefined {
+  const { name, hdr } = record;
   try {
-    const real = Distribution.decode(hdr).quantiles();
-    const isSame = real.count === count && isNear(real.p50, p50) && isNear(real.p99, p99) && isNear(real.max, max);
+    const { count, ...figures } = Distribution.decode(hdr).quantiles();
+    const keys = Object.keys(figures) as (keyof typeof figures)[];
+    const isSame = count === record.count && keys.every((key) => isNear(figures[key], record[key]));
     return isSame ? undefined : `hist.jsonl: the figures of ${JSON.stringify(name)} are not those of its histogram`;
   } catch (error) {
     return `hist.jsonl: the histogram of ${JSON.stringify(name)} cannot be read: ${messageOf(error)}`;
@@ -65,13 +67,15 @@ function namelessFiles({ results, files }: StoredBundle): string[] {
  */
 export async function verifyBundle(path: string): Promise<VerifySummary> {
   const bundle = await readBundle(path);
-  const { run, results, histograms, samples, log, crashes, cases } = bundle;
+  const { run, results, histograms, samples, log, crashes, cases, comparisons } = bundle;
   const runs = run.runs ?? [run];
   const histogramProblems = histograms.flatMap((record) => problemOf(record) ?? []);
   const known = new Set(run.runs?.map(({ id }) => id));
-  const strayCount = [...results, ...histograms, ...samples].filter(
-    (record) => record.run !== undefined && !known.has(record.run),
-  ).length;
+  const runsOfRecords = [
+    ...[...results, ...histograms, ...samples].map((record) => record.run),
+    ...comparisons.map(({ name }) => name.split('/')[1]),
+  ];
+  const strayCount = runsOfRecords.filter((id) => id !== undefined && !known.has(id)).length;
   return {
     path: bundle.path,
     status: run.status,
@@ -82,6 +86,7 @@ export async function verifyBundle(path: string): Promise<VerifySummary> {
       log: log.length,
       crashes: crashes.length,
       cases: cases.length,
+      comparisons: comparisons.length,
     },
     problems: [
       ...bundle.problems,

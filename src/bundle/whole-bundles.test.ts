@@ -1,4 +1,14 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -18,6 +28,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
+const comparison = {
+  schema: 'glovebox.comparison',
+  version: 1,
+  a: { label: 'a', hash: '' },
+  b: { label: 'b', hash: '' },
+  series: [],
+  verdict: 'equivalent',
+  isConfirmed: false,
+};
+
 const linux = { ...describeMachine(), os: 'Debian 12' };
 const windows = { ...describeMachine(), os: 'Windows Server 2025' };
 
@@ -32,24 +52,30 @@ describe('verify', () => {
     expect((await verifyBundle(join(parent, 'both.tar.gz'))).problems).toEqual([]);
   });
 
-  it('names figures that are not those of their histogram, wrong totals, files that are gone, what was lost', async () => {
-    const folder = makeBundle(parent);
-    const edit = (file: string, from: string | RegExp, to: string): void => {
-      const text = readFileSync(join(folder, file), 'utf8');
-      expect(text).toMatch(from);
-      writeFileSync(join(folder, file), text.replace(from, to));
-    };
-    edit('hist.jsonl', '"p99":3001', '"p99":2');
-    edit('run.json', '"pass": 1', '"pass": 5');
-    edit('run.json', '"options": {}', '"options": {}, "missing": ["3 lines of log.jsonl: ENOSPC"]');
-    rmSync(join(folder, 'crashes'), { recursive: true });
-    expect((await verifyBundle(folder)).problems).toEqual([
-      'run.json says 5 x pass, but results.jsonl has 1',
-      'hist.jsonl: the figures of "one sandbox, 64 frames" are not those of its histogram',
-      'crashes/01-sigabrt-in-abort is named in results.jsonl and is not there',
-      'lost as it was written: 3 lines of log.jsonl: ENOSPC',
-    ]);
-  });
+  it.each([
+    ['"p99":3001', '"p99":2'],
+    [/"mean":\d+(\.\d+)?/, '"mean":1e300'],
+  ])(
+    'names figures that are not those of their histogram, wrong totals, files that are gone, what was lost',
+    async (figure, wrong) => {
+      const folder = makeBundle(parent);
+      const edit = (file: string, from: string | RegExp, to: string): void => {
+        const text = readFileSync(join(folder, file), 'utf8');
+        expect(text).toMatch(from);
+        writeFileSync(join(folder, file), text.replace(from, to));
+      };
+      edit('hist.jsonl', figure, wrong);
+      edit('run.json', '"pass": 1', '"pass": 5');
+      edit('run.json', '"options": {}', '"options": {}, "missing": ["3 lines of log.jsonl: ENOSPC"]');
+      rmSync(join(folder, 'crashes'), { recursive: true });
+      expect((await verifyBundle(folder)).problems).toEqual([
+        'run.json says 5 x pass, but results.jsonl has 1',
+        'hist.jsonl: the figures of "one sandbox, 64 frames" are not those of its histogram',
+        'crashes/01-sigabrt-in-abort is named in results.jsonl and is not there',
+        'lost as it was written: 3 lines of log.jsonl: ENOSPC',
+      ]);
+    },
+  );
 
   it('says of a run that was cut off that it was', async () => {
     const { problems } = await verifyBundle(makeBundle(parent, { isOpen: true }));
@@ -110,6 +136,29 @@ describe('merge', () => {
     expect((await verifyBundle(join(parent, 'three'))).problems).toEqual([]);
   });
 
+  it('keeps every comparison, each under its run', async () => {
+    const comparisons = ['regressed', 'equivalent', 'improved'].map((verdict) => ({ ...comparison, verdict }));
+    const folders = comparisons.map((one, seed) => {
+      const folder = makeBundle(join(parent, String(seed)), { seed });
+      writeFileSync(join(folder, 'comparison.json'), JSON.stringify(one));
+      return folder;
+    });
+    await mergeBundles(folders.slice(0, 2), join(parent, 'two.tar.gz'));
+    const { runs, missing } = await mergeBundles([join(parent, 'two.tar.gz'), folders[2] ?? ''], join(parent, 'three'));
+    expect(missing).toEqual([]);
+    const bundle = await readBundle(join(parent, 'three'));
+    const kept = new Map(bundle.comparisons.map((one) => [one.name, one.comparison]));
+    expect(runs.map((id) => kept.get(`comparisons/${id}`))).toEqual(comparisons);
+    expect((await verifyBundle(join(parent, 'three'))).problems).toEqual([]);
+    // A second one of a run, and one of no run at all: what an edited bundle may have.
+    writeFileSync(join(parent, 'three', 'comparisons', 'nobody.json'), JSON.stringify(comparison));
+    const strays = (await verifyBundle(join(parent, 'three'))).problems;
+    expect(strays).toEqual(['1 records are of runs that run.json does not have']);
+    const again = await mergeBundles([join(parent, 'three')], join(parent, 'four'));
+    expect(again.missing).toHaveLength(1);
+    expect(again.missing[0]).toMatch(/: comparisons\/\S+\.json is left out, its run has a comparison already$/);
+  });
+
   it('adds up histograms only where asked, and only of equal machines', async () => {
     const folders = [linux, linux, windows].map((machine, seed) => makeBundle(parent, { machine, seed }));
     await mergeBundles(folders, join(parent, 'apart'));
@@ -155,6 +204,20 @@ describe('export', () => {
     const bundle = await readBundle(out);
     expect(bundle.problems).toEqual([]);
     expect((await verifyBundle(out)).problems).toEqual([]);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('says of a disk that is full that it is, and leaves nothing half', async () => {
+    const folder = makeBundle(parent);
+    // More than fits into what lies between the files of a bundle and the disk: some still wait when it is full.
+    for (const name of ['a', 'b', 'c']) {
+      writeFileSync(join(folder, 'crashes', `${name}.txt`), randomBytes(300_000).toString('hex'));
+    }
+    symlinkSync('/dev/full', join(parent, 'full.tar.gz.new'));
+    await expect(exportBundle(folder, join(parent, 'full.tar.gz'))).rejects.toMatchObject({
+      code: 'cannot-write',
+      message: expect.stringMatching(/ENOSPC/) as string,
+    });
+    expect(readdirSync(parent).filter((name) => name.startsWith('full'))).toEqual([]);
   });
 
   it('is the same each time', async () => {

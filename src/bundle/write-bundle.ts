@@ -3,11 +3,12 @@ import { basename, dirname, join } from 'node:path';
 import { GloveboxError, messageOf } from '../errors.js';
 import { packArchive } from './archive.js';
 import { redactDeep } from './redact.js';
-import type { StoredBundle } from './read-bundle.js';
+import { fileKindOf, type StoredBundle } from './read-bundle.js';
 
 /** Files of a bundle that hold no records: what a crash report says in words, and cases. */
 export function isAttachment(name: string): boolean {
-  return /^(crashes\/.+\.txt|cases\/.+\.json)$/.test(name);
+  const kind = fileKindOf(name);
+  return kind === 'crashText' || kind === 'case';
 }
 
 /**
@@ -29,7 +30,9 @@ export function filesOf(
   files.set('hist.jsonl', Buffer.from(lines(bundle.histograms)));
   files.set('samples.jsonl', Buffer.from(lines(bundle.samples)));
   files.set('log.jsonl', Buffer.from(lines(bundle.log)));
-  if (bundle.comparison !== undefined) files.set('comparison.json', Buffer.from(json(bundle.comparison)));
+  for (const { name, comparison } of bundle.comparisons) {
+    files.set(redact(`${name}.json`), Buffer.from(json(comparison)));
+  }
   for (const { name, report } of bundle.crashes) files.set(redact(`${name}.json`), Buffer.from(json(report)));
   for (const [name, bytes] of attachments) {
     try {

@@ -1,10 +1,24 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeBundle } from '../bundle/testing/make-bundle.js';
 import { runCli, scratchFolder } from './testing/cli-kit.js';
 
 const folder = scratchFolder();
+
+describe('glovebox report', () => {
+  it.skipIf(!existsSync('/dev/full'))('leaves the report that was there where a disk is full', async () => {
+    const bundle = makeBundle(folder);
+    const out = join(folder, 'page.html');
+    expect(await runCli(['report', bundle, '--out', out])).toMatchObject({ code: 0, stdout: `${out}\n` });
+    const page = readFileSync(out, 'utf8');
+    symlinkSync('/dev/full', `${out}.new`);
+    const full = await runCli(['report', bundle, '--format', 'junit', '--out', out]);
+    expect(full).toMatchObject({ code: 2, stderr: expect.stringMatching(/ENOSPC/) as string });
+    expect(readFileSync(out, 'utf8')).toBe(page);
+    expect(existsSync(`${out}.new`)).toBe(false);
+  });
+});
 
 describe('glovebox bundle', () => {
   it('verifies, merges and exports, and says what is wrong without letting a name draw on the terminal', async () => {

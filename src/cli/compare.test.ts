@@ -117,7 +117,7 @@ describe('glovebox compare of two builds', () => {
     const bundle = await readBundle(path);
     expect(bundle.problems).toEqual([]);
     expect(bundle.run).toMatchObject({ tool: 'compare', seed: 7, options: { rounds: 8, frames: [64] } });
-    expect(bundle.comparison).toEqual(record);
+    expect(bundle.comparisons).toEqual([{ name: 'comparison', comparison: record }]);
     const first = bundle.histograms.filter(({ labels }) => labels['confirmation'] === undefined);
     const places = new Set(first.map(({ labels }) => `${labels['arm']} ${labels['round']}`));
     expect(places.size).toBe(4 * 8);

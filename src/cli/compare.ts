@@ -118,7 +118,7 @@ async function compareStored(a: Side, b: Side): Promise<Outcome> {
   const { series, referenceOf, rounds } = judgeStored(first, second);
   if (rounds < fewestRounds) notes.push(`${rounds} rounds were measured by both; a verdict needs ${fewestRounds}`);
   const label = (bundle: typeof first, side: 'a' | 'b', path: string): ComparisonRecord['a'] =>
-    bundle.comparison?.[side] ?? { label: path, hash: '' };
+    bundle.comparisons[0]?.comparison[side] ?? { label: path, hash: '' };
   const sides = {
     a: label(first, 'a', a.path),
     b: label(second, 'b', b.path),

@@ -105,13 +105,14 @@ async function runTrends(folder: string, options: { series?: string; json?: bool
 
 async function query(sql: string, options: { in: string; json?: boolean }): Promise<void> {
   const history = await read(options.in);
-  const { queryHistory } = await import('../history/query.js');
-  const { columns, rows } = await queryHistory(history, sql);
-  if (options.json === true) printJson({ schema: 'glovebox-history-query', version: 1, columns, rows });
+  const { mostRows, queryHistory } = await import('../history/query.js');
+  const { columns, rows, isCut } = await queryHistory(history, sql);
+  if (options.json === true) printJson({ schema: 'glovebox-history-query', version: 1, columns, rows, isCut });
   else {
     const cells = rows.map((row) => columns.map((column) => cell(row[column])));
     print(table(columns.map(cell), cells));
   }
+  if (isCut) note(`there are more rows than ${mostRows}: the rest is left out`);
   for (const problem of history.problems) note(`not read: ${printable(problem, 300)}`);
 }
 

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import { readBundle, type StoredBundle } from '../bundle/read-bundle.js';
 import { GloveboxError, messageOf } from '../errors.js';
@@ -32,9 +32,25 @@ async function seriesOf({ history: folder, format }: ReportOptions): Promise<His
   return historySeriesOf(history, trendsOf(history));
 }
 
+/** Beside the old one, then in its place: a disk that is full leaves no half of it. What is no file, as a pipe, is written to. */
+function replaceFile(path: string, text: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() === false) {
+    writeFileSync(path, text);
+    return;
+  }
+  const unfinished = `${path}.new`;
+  try {
+    writeFileSync(unfinished, text);
+    renameSync(unfinished, path);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw error;
+  }
+}
+
 function writeReport(path: string, text: string): void {
   try {
-    writeFileSync(path, text);
+    replaceFile(path, text);
   } catch (error) {
     throw new GloveboxError('cannot-write', `the report cannot be written: ${messageOf(error)}`, {
       details: { path },

@@ -10,7 +10,12 @@ export interface QueryAnswer {
   columns: string[];
   /** Numbers that JavaScript can't hold exactly are texts. */
   rows: Record<string, unknown>[];
+  /** There are more rows than `mostRows`: they are not here. */
+  isCut: boolean;
 }
+
+/** More rows nobody reads, and all of them are in memory at once. */
+export const mostRows = 100_000;
 
 type DuckDb = typeof import('@duckdb/node-api');
 
@@ -181,6 +186,8 @@ export async function queryHistory(history: History, sql: string): Promise<Query
     allow_community_extensions: 'false',
     threads: '2',
     preserve_insertion_order: 'false',
+    memory_limit: '2GB',
+    temp_directory: '',
   });
   const connection = await instance.connect();
   try {
@@ -190,11 +197,13 @@ export async function queryHistory(history: History, sql: string): Promise<Query
     if (/\bresults\b/i.test(sql)) await addResults(connection, history);
     await connection.run('SET enable_external_access = false');
     await connection.run('SET lock_configuration = true');
-    const reader = await connection.runAndReadAll(sql).catch((error: unknown) => {
+    // Read as it comes: an answer may be longer than any memory.
+    const reader = await connection.streamAndReadUntil(sql, mostRows + 1).catch((error: unknown) => {
       const [first = ''] = messageOf(error).split('\n');
       throw new GloveboxError('invalid-argument', `DuckDB refused the query: ${first}`, { cause: error });
     });
-    return { columns: reader.columnNames(), rows: reader.getRowObjectsJson() };
+    const rows = reader.getRowObjectsJson();
+    return { columns: reader.columnNames(), rows: rows.slice(0, mostRows), isCut: rows.length > mostRows };
   } finally {
     connection.closeSync();
     instance.closeSync();

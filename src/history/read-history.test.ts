@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mergeBundles } from '../bundle/merge-bundles.js';
 import { makeBundle } from '../bundle/testing/make-bundle.js';
 import { indexName } from './history-index.js';
-import { queryHistory } from './query.js';
+import { mostRows, queryHistory } from './query.js';
 import { readHistory } from './read-history.js';
 
 let parent = '';
@@ -109,6 +109,15 @@ describe('a query', () => {
       },
     ]);
   });
+
+  it('of more rows than anybody reads is cut, and says so', async () => {
+    makeBundle(parent, { now: at(1) });
+    const history = await readHistory(parent);
+    const { rows, isCut } = await queryHistory(history, 'SELECT * FROM range(2000000000)');
+    expect([rows.length, isCut]).toEqual([mostRows, true]);
+    const all = await queryHistory(history, `SELECT * FROM range(${mostRows})`);
+    expect([all.rows.length, all.isCut]).toEqual([mostRows, false]);
+  }, 60_000);
 
   it('reaches no file, no network and no extension, and is refused in one line', async () => {
     makeBundle(parent, { now: at(1) });

@@ -62,7 +62,9 @@ function hostingOf({ labels }: HistogramRecord): string | undefined {
 }
 
 function groupKey({ labels, name }: HistogramRecord): string {
-  const { frames, clock, measure, plugin, scenario, hosting } = labels;
+  const { frames, clock, measure, plugin, scenario, hosting, arm } = labels;
+  // A comparison has A and B in one chart, whatever they are called, and what they are compared with.
+  if (arm !== undefined) return JSON.stringify(['arms', name, scenario]);
   // Without these labels it is a distribution of its own.
   if (frames === undefined || hosting === undefined) return JSON.stringify([name, scenario, plugin]);
   return JSON.stringify([frames, clock, measure, plugin]);
@@ -83,8 +85,9 @@ function decode(records: readonly HistogramRecord[], problems: string[]): Latenc
   const steps = condensed(together.counts());
   const count = steps.reduce((sum, [, times]) => sum + times, 0);
   if (count === 0) return undefined;
-  const { arm } = record.labels;
-  const name = arm === undefined ? (hostingOf(record) ?? record.name) : `arm ${arm}`;
+  const { arm, plugin } = record.labels;
+  const armName = plugin === undefined ? `arm ${arm}` : `${arm}: ${plugin}`;
+  const name = arm === undefined ? (hostingOf(record) ?? record.name) : armName;
   return { name: foreign(name, 80), record, steps, count };
 }
 
@@ -93,7 +96,8 @@ function joined(parts: readonly (string | number | undefined)[]): string {
 }
 
 function titleOf({ labels, name }: HistogramRecord): { title: string; subtitle: string } {
-  const { frames, clock, plugin, measure, hosting, scenario } = labels;
+  const { frames, clock, plugin, measure, hosting, scenario, arm } = labels;
+  if (arm !== undefined) return { title: foreign(name, 120), subtitle: joined([scenario]) };
   if (frames === undefined || hosting === undefined) {
     return { title: foreign(name, 120), subtitle: joined([scenario, plugin]) };
   }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { ResultRecord } from '../bundle/records.js';
 import { reportHtml } from './report-page.js';
 import {
+  comparisonBundle,
   crashReport,
   crasherResult,
   fuzzCase,
@@ -129,6 +130,44 @@ describe('the report', () => {
   it('is a page for an empty bundle, too', () => {
     const empty = reportHtml([sampleBundle({ results: [], histograms: [], samples: [], crashes: [] })]);
     expect(textOf(partOf(empty, 'verdict'))).toContain('Empty');
+  });
+
+  it('begins with the verdict of a comparison where the run is one', () => {
+    const words = { regressed: 'Regressed', equivalent: 'Equivalent', inconclusive: 'Inconclusive' } as const;
+    for (const verdict of ['regressed', 'equivalent', 'inconclusive'] as const) {
+      const page = reportHtml([comparisonBundle(verdict)]);
+      expect(textOf(partOf(page, 'verdict'))).toContain(words[verdict]);
+      expect(page).toContain(`<title>${words[verdict]}: glovebox compare</title>`);
+      // The axis goes as far as 4000 blocks can tell.
+      expect(partOf(page, 'latency')).toContain('>p99.99<');
+      expect(page).not.toContain('>p100<');
+    }
+    const { run, ...rest } = comparisonBundle('equivalent');
+    const unfinished = reportHtml([{ ...rest, run: { ...run, status: 'aborted' } }]);
+    expect(textOf(partOf(unfinished, 'verdict'))).toContain('Aborted');
+  });
+
+  it('shows every comparison of a merged bundle, under the run that it is of', () => {
+    const bundle = comparisonBundle('equivalent');
+    const [comparison] = bundle.comparisons.map((one) => one.comparison);
+    if (comparison === undefined) throw new Error('no comparison');
+    const page = reportHtml([
+      {
+        ...bundle,
+        run: { ...bundle.run, runs: ['linux', 'windows'].map((id) => ({ ...bundle.run, id })) },
+        comparisons: [
+          { name: 'comparisons/linux', comparison },
+          {
+            name: 'comparisons/windows',
+            comparison: { ...comparison, verdict: 'regressed', b: { label: 'newer', hash: '' } },
+          },
+        ],
+      },
+    ]);
+    expect(partOf(page, 'comparison').split('class="versus"')).toHaveLength(3);
+    const words = [...textOf(partOf(page, 'verdict')).matchAll(/Equivalent|Regressed/g)].map(([word]) => word);
+    expect(words).toEqual(['Equivalent', 'Regressed']);
+    expect(textOf(partOf(page, 'comparison'))).toContain('newer');
   });
 
   it('goes on where a distribution cannot be decoded', () => {

@@ -1,3 +1,4 @@
+import type { ComparisonRecord, ComparisonVerdict } from '../bundle/comparison-record.js';
 import type { StoredBundle } from '../bundle/read-bundle.js';
 import type { ResultRecord, RunRecord } from '../bundle/records.js';
 import { foreign } from './text.js';
@@ -32,16 +33,15 @@ function separated(bundle: StoredBundle): StoredBundle[] {
     const isOwn = (one: { run?: string }): boolean =>
       one.run === run.id || (run === first && !runs.some(({ id }) => id === one.run));
     const isOwnFile = (name: string): boolean => isOwn({ run: name.split('/')[1] ?? '' });
-    const { comparison, ...rest } = bundle;
     return {
-      ...rest,
-      ...(run === first && comparison !== undefined ? { comparison } : {}),
+      ...bundle,
       path: run.id,
       run,
       results: bundle.results.filter(isOwn),
       histograms: bundle.histograms.filter(isOwn),
       samples: bundle.samples.filter(isOwn),
       crashes: bundle.crashes.filter(({ name }) => isOwnFile(name)),
+      comparisons: bundle.comparisons.filter(({ name }) => isOwnFile(name)),
       cases: bundle.cases.filter(({ name }) => isOwnFile(name)),
       problems: run === first ? [...(bundle.run.missing ?? []), ...bundle.problems] : [],
     };
@@ -110,10 +110,37 @@ export function isCutOff(run: RunRecord, newest: string | undefined, now: Date):
   return !(now.getTime() - last < 300_000);
 }
 
+const comparedOutcomes: Readonly<Record<ComparisonVerdict, Omit<Outcome, 'sentence'>>> = {
+  regressed: { tone: 'bad', glyph: '✕', word: 'Regressed' },
+  improved: { tone: 'good', glyph: '✓', word: 'Improved' },
+  equivalent: { tone: 'good', glyph: '✓', word: 'Equivalent' },
+  inconclusive: { tone: 'careful', glyph: '?', word: 'Inconclusive' },
+  'too noisy': { tone: 'careful', glyph: '~', word: 'Too noisy' },
+};
+
+/** What a comparison came to, in one word. */
+function comparedOutcome({ verdict, series, isConfirmed }: ComparisonRecord): Outcome {
+  const alike = series.filter((one) => one.verdict === verdict).length;
+  const count = `${alike} of ${series.length} series`;
+  const sentences: Readonly<Record<ComparisonVerdict, string>> = {
+    regressed: `B takes longer than A in ${count}${isConfirmed ? ', and did again in fresh processes' : ''}.`,
+    improved: `B takes less time than A in ${count}; none takes longer.`,
+    equivalent: 'No series changed by more than its margin.',
+    inconclusive: series.length === 0 ? 'Too little was measured.' : `${count} have no verdict.`,
+    'too noisy': `In ${count} this machine calls A different from A: nothing can be said of B.`,
+  };
+  return { ...comparedOutcomes[verdict], sentence: sentences[verdict] };
+}
+
 /** The verdict of a run, as its page begins. */
-export function outcomeOf({ run, results }: StoredBundle, now: Date = new Date()): Outcome {
+export function outcomeOf({ run, results, comparisons }: StoredBundle, now: Date = new Date()): Outcome {
   const badCount = results.filter(({ verdict }) => isBad(verdict)).length;
   const bad = `${badCount} of ${results.length} results ${badCount === 1 ? 'is' : 'are'} not as expected`;
+  const [compared] = comparisons.map(({ comparison }) => comparison);
+  const hasEnded = run.status === 'held' || run.status === 'failed';
+  if (compared !== undefined && badCount === 0 && (compared.verdict === 'regressed' || hasEnded)) {
+    return comparedOutcome(compared);
+  }
   if (run.status === 'failed') {
     return {
       tone: 'bad',

@@ -34,8 +34,8 @@ describe('scales', () => {
   });
 });
 
-function armRound(arm: string, round: number, medianNs: number): ReturnType<typeof histogram> {
-  return histogram('process wall', { scenario: 's', plugin: 'p', arm, round }, { medianNs, count: 1000 });
+function armRound(arm: string, round: number, medianNs: number, plugin = 'p'): ReturnType<typeof histogram> {
+  return histogram('process wall', { scenario: 's', plugin, arm, round }, { medianNs, count: 1000 });
 }
 
 describe('distributions', () => {
@@ -56,9 +56,16 @@ describe('distributions', () => {
     const [group, ...others] = latencyGroups([armRound('A', 1, 1000), armRound('A', 2, 9000), armRound('B', 1, 1000)]);
     expect(others).toEqual([]);
     expect(group?.series.map(({ name, count }) => [name, count])).toEqual([
-      ['arm A', 2000],
-      ['arm B', 1000],
+      ['A: p', 2000],
+      ['B: p', 1000],
     ]);
+  });
+
+  it('of both sides of a comparison are in one chart, whatever the builds are called', () => {
+    const arms = [armRound('A', 1, 1000, 'old.clap'), armRound('B', 1, 1000, 'new.clap')];
+    const groups = latencyGroups([...arms, armRound('reference', 1, 1000, 'gain')]);
+    expect(groups.map(({ title, subtitle }) => [title, subtitle])).toEqual([['process wall', 's']]);
+    expect(groups[0]?.series.map(({ name }) => name)).toEqual(['A: old.clap', 'B: new.clap', 'reference: gain']);
   });
 
   it('have the quantiles that were stored, to the width of a step', () => {

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { digits, duration, integer } from '../figures.js';
+import { duration, integer } from '../figures.js';
 import { quantileOf, type LatencySeries } from '../latency-data.js';
 import { AxisX, AxisY, frame } from './axes.js';
 import { Figure, Mark, seriesClass } from './figure.js';
@@ -20,8 +20,9 @@ function tail(q: number): number {
 }
 
 function tailLabel(value: number): string {
-  if (value === 0) return '0';
-  return `p${digits(100 * (1 - 10 ** -value)).replace(/\.?0+$/, '')}`;
+  // Rounding would call everything beyond p99.9 p100.
+  if (value < 2) return value === 0 ? '0' : 'p90';
+  return value === 2 ? 'p99' : `p99.${'9'.repeat(value - 2)}`;
 }
 
 /** Quantiles that `count` values can tell: the last one leaves one value above it. */

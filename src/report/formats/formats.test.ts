@@ -9,6 +9,7 @@ import { textFormats } from './index.js';
 import { junit } from './junit.js';
 import { commentBytes, markdown, summaryBytes } from './markdown.js';
 import { sarif } from './sarif.js';
+import { comparisonBundle } from '../testing/sample-bundle.js';
 import { checkXml } from './testing/check-xml.js';
 
 const time = '2026-01-02T03:04:05.678Z';
@@ -72,6 +73,7 @@ function bundleOf(results: ResultRecord[], more: Partial<StoredBundle> = {}): St
     crashes: [],
     files: [],
     cases: [],
+    comparisons: [],
     problems: [],
     ...more,
   };
@@ -97,7 +99,7 @@ function hostileBundle(): StoredBundle {
     })),
   } satisfies ComparisonRecord;
   const bundle = bundleOf(results, {
-    comparison,
+    comparisons: [{ name: 'comparison', comparison }],
     histograms: hostileNames.map((name) => histogram(name, { scenario: name, plugin: name }, [1000, 2000])),
     crashes: hostileNames.map((name) => ({ name, report: crashReportJson(crashOf({ title: name })) })),
     problems: hostileNames,
@@ -130,6 +132,29 @@ describe('Markdown', () => {
     const bundle = bundleOf([resultOf('a', 'pass')]);
     expect(markdown({ ...bundle, run: { ...bundle.run, status: 'held' } })).toMatch(/^## ✅ glovebox lab: held\n/);
     expect(markdown({ ...bundle, run: { ...bundle.run, status: 'running' } })).toMatch(/^## ➖ .*: not finished\n/);
+  });
+
+  it('of a comparison says what it came to, and has one row for all rounds of an arm', () => {
+    const text = markdown(comparisonBundle('inconclusive'));
+    expect(text).toMatch(/^## ➖ glovebox compare: inconclusive\n/);
+    expect(text).not.toContain('No results');
+    expect(text).toContain(': **inconclusive**');
+    expect(text).toContain('| 1.0 to 1.0 |');
+    const rows = text.split('\n').filter((line) => line.includes('process wall'));
+    expect(
+      rows.map((line) =>
+        line
+          .replaceAll(/<\/?code>/g, '')
+          .split(' |')
+          .slice(0, 2),
+      ),
+    ).toEqual([
+      ['| 64 frames, A (old.clap), process wall', ' 4000'],
+      ['| 64 frames, A again (old.clap), process wall', ' 4000'],
+      ['| 64 frames, B (new.clap), process wall', ' 4000'],
+      ['| 64 frames, reference (gain), process wall', ' 4000'],
+    ]);
+    expect(markdown(comparisonBundle('regressed'))).toMatch(/^## ❌ glovebox compare: failed\n/);
   });
 
   it('lets nobody write markup, mention anybody, or break a table', () => {
@@ -259,6 +284,16 @@ describe('SARIF', () => {
 });
 
 describe('figures for other trackers', () => {
+  it('are named by what they measure, as the lab names it beside the name for people', () => {
+    const labels = { scenario: 'one sandbox, 64 frames', measure: 'process wall clean' };
+    const named = histogram('one sandbox, 64 frames: not interrupted', labels, [1000, 2000]);
+    const text = textFormats['bencher']?.write(bundleOf([], { histograms: [named] })) ?? '';
+    const all = JSON.parse(text) as Record<string, object>;
+    expect(Object.entries(all).map(([name, measures]) => [name, Object.keys(measures)])).toEqual([
+      ['one sandbox, 64 frames', ['mean', 'p50', 'p99'].map((figure) => `process-wall-clean-${figure}-ns`)],
+    ]);
+  });
+
   const paced = histogram('one sandbox, 64 frames', { hosting: 'sandboxed' }, [1000, 2000, 3000]);
   const arm = (name: string, round: number, ns: number): HistogramRecord =>
     histogram('process wall', { scenario: 'chorus', plugin: 'p', arm: name, round }, [ns, ns]);

@@ -1,7 +1,7 @@
 import type { StoredBundle } from '../../bundle/read-bundle.js';
 import type { ComparedSeries } from '../../bundle/comparison-record.js';
 import type { ResultRecord } from '../../bundle/records.js';
-import { findingOf, nameOf, outcomeOf, percent, plain, replayOf } from './words.js';
+import { comparedName, findingOf, nameOf, outcomeOf, percent, plain, replayOf, runOfFile } from './words.js';
 
 type Count = 'failures' | 'errors' | 'skipped';
 
@@ -52,9 +52,10 @@ function caseOf(result: ResultRecord): TestCase {
   };
 }
 
-function caseOfSeries({ scenario, measure, verdict, change, low, high }: ComparedSeries): TestCase {
+function caseOfSeries(series: ComparedSeries, run: string | undefined): TestCase {
+  const { verdict, change, low, high } = series;
   const message = `${verdict}: ${percent(change)} (${percent(low)} to ${percent(high)})`;
-  const name = `${plain(scenario)}: ${plain(measure)}`;
+  const name = comparedName(series, run);
   const one = { name, kind: 'comparison', seconds: 0 };
   if (verdict === 'regressed') {
     return { ...one, trouble: { count: 'failures', element: element('failure', verdict, message) } };
@@ -84,8 +85,11 @@ function xmlOf({ name, kind, seconds, trouble, output }: TestCase): string {
  * It can't say everything: exit codes decide, this file is for reading.
  */
 export function junit(bundle: StoredBundle): string {
-  const { run, results, comparison, problems } = bundle;
-  const cases = [...caseOfEnd(bundle), ...results.map(caseOf), ...(comparison?.series ?? []).map(caseOfSeries)];
+  const { run, results, comparisons, problems } = bundle;
+  const compared = comparisons.flatMap(({ name, comparison }) =>
+    comparison.series.map((series) => caseOfSeries(series, runOfFile(name))),
+  );
+  const cases = [...caseOfEnd(bundle), ...results.map(caseOf), ...compared];
   const count = (what: Count): number => cases.filter(({ trouble }) => trouble?.count === what).length;
   const seconds = cases.reduce((sum, one) => sum + one.seconds, 0);
   const counts = `tests="${cases.length}" failures="${count('failures')}" errors="${count('errors')}" skipped="${count('skipped')}"`;

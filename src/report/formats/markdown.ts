@@ -1,7 +1,10 @@
+import type { ComparisonRecord } from '../../bundle/comparison-record.js';
 import type { StoredBundle } from '../../bundle/read-bundle.js';
 import { runOfRecord, runsOf } from '../../bundle/merge-bundles.js';
-import type { ResultRecord } from '../../bundle/records.js';
-import { findingOf, nameOf, outcomeOf, percent, plain, replayOf, verdictOf } from './words.js';
+import type { HistogramRecord, ResultRecord } from '../../bundle/records.js';
+import { sumOfHistograms } from '../../bundle/series.js';
+import { grouped } from '../grouped.js';
+import { findingOf, nameOf, outcomeOf, percent, plain, replayOf, runOfFile, verdictOf } from './words.js';
 
 /** What GitHub takes of one step's summary, and of one comment. */
 export const summaryBytes = 1_048_576;
@@ -88,14 +91,16 @@ function firstLines(bundle: StoredBundle): string {
   const counts = new Map<string, number>();
   for (const result of results) counts.set(result.verdict, (counts.get(result.verdict) ?? 0) + 1);
   const all = [...counts].map(([name, count]) => `${count} ${name}`).join(', ');
+  // What compares has series, and no results.
+  const isSilent = all === '' && bundle.comparisons.length > 0;
   const machines = runsOf(bundle)
     .slice(0, 20)
     .map(({ machine }) => foreign(plain(`${machine.os}, ${machine.cpu}, ${machine.cores} cores`)));
-  const mark = { held: '✅', failed: '❌', 'not finished': '➖' }[verdict];
+  const mark = { held: '✅', failed: '❌', inconclusive: '➖', 'not finished': '➖' }[verdict];
   return [
     `## ${mark} glovebox ${run.tool}: ${verdict}\n`,
-    all === '' ? 'No results.' : `${all}.`,
-    `\n${[...new Set(machines)].join('; ')}, seed ${run.seed}.\n\n`,
+    ...(isSilent ? [] : [all === '' ? 'No results.\n' : `${all}.\n`]),
+    `${[...new Set(machines)].join('; ')}, seed ${run.seed}.\n\n`,
   ].join('\n');
 }
 
@@ -139,6 +144,41 @@ function micros(ns: number): string {
   return (ns / 1000).toFixed(1);
 }
 
+function addComparison(text: BoundedText, run: string | undefined, { a, b, series, verdict }: ComparisonRecord): void {
+  const rows = series.map((one) =>
+    row([
+      one.verdict === 'regressed' ? '❌ regressed' : one.verdict,
+      foreign(plain(one.scenario)),
+      foreign(plain(one.measure)),
+      `${micros(one.valueA)} to ${micros(one.valueB)}`,
+      percent(one.change),
+      `${percent(one.low)} to ${percent(one.high)}`,
+    ]),
+  );
+  const where = run === undefined ? '' : `${foreign(plain(run))}: `;
+  text.add(`${where}${foreign(plain(b.label))} against ${foreign(plain(a.label))}: **${verdict}**\n\n`);
+  text.addRows(head(['verdict', 'scenario', 'measure', 'A to B in microseconds', 'change', 'interval']), rows, '\n');
+}
+
+/** Rounds of one arm of a comparison are one row, as on the page; all others have one each. */
+function durationRows(histograms: readonly HistogramRecord[]): string[] {
+  const rounds = grouped(histograms, (one): unknown => {
+    const { arm, scenario } = one.labels;
+    return arm === undefined ? one : JSON.stringify([one.name, scenario, arm, one.run]);
+  });
+  return [...rounds.values()].flatMap((members) => {
+    const [first] = members;
+    if (first === undefined) return [];
+    const { arm, scenario, plugin } = first.labels;
+    const armParts = arm === undefined ? [] : [scenario, `${arm} (${plugin})`];
+    const parts = [...armParts, first.name, first.run].filter((part) => part !== undefined);
+    const sum = sumOfHistograms(members);
+    const cells =
+      sum === undefined ? ['damaged'] : [String(sum.count), ...[sum.p50, sum.p99, sum.p999, sum.max].map(micros)];
+    return [row([foreign(plain(parts.join(', '))), ...cells])];
+  });
+}
+
 /**
  * A bundle as Markdown for a job's summary or a comment: the verdict first, then what went wrong, then the rest folded away. Never
  * longer than `mostBytes` in UTF-8; what does not fit is counted.
@@ -146,22 +186,8 @@ function micros(ns: number): string {
 export function markdown(bundle: StoredBundle, mostBytes: number = summaryBytes): string {
   const text = new BoundedText(mostBytes);
   text.add(firstLines(bundle));
-  const { results, comparison, histograms, crashes, problems, run } = bundle;
-  if (comparison !== undefined) {
-    const rows = comparison.series.map((one) =>
-      row([
-        one.verdict === 'regressed' ? '❌ regressed' : one.verdict,
-        foreign(plain(one.scenario)),
-        foreign(plain(one.measure)),
-        percent(one.change),
-        `${percent(one.low)} to ${percent(one.high)}`,
-      ]),
-    );
-    text.add(
-      `${foreign(plain(comparison.b.label))} against ${foreign(plain(comparison.a.label))}: **${comparison.verdict}**\n\n`,
-    );
-    text.addRows(head(['verdict', 'scenario', 'measure', 'change', 'interval']), rows, '\n');
-  }
+  const { results, histograms, crashes, problems, run } = bundle;
+  for (const { name, comparison } of bundle.comparisons) addComparison(text, runOfFile(name), comparison);
   text.addRows(head(['verdict', 'kind', 'what', 'finding', 'replay']), troubleRows(results), '\n');
   const { columns, rows } = matrix(bundle);
   const [openMatrix, closeMatrix] = details('Crash matrix');
@@ -172,10 +198,8 @@ export function markdown(bundle: StoredBundle, mostBytes: number = summaryBytes)
   );
   text.addRows(openCrashes + head(['report', 'title', 'reason']), crashRows, closeCrashes);
   const [openTimes, closeTimes] = details('Durations in microseconds');
-  const timeRows = histograms.map(({ name, run: id = '', count, p50, p99, p999, max }) =>
-    row([foreign(plain(id === '' ? name : `${name}, ${id}`)), String(count), ...[p50, p99, p999, max].map(micros)]),
-  );
-  text.addRows(openTimes + head(['series', 'blocks', 'p50', 'p99', 'p99.9', 'longest']), timeRows, closeTimes);
+  const timeHead = head(['series', 'blocks', 'p50', 'p99', 'p99.9', 'longest']);
+  text.addRows(openTimes + timeHead, durationRows(histograms), closeTimes);
   const [openGaps, closeGaps] = details('What is missing');
   const gaps = [...problems, ...(run.missing ?? [])].map((gap) => `- ${foreign(plain(gap))}\n`);
   text.addRows(openGaps, gaps, closeGaps);

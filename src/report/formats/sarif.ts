@@ -1,6 +1,16 @@
 import type { StoredBundle } from '../../bundle/read-bundle.js';
 import type { ResultRecord } from '../../bundle/records.js';
-import { fingerprintOf, findingOf, nameOf, outcomeOf, percent, plain, replayOf } from './words.js';
+import {
+  comparedName,
+  fingerprintOf,
+  findingOf,
+  nameOf,
+  outcomeOf,
+  percent,
+  plain,
+  replayOf,
+  runOfFile,
+} from './words.js';
 
 /** What GitHub takes of one run; the worst come first. */
 const mostResults = 5000;
@@ -35,13 +45,16 @@ function findingFrom(result: ResultRecord): Finding[] {
   ];
 }
 
-function comparedFindings({ comparison }: StoredBundle): Finding[] {
-  return (comparison?.series ?? []).flatMap(({ scenario, measure, verdict, change }) => {
-    if (verdict !== 'regressed') return [];
-    const text = `${plain(scenario)}: ${plain(measure)} regressed: ${percent(change)}`;
-    const identity = ['comparison', scenario, measure];
-    return [{ ruleId: 'comparison/regressed', level: 'error' as const, text, identity, place: plain(scenario) }];
-  });
+function comparedFindings({ comparisons }: StoredBundle): Finding[] {
+  return comparisons.flatMap(({ name, comparison }) =>
+    comparison.series.flatMap((series) => {
+      if (series.verdict !== 'regressed') return [];
+      const { scenario, measure } = series;
+      const text = `${comparedName(series, runOfFile(name))} regressed: ${percent(series.change)}`;
+      const identity = ['comparison', scenario, measure];
+      return [{ ruleId: 'comparison/regressed', level: 'error' as const, text, identity, place: plain(scenario) }];
+    }),
+  );
 }
 
 /** A bundle as SARIF 2.1.0: everything that did not pass, the worst first. */

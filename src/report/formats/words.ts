@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ComparedSeries } from '../../bundle/comparison-record.js';
 import type { StoredBundle } from '../../bundle/read-bundle.js';
 import type { ResultRecord, Verdict } from '../../bundle/records.js';
 import type { SeriesValue } from '../../bundle/series.js';
@@ -59,16 +60,37 @@ export function replayOf(result: ResultRecord): string | undefined {
 }
 
 /** `three in series, 64 frames: wall p99`; with the plugin and, in a merged bundle, the run. */
-export function seriesName({ scenario, plugin, measure, run }: SeriesValue): string {
+export function seriesName({
+  scenario,
+  plugin,
+  measure,
+  run,
+}: Pick<SeriesValue, 'scenario' | 'plugin' | 'measure' | 'run'>): string {
   const parts = [scenario, plugin, run].flatMap((part) => (part === undefined || part === '' ? [] : [plain(part)]));
   return `${parts.join(', ')}: ${plain(measure)}`;
 }
 
-/** The whole run in one word: a run that did not end is no success. */
-export function verdictOf({ run, results, comparison }: StoredBundle): 'held' | 'failed' | 'not finished' {
+/** The run in the name of a file of a merged bundle: `comparisons/linux` is one of linux. */
+export function runOfFile(name: string): string | undefined {
+  return name.split('/')[1];
+}
+
+/** `64 frames: wall p99`; in a merged bundle with the run. */
+export function comparedName({ scenario, measure }: ComparedSeries, run: string | undefined): string {
+  return seriesName({ scenario, plugin: '', measure, ...(run === undefined ? {} : { run }) });
+}
+
+/** The whole run in one word: a run that did not end is no success, and a comparison that decided nothing none either. */
+export function verdictOf({
+  run,
+  results,
+  comparisons,
+}: StoredBundle): 'held' | 'failed' | 'inconclusive' | 'not finished' {
   const isBad = results.some(({ verdict }) => ['failed', 'crashed', 'hung'].includes(outcomeOf(verdict)));
-  if (run.status === 'failed' || isBad || comparison?.verdict === 'regressed') return 'failed';
-  return run.status === 'held' ? 'held' : 'not finished';
+  const verdicts = comparisons.map(({ comparison }) => comparison.verdict);
+  if (run.status === 'failed' || isBad || verdicts.includes('regressed')) return 'failed';
+  if (run.status !== 'held') return 'not finished';
+  return verdicts.some((verdict) => verdict === 'inconclusive' || verdict === 'too noisy') ? 'inconclusive' : 'held';
 }
 
 /** The same for the same thing, whatever run it is seen in: 32 hexadecimal digits. */

@@ -6,10 +6,9 @@ import { RunTitle, Section } from './section.js';
 
 /** What became of comparing two builds. */
 export function Comparison({ views }: { views: readonly RunView[] }): JSX.Element | null {
-  const parts = views.flatMap((view) => {
-    const { comparison } = view.bundle;
-    return comparison === undefined ? [] : [{ view, comparison }];
-  });
+  const parts = views.flatMap((view) =>
+    view.bundle.comparisons.map(({ name, comparison }) => ({ view, name, comparison })),
+  );
   if (parts.length === 0) return null;
   return (
     <Section
@@ -17,8 +16,8 @@ export function Comparison({ views }: { views: readonly RunView[] }): JSX.Elemen
       title="Comparison"
       lead="To the right of the line B takes longer. The band is the margin within which a change is none; the thin bar is what A against A showed on the same machine."
     >
-      {parts.map(({ view, comparison }) => (
-        <div key={view.key}>
+      {parts.map(({ view, name, comparison }) => (
+        <div key={`${view.key} ${name}`}>
           <RunTitle view={view} views={views} />
           <p class="versus">
             <ComparisonBadge verdict={comparison.verdict} />

@@ -1,3 +1,4 @@
+import type { ComparisonRecord, ComparisonVerdict } from '../../bundle/comparison-record.js';
 import type { StoredBundle } from '../../bundle/read-bundle.js';
 import type { HistogramRecord, ResultRecord, SampleRecord } from '../../bundle/records.js';
 import type { CrashReportJson } from '../../crash/crash-report-json.js';
@@ -168,10 +169,55 @@ export function sampleBundle(more: Partial<StoredBundle> = {}): StoredBundle {
     log: [],
     crashes: [{ name: 'crashes/01', report: crashReport('gain.clap') }],
     cases: [],
+    comparisons: [],
     files: ['run.json'],
     problems: [],
     ...more,
   };
+}
+
+/** What `glovebox compare` leaves: one series with this verdict. */
+export function comparisonBundle(verdict: ComparisonVerdict): StoredBundle {
+  const { run } = sampleBundle();
+  const change =
+    verdict === 'regressed' ? { change: 0.2, low: 0.15, high: 0.25 } : { change: 0, low: -0.01, high: 0.01 };
+  const comparison: ComparisonRecord = {
+    schema: 'glovebox.comparison',
+    version: 1,
+    a: { label: 'old.clap', hash: 'a1' },
+    b: { label: 'new.clap', hash: 'b2' },
+    verdict,
+    isConfirmed: verdict === 'regressed',
+    series: [
+      {
+        scenario: '64 frames',
+        measure: 'wall p50',
+        verdict,
+        ...change,
+        margin: 0.02,
+        rounds: 12,
+        aa: { change: 0, low: -0.01, high: 0.01 },
+        p: 0.5,
+        valueA: 1000,
+        valueB: 1000 * (1 + change.change),
+        unit: 'ns',
+      },
+    ],
+  };
+  const arms = { A: 'old.clap', 'A again': 'old.clap', B: 'new.clap', reference: 'gain' };
+  const histograms = [1, 2].flatMap((round) =>
+    Object.entries(arms).map(([arm, plugin]) =>
+      histogram('process wall', { scenario: '64 frames', plugin, arm, round, frames: 64 }, { seed: round }),
+    ),
+  );
+  return sampleBundle({
+    run: { ...run, tool: 'compare', status: verdict === 'regressed' ? 'failed' : 'held' },
+    results: [],
+    samples: [],
+    crashes: [],
+    histograms,
+    comparisons: [{ name: 'comparison', comparison }],
+  });
 }
 
 /** A case of three steps that was kept for a property; its plugin's file is named so. */
