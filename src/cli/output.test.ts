@@ -42,6 +42,19 @@ describe('progress', () => {
     expect(lines).toEqual([]);
   });
 
+  it('takes a terminal that does not know its width for one of 80 columns', () => {
+    vi.stubEnv('CI', undefined);
+    const { isTTY, columns } = process.stderr;
+    Object.assign(process.stderr, { isTTY: true, columns: 0 });
+    try {
+      const lines = written();
+      new Progress().show('a step with a name of more than twenty characters');
+      expect(lines).toEqual(['\r\u001b[2Ka step with a name of more than twenty characters']);
+    } finally {
+      Object.assign(process.stderr, { isTTY, columns });
+    }
+  });
+
   it('says how much is done, and never more than there is', () => {
     const lines = written();
     const progress = new Progress({ everyMs: 0 });

@@ -106,7 +106,7 @@ export class Progress {
     this.#lastMs = now;
     const line = steps === undefined ? text : this.#withSteps(text, steps, now);
     if (!this.#isShown) note(printable(line, 200));
-    else process.stderr.write(`\r\u001b[2K${printable(line, Math.max(20, (process.stderr.columns ?? 80) - 1))}`);
+    else process.stderr.write(`\r\u001b[2K${printable(line, Math.max(20, (process.stderr.columns || 80) - 1))}`);
   }
 
   #withSteps(text: string, steps: Steps, now: number): string {

@@ -4,7 +4,7 @@ import type { Machine } from '../bundle/machine.js';
 import type { HistoryRun, SeriesKey } from './history.js';
 
 /** In the folder of the bundles: it travels with them. It may be deleted at any time. */
-export const indexName = 'history-index.json';
+export const indexName = '.history-index.json';
 
 const version = 1;
 /** A larger one is built anew. */

@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -50,6 +59,8 @@ describe('reading a history', () => {
     const reads: number[] = [];
     expect(await readHistory(parent, { onProgress: (done) => reads.push(done) })).toEqual(first);
     expect(reads).toEqual([]);
+    // What a shell calls * is bundles alone.
+    expect(readdirSync(parent).filter((name) => !name.startsWith('.'))).toHaveLength(2);
     const file = join(folder, 'hist.jsonl');
     writeFileSync(file, readFileSync(file, 'utf8').replace('"p99":3001', '"p99":4001'));
     utimesSync(file, new Date(), new Date(statSync(file).mtimeMs + 5000));

@@ -4,7 +4,7 @@ import { fixtureCases } from './cases/all.js';
 import { checkGraph, drawGraph } from './graphs.js';
 import { hasHeld } from './lab.js';
 import type { Model } from './models/stimulus.js';
-import { declarationOf, parseCell } from './matrix/cell.js';
+import { cellsOf, declarationOf, parseCell } from './matrix/cell.js';
 import { checkOffline } from './matrix/offline.js';
 import { runCell } from './matrix/run-cell.js';
 import { findPluginFiles } from './plugin-files.js';
@@ -58,6 +58,17 @@ describe('fixtures', () => {
 });
 
 describe('the crash matrix', () => {
+  it('of crashers that were asked for has no cell of any other', () => {
+    const cells = cellsOf(files, ['alone', 'chain'], ['abort-in-process']);
+    expect(cells.map(({ declared, format, placement }) => [declared.name, format, placement].join(' '))).toEqual([
+      'abort-in-process clap alone',
+      'abort-in-process clap chain',
+      'abort-in-process vst3 alone',
+      'abort-in-process vst3 chain',
+    ]);
+    expect(cellsOf(files, ['alone']).length).toBeGreaterThan(200);
+  });
+
   it('a fault in a block is contained, named and recovered from, in every placement', async () => {
     for (const placement of ['alone', 'neighbour', 'chain'] as const) {
       const cell = parseCell(files, `crasher/segfault-in-process/vst3/${placement}`);

@@ -3,10 +3,11 @@ import { Bundle } from '../bundle/bundle.js';
 import type { Machine } from '../bundle/machine.js';
 import type { HistogramRecord, ResultRecord, RunRecord } from '../bundle/records.js';
 import { setLogLevels, setLogSink } from '../log.js';
+import { scenarios } from '../measure/block-time.js';
 import { countBelongings } from './leftovers.js';
 import { findPluginFiles } from './plugin-files.js';
-import { LabSession, workOf, type LabProgress } from './session.js';
-import { allCells, declarationOf, placements as allPlacements, type Placement } from './matrix/cell.js';
+import { LabSession, workOf, workOfRound, type LabProgress } from './session.js';
+import { cellsOf, declarationOf, placements as allPlacements, type Placement } from './matrix/cell.js';
 import { checkCrashMatrix } from './matrix/matrix.js';
 import { checkLimits } from './limits.js';
 import { checkFixtures, checkGraphs, checkLeftovers, checkStandbyCost, checkStates, measureBlocks } from './steps.js';
@@ -79,7 +80,10 @@ export async function runLab(options: LabOptions): Promise<LabSummary> {
     seed,
     signal,
     onProgress: options.onProgress ?? ((): void => undefined),
-    plannedWork: allCells(files, placements).length * workOf('crasher') + graphCount * workOf('graph'),
+    plannedWork:
+      cellsOf(files, placements, crashers).length * workOf('crasher') +
+      graphCount * workOf('graph') +
+      roundCount * scenarios.length * workOfRound,
   });
   let status: LabSummary['status'] = 'aborted';
   try {

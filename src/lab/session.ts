@@ -20,6 +20,9 @@ export function workOf(kind: ResultRecord['kind']): number {
   return kind === 'graph' || kind === 'state' ? 10 : 1;
 }
 
+/** How long one round of one scenario takes, in the same unit. */
+export const workOfRound = 12;
+
 type StepName = Pick<ResultRecord, 'kind' | 'name' | 'format' | 'crossing' | 'placement' | 'seed'>;
 
 /** A running lab: its bundle, its plugins, and everything that was found so far. */
@@ -54,6 +57,11 @@ export class LabSession {
   /** Says what happens now. */
   progress(text: string): void {
     this.#onProgress(text, { done: this.#doneWork, total: this.#plannedWork });
+  }
+
+  /** Says that something is done that is no step. */
+  advance(work: number): void {
+    this.#doneWork += work;
   }
 
   /** Runs one step and writes down how it turned out. What it throws is its verdict, not the lab's end. */

@@ -5,7 +5,7 @@ import { checkGraph, describeGraph } from './graphs.js';
 import { checkLargeState } from './large-state-check.js';
 import { countBelongings, findLeftovers, type Belongings } from './leftovers.js';
 import { runFixture } from './run-fixture.js';
-import type { Finding, LabSession } from './session.js';
+import { workOfRound, type Finding, type LabSession } from './session.js';
 import { measureStandby } from './standby-cost.js';
 import { mergeRounds, scenarios, timeBlocks, type BlockTimes, type Scenario } from '../measure/block-time.js';
 
@@ -82,9 +82,16 @@ async function recordScenario(lab: LabSession, scenario: Scenario, times: BlockT
       lab.addSample({ atMs, scenario: title, sandbox, ...share, ...figures });
     }
     const { incompleteBlocks, lateStarts, isRealtime } = times;
+    const {
+      missedDeadlines,
+      overruns,
+      involuntarySwitches = 'unsupported',
+      pageFaults = 'unsupported',
+    } = times.troubles;
+    const troubles = { missedDeadlines, overruns, involuntarySwitches, pageFaults };
     return Promise.resolve({
       verdict: quantiles.count < 100 ? 'inconclusive' : 'pass',
-      facts: { ...quantiles, incompleteBlocks, lateStarts, isRealtime },
+      facts: { ...quantiles, incompleteBlocks, lateStarts, ...troubles, isRealtime },
     });
   });
   for (const cost of times?.costs ?? []) {
@@ -110,6 +117,7 @@ export async function measureBlocks(lab: LabSession, roundCount: number): Promis
       lab.progress(`latency: ${scenario.name}, ${scenario.frames} frames, round ${number + 1} of ${roundCount}`);
       try {
         rounds[index]?.push(await timeBlocks(scenario, file, secondsOf[scenario.clock]));
+        lab.advance(workOfRound);
       } catch (error) {
         // A gain that dies while it is measured is a finding; the other scenarios are measured all the same.
         await lab.step({ kind: 'latency', name: titleOf(scenario) }, () => Promise.reject(error));

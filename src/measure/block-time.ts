@@ -5,6 +5,7 @@ import type { Sandbox } from '../api/sandbox.js';
 import { told } from '../api/sandbox-process.js';
 import type { UsageSample } from '../api/usage-limits.js';
 import { distributionsOf, type BlockDistributions } from './block-distributions.js';
+import { addTroubles, troublesOf, type BlockTroubles } from './block-troubles.js';
 import { Distribution } from './distribution.js';
 
 /** What is played while blocks are timed: `length` gains, one behind the other, each in a sandbox of its own. */
@@ -39,6 +40,7 @@ export interface BlockTimes extends BlockDistributions {
   scenario: Scenario;
   incompleteBlocks: number;
   lateStarts: number;
+  troubles: BlockTroubles;
   isRealtime: boolean;
   costs: readonly SandboxCost[];
   samples: readonly TimedSample[];
@@ -106,9 +108,11 @@ export async function timeBlocks(scenario: Scenario, file: string, seconds: numb
   sampling.stop();
   await driver.stop();
   const { incompleteBlocks, lateStarts, isRealtime } = driver.statistics();
-  const distributions = distributionsOf(driver.blocks(), warmUpBlocks);
+  const records = driver.blocks();
+  const distributions = distributionsOf(records, warmUpBlocks);
+  const troubles = troublesOf(records);
   const costs = sandboxes.map(({ name: sandbox }) => costOf(sandbox, samples));
-  return { scenario, ...distributions, incompleteBlocks, lateStarts, isRealtime, costs, samples };
+  return { scenario, ...distributions, incompleteBlocks, lateStarts, troubles, isRealtime, costs, samples };
 }
 
 /** From the first sample to the last. */
@@ -158,5 +162,6 @@ export function mergeRounds(rounds: readonly BlockTimes[]): BlockTimes | undefin
     samples,
     incompleteBlocks: rounds.reduce((sum, round) => sum + round.incompleteBlocks, 0),
     lateStarts: rounds.reduce((sum, round) => sum + round.lateStarts, 0),
+    troubles: addTroubles(rounds.map(({ troubles }) => troubles)),
   };
 }

@@ -170,6 +170,20 @@ describe('the report', () => {
     expect(textOf(partOf(page, 'comparison'))).toContain('newer');
   });
 
+  it('says what happened to blocks, and never 0 of what the system does not tell', () => {
+    const facts = {
+      count: 2000,
+      missedDeadlines: 3,
+      overruns: 1,
+      lateStarts: 0,
+      involuntarySwitches: 41,
+      pageFaults: 'unsupported',
+    };
+    const result: ResultRecord = { ...crasherResult('one sandbox, 64 frames'), kind: 'latency', facts };
+    const text = textOf(partOf(reportHtml([sampleBundle({ results: [result] })]), 'latency'));
+    expect(text).toContain('one sandbox, 64 frames 2 000 3 1 0 41 not told here');
+  });
+
   it('goes on where a distribution cannot be decoded', () => {
     const [first] = sampleBundle().histograms;
     if (first === undefined) throw new Error('no histogram');

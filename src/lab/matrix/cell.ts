@@ -28,9 +28,10 @@ export function formatsOf(declared: CrasherDeclaration): readonly Format[] {
   return formats.filter((format) => declared.formats.includes(format));
 }
 
-/** All cells, crasher by crasher. */
-export function allCells(files: PluginFiles, chosen: readonly Placement[] = placements): Cell[] {
-  return files.crashers.flatMap((declared) =>
+/** The cells of all crashers, or of those that were asked for, crasher by crasher. What nobody asked for is no part of a run. */
+export function cellsOf(files: PluginFiles, chosen: readonly Placement[], crashers?: readonly string[]): Cell[] {
+  const wanted = files.crashers.filter(({ name }) => crashers === undefined || crashers.includes(name));
+  return wanted.flatMap((declared) =>
     formatsOf(declared).flatMap((format) => chosen.map((placement) => ({ declared, format, placement }))),
   );
 }

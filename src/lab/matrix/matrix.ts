@@ -1,5 +1,5 @@
 import type { Finding, LabSession } from '../session.js';
-import { allCells, cellName, type Cell, type Placement } from './cell.js';
+import { cellName, cellsOf, type Cell, type Placement } from './cell.js';
 import { checkOffline } from './offline.js';
 import { whyLeftOut } from './platform.js';
 import { runCell, type CellResult } from './run-cell.js';
@@ -47,19 +47,18 @@ export async function checkCell(lab: LabSession, cell: Cell): Promise<Finding> {
   return crashFile === undefined ? finding : { ...finding, facts: { ...finding.facts, crashFile } };
 }
 
-/** The crash matrix: every crasher, in both formats, in every placement. */
+/** The crash matrix: every crasher, or those that were asked for, in both formats, in every placement. */
 export async function checkCrashMatrix(
   lab: LabSession,
   options: { placements: readonly Placement[]; crashers: readonly string[] | undefined; isMemoryLimited: boolean },
 ): Promise<void> {
   const { placements, crashers, isMemoryLimited } = options;
-  for (const cell of allCells(lab.files, placements)) {
+  for (const cell of cellsOf(lab.files, placements, crashers)) {
     const { declared, format, placement } = cell;
-    const isChosen = crashers === undefined || crashers.includes(declared.name);
-    const leftOut = isChosen ? whyLeftOut(cell, { isMemoryLimited }) : 'not among the crashers that were asked for';
+    const leftOut = whyLeftOut(cell, { isMemoryLimited });
     await lab.step({ kind: 'crasher', name: declared.name, format, placement, seed: lab.seed }, async () => {
       if (leftOut === undefined) return checkCell(lab, cell);
-      return { verdict: isChosen ? 'not-supported' : 'not-applicable', facts: { leftOut } };
+      return { verdict: 'not-supported', facts: { leftOut } };
     });
   }
 }

@@ -1,8 +1,11 @@
 import type { JSX } from 'preact';
+import type { ResultRecord } from '../../bundle/records.js';
 import { DistributionChart } from '../charts/distribution-chart.js';
+import { PlainTable } from '../charts/figure.js';
 import { QuantileChart, rangeOf } from '../charts/quantile-chart.js';
 import { latencyGroups, type LatencyGroup } from '../latency-data.js';
-import { Foreign } from '../text.js';
+import { integer } from '../figures.js';
+import { foreign, Foreign } from '../text.js';
 import type { RunView } from '../run-view.js';
 import { RunTitle, Section } from './section.js';
 
@@ -34,6 +37,38 @@ function GroupCharts({
   );
 }
 
+/** What counts blocks that did not go as planned, by the name that results have for it. */
+const troubles: readonly (readonly [fact: string, head: string])[] = [
+  ['count', 'blocks'],
+  ['missedDeadlines', 'missed deadlines'],
+  ['overruns', 'overran'],
+  ['lateStarts', 'began late'],
+  ['involuntarySwitches', 'processor taken away'],
+  ['pageFaults', 'page faults'],
+];
+
+function troubleText(value: unknown): string {
+  if (value === 'unsupported') return 'not told here';
+  return typeof value === 'number' ? integer(value) : '–';
+}
+
+function Troubles({ results }: { results: readonly ResultRecord[] }): JSX.Element | null {
+  const measured = results.filter(({ kind, facts = {} }) => kind === 'latency' && 'missedDeadlines' in facts);
+  if (measured.length === 0) return null;
+  return (
+    <PlainTable
+      caption="Blocks that did not go as planned, and what the system did to their threads"
+      table={{
+        head: ['scenario', ...troubles.map(([, head]) => head)],
+        rows: measured.map(({ name, facts = {} }) => [
+          foreign(name, 120),
+          ...troubles.map(([fact]) => troubleText(facts[fact])),
+        ]),
+      }}
+    />
+  );
+}
+
 /** How long blocks take, as distributions. */
 export function Latency({ views }: { views: readonly RunView[] }): JSX.Element | null {
   const parts = views.map((view) => ({ view, groups: latencyGroups(view.bundle.histograms) }));
@@ -62,6 +97,7 @@ export function Latency({ views }: { views: readonly RunView[] }): JSX.Element |
               ),
             )}
           </div>
+          <Troubles results={view.bundle.results} />
         </div>
       ))}
     </Section>

@@ -88,7 +88,7 @@ export function SideBySide({ views }: { views: readonly RunView[] }): JSX.Elemen
       title="Side by side"
       lead="The same questions on every machine. What differs is underlined."
     >
-      <ScrollingTable label="Runs side by side">
+      <ScrollingTable label="Runs side by side" kind="beside">
         <thead>
           <tr>
             <th scope="col">
