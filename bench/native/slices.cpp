@@ -16,7 +16,7 @@ constexpr int hostPriority = 10;
 constexpr std::uint32_t warmUpBlocks = 10;
 constexpr std::uint64_t longestWarmUpNs = 400'000'000;
 /// What a late sandbox gets to finish before blocks go on.
-constexpr std::uint64_t breathNs = 200'000;
+constexpr std::uint64_t afterFailureNs = 200'000;
 
 class FloorArm : public Arm {
 public:
@@ -84,7 +84,7 @@ void measureSlice(const Cell& cell, Arm& arm, std::uint32_t blocks, Slice& slice
         if (periodNs != 0) os::sleepUntil(due);
         due += periodNs;
         const BlockOutcome outcome = arm.block(periodNs == 0 ? 0 : due);
-        if (outcome != BlockOutcome::complete && periodNs == 0) os::sleepUntil(os::nowNs() + breathNs);
+        if (outcome != BlockOutcome::complete && periodNs == 0) os::sleepUntil(os::nowNs() + afterFailureNs);
         // Who has missed several beats does not try to make up for them: audio hardware drops them, too.
         if (periodNs != 0 && os::nowNs() > due + periodNs) due = os::nowNs() + periodNs;
         return outcome;

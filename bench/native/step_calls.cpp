@@ -15,7 +15,7 @@ namespace {
 constexpr std::uint32_t frames = 128;
 /// On a busy machine somebody is late now and then.
 constexpr int mostAttempts = 5;
-constexpr std::uint64_t breathNs = 20'000'000;
+constexpr std::uint64_t afterCallsNs = 20'000'000;
 constexpr std::uint64_t idleNs = 10'000'000'000;
 constexpr std::uint64_t quickIdleNs = 2'000'000'000;
 
@@ -96,7 +96,7 @@ void measureKernelCalls(Steps& steps) {
                     for (int attempt = 0; attempt < mostAttempts; ++attempt) {
                         counted = countBlocks(rig, clock, blocks);
                         if (counted.isWhole) break;
-                        os::sleepUntil(os::nowNs() + breathNs);
+                        os::sleepUntil(os::nowNs() + afterCallsNs);
                     }
                 }).join();
                 if (!counted.isWhole) {

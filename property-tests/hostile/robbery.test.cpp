@@ -21,7 +21,7 @@ using namespace glovebox::hostile;
 
 namespace {
 
-constexpr std::uint32_t n = 64;
+constexpr std::uint32_t blockFrames = 64;
 constexpr std::uint64_t patienceNs = 20'000'000'000;
 /// Longer than an engine looks for robberies by itself after its last block, with all that it owes to earlier ones.
 constexpr std::chrono::milliseconds idleTime{4000};
@@ -55,7 +55,7 @@ TEST_CASE("robbery: engines and hosts that are robbed of a wake-up finish their 
     REQUIRE(runtime.isOk());
     GroupOptions options;
     options.crossing = Crossing::synchronous;
-    options.maxBlockSize = n;
+    options.maxBlockSize = blockFrames;
     auto made = runtime.value().createGroup(options);
     REQUIRE(made.isOk());
     Group group = std::move(made).value();
@@ -79,7 +79,7 @@ TEST_CASE("robbery: engines and hosts that are robbed of a wake-up finish their 
     const auto areas = shared.now();
     alignas(4) std::uint32_t cell = 0;
     Block block;
-    block.frames = n;
+    block.frames = blockFrames;
     REQUIRE(group.processOffline(block).isComplete);
     long robbed = 0;
     for (int round = 0; round < 10; ++round) {

@@ -16,7 +16,6 @@ using engine::test::HostArea;
 using engine::test::planOf;
 using engine::test::stepOf;
 
-inline const std::string crashers = GLOVEBOX_CRASHERS;
 inline const std::string faulty = GLOVEBOX_TEST_PLUGINS "/faulty.clap"; ///< plugins/faulty.cpp
 constexpr wire::DeviceId device = 3;
 

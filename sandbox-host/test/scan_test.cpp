@@ -5,8 +5,6 @@ using namespace glovebox::sandbox::test;
 
 namespace {
 
-const std::string fixtures = GLOVEBOX_FIXTURES;
-
 bool contains(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
 
 } // namespace

@@ -11,9 +11,6 @@ using core::ErrorCode;
 
 namespace {
 
-const std::string fixtures = GLOVEBOX_FIXTURES;
-const std::string crashers = GLOVEBOX_CRASHERS;
-
 void sendRequest(SpawnedHost& host, std::uint32_t id, const wire::Message& message) {
     std::vector<std::byte> bytes;
     REQUIRE(wire::encode(id, message, bytes));

@@ -5,6 +5,9 @@
 
 namespace glovebox::sandbox::test {
 
+inline const std::string fixtures = GLOVEBOX_FIXTURES;
+inline const std::string crashers = GLOVEBOX_CRASHERS;
+
 /// A host whose sandbox is the real program.
 class SpawnedHost final : public engine::test::HostSide {
 public:

@@ -1,3 +1,5 @@
+#include "spawned_host.h"
+
 #include "testing/check.h"
 
 #include <sys/stat.h>
@@ -7,9 +9,9 @@
 #include <filesystem>
 #include <string>
 
-namespace {
+using glovebox::sandbox::test::fixtures;
 
-const std::string fixtures = GLOVEBOX_FIXTURES;
+namespace {
 
 /// What a shell gives for the questions, with the exit code behind it.
 std::string symbolize(const std::string& questions) {

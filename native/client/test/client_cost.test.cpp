@@ -10,8 +10,6 @@ using namespace client_kit;
 
 namespace {
 
-constexpr std::uint32_t n = 64;
-
 struct HostBlock {
     std::vector<std::vector<float>> in = silence(2, n), out = silence(2, n);
     void* inPointers[2] = {in[0].data(), in[1].data()};

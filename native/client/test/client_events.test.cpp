@@ -9,7 +9,6 @@ using namespace client_kit;
 
 namespace {
 
-constexpr std::uint32_t n = 64;
 constexpr std::uint64_t echo = 480;
 constexpr std::uint64_t moment = 5;
 

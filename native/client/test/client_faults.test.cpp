@@ -11,8 +11,6 @@ using namespace client_kit;
 
 namespace {
 
-constexpr std::uint32_t n = 64;
-
 /// Collects how sandboxes ended.
 class Endings {
 public:

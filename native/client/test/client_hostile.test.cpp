@@ -15,7 +15,6 @@ using namespace client_kit;
 
 namespace {
 
-constexpr std::uint32_t n = 64;
 /// Far above what anything here takes, far below the 60 s of a load.
 constexpr std::chrono::seconds patience{20};
 

@@ -26,7 +26,11 @@ Runtime& sharedRuntime();
 [[nodiscard]] std::string crasherPath(const std::string& name, Format format);
 [[nodiscard]] std::string testPluginPath(const std::string& name, Format format);
 
-inline GroupOptions groupOptions(Crossing crossing, std::uint32_t maxBlockSize = 64, bool latencyCompensation = false) {
+constexpr std::uint32_t n = 64; ///< frames of most blocks
+/// What a crossing delays by.
+constexpr std::size_t hop(Crossing crossing) { return crossing == Crossing::pipelined ? n : 0; }
+
+inline GroupOptions groupOptions(Crossing crossing, std::uint32_t maxBlockSize = n, bool latencyCompensation = false) {
     GroupOptions options;
     options.crossing = crossing;
     options.maxBlockSize = maxBlockSize;

@@ -15,8 +15,6 @@ using namespace client_kit;
 
 namespace {
 
-constexpr std::uint32_t n = 64;
-
 /// Stops a sandbox's process; it goes on at the end of the scope at the latest.
 class Stopped {
 public:

@@ -5,12 +5,9 @@ using namespace client_kit;
 
 namespace {
 
-constexpr std::uint32_t n = 64;
-constexpr std::uint64_t length = 1200;
+constexpr std::uint64_t latencyLength = 1200;
 constexpr std::size_t own = 100;
-const std::vector<std::uint32_t> unevenBlocks = {64, 5, 40, 64, 1};
-
-std::size_t hop(Crossing crossing) { return crossing == Crossing::pipelined ? n : 0; }
+const std::vector<std::uint32_t> latencyBlocks = {64, 5, 40, 64, 1};
 
 } // namespace
 
@@ -30,14 +27,14 @@ TEST_CASE("client: the quicker of two branches waits for the slower one, side ch
         rig.connect(near, 0, mix, 1);
         rig.connect(slow, 0, duck, 0);
         rig.connect(near, 0, duck, 1);
-        const auto x = noise(21, 2, length);
+        const auto x = noise(21, 2, latencyLength);
         rig.feed(slow, x);
         rig.feed(quick, x);
         rig.feed(near, x);
         rig.feed(mix, 0, x); // the host's own input of a device is aligned with its connections
         rig.hear(mix);
         rig.hear(duck);
-        rig.play(length, unevenBlocks);
+        rig.play(latencyLength, latencyBlocks);
         const auto total = own + hop(crossing);
         const auto mixed = mixed2(sum(x, x), sum(gained(x, 0.5f), gained(x, 0.25f)));
         CHECK_SAME(rig.heard[0], delayed(mixed, total));
@@ -54,11 +51,11 @@ TEST_CASE("client: without compensation every branch arrives when it arrives") {
         const auto slow = rig.add(rig.sandbox(), "latency-delay", one);
         const auto mix = rig.add(rig.sandbox(), "mix2", other);
         rig.connect(slow, 0, mix, 0);
-        const auto x = noise(22, 2, length);
+        const auto x = noise(22, 2, latencyLength);
         rig.feed(slow, x);
         rig.feed(mix, 1, x);
         rig.hear(mix);
-        rig.play(length, unevenBlocks);
+        rig.play(latencyLength, latencyBlocks);
         CHECK_SAME(rig.heard[0], mixed2(delayed(x, own + hop(crossing)), x));
     });
 }
@@ -77,10 +74,10 @@ TEST_CASE(
         rig.connect(slow, a);
         rig.connect(a, b);
         rig.connect(b, end);
-        const auto x = noise(26, 2, 3 * length);
+        const auto x = noise(26, 2, 3 * latencyLength);
         for (const auto device : {slow, a, b}) rig.feed(device, x);
         rig.hear(end);
-        rig.play(length, unevenBlocks);
+        rig.play(latencyLength, latencyBlocks);
         REQUIRE(rig.group.killSandbox(doomed).isOk());
         for (int i = 0; i < 20; ++i) rig.playBlock(i % 2 == 0 ? n : 23);
         // A line goes on when a plan changes elsewhere.
@@ -100,7 +97,7 @@ TEST_CASE("client: a device that is restarted is taken out and put back: lines a
         rig.setGain(quick, 0.5);
         rig.connect(slow, 0, mix, 0);
         rig.connect(quick, 0, mix, 1);
-        const auto x = noise(27, 2, length);
+        const auto x = noise(27, 2, latencyLength);
         for (const auto device : {slow, quick, mix}) rig.feed(device, x);
         rig.hear(mix);
         const auto total = own + hop(crossing);
@@ -109,16 +106,16 @@ TEST_CASE("client: a device that is restarted is taken out and put back: lines a
             return signal;
         };
         auto fromHost = delayed(x, total), fromQuick = delayed(gained(x, 0.5f), total);
-        rig.play(400, unevenBlocks);
+        rig.play(400, latencyBlocks);
         REQUIRE(rig.group.restartDevice(quick).isOk());
         // A delayed edge goes on, with what compensates behind it.
         if (crossing == Crossing::synchronous) fromQuick = silentFrom(fromQuick, rig.position);
-        rig.play(400, unevenBlocks);
+        rig.play(400, latencyBlocks);
         REQUIRE(rig.group.restartDevice(mix).isOk());
         fromHost = silentFrom(fromHost, rig.position);
         for (auto& channel : fromQuick)
             std::fill_n(channel.begin() + static_cast<std::ptrdiff_t>(rig.position), own, 0.0f);
-        rig.play(400, unevenBlocks);
+        rig.play(400, latencyBlocks);
         CHECK_SAME(rig.heard[0], mixed2(sum(fromHost, delayed(x, total)), fromQuick));
     });
 }
@@ -129,7 +126,7 @@ TEST_CASE("client: automation is delayed with the audio that it belongs to") {
         const auto slow = rig.add(rig.sandbox(), "latency-delay", one);
         const auto gain = rig.add(rig.sandbox(), "gain", other);
         rig.connect(slow, gain);
-        const auto x = noise(23, 2, length);
+        const auto x = noise(23, 2, latencyLength);
         rig.feed(slow, x);
         rig.hear(gain);
         constexpr std::uint64_t moment = 333;
@@ -138,10 +135,10 @@ TEST_CASE("client: automation is delayed with the audio that it belongs to") {
         event.id = 0;
         event.value = rig.ownUnits(gain, 0.5, 0, 4);
         rig.command(moment, gain, event);
-        rig.play(length, unevenBlocks);
+        rig.play(latencyLength, latencyBlocks);
         auto expected = x;
         for (auto& channel : expected)
-            for (std::size_t i = moment; i < length; ++i) channel[i] *= 0.5f;
+            for (std::size_t i = moment; i < latencyLength; ++i) channel[i] *= 0.5f;
         CHECK_SAME(rig.heard[0], delayed(expected, own + hop(crossing)));
     });
 }
@@ -153,13 +150,13 @@ TEST_CASE("client: feedback is not compensated") {
     const auto slow = rig.add(box, "latency-delay");
     rig.connect(mix, slow);
     rig.connect(slow, 0, mix, 1);
-    const auto x = noise(24, 2, length);
+    const auto x = noise(24, 2, latencyLength);
     rig.feed(mix, x);
     rig.hear(mix);
-    rig.play(length, unevenBlocks);
+    rig.play(latencyLength, latencyBlocks);
     auto loop = x;
     for (std::size_t c = 0; c < 2; ++c) {
-        for (std::size_t t = n + own; t < length; ++t) {
+        for (std::size_t t = n + own; t < latencyLength; ++t) {
             const float halved = loop[c][t - n - own] * 0.5f;
             loop[c][t] = x[c][t] - halved;
         }

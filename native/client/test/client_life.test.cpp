@@ -11,8 +11,6 @@ using namespace client_kit;
 
 namespace {
 
-constexpr std::uint32_t n = 64;
-
 void checkSameFootprint(const Footprint& seen, const Footprint& expected) {
     CHECK_EQUAL(seen.descriptors, expected.descriptors);
     CHECK_EQUAL(seen.threads, expected.threads);

@@ -23,8 +23,6 @@ using namespace client_kit;
 
 namespace {
 
-constexpr std::uint32_t n = 64;
-
 std::string reasonOf(const SandboxLimits& limits, int signal, const wire::SandboxPage& page, std::uint64_t cpuNs = 0,
                      bool hasRealtime = true, int exitCode = 0) {
     os::ExitStatus status;

@@ -11,8 +11,6 @@ using namespace client_kit;
 
 namespace {
 
-constexpr std::uint32_t n = 64;
-
 struct HostBlock {
     explicit HostBlock(bool isMeasured) {
         block.frames = n;

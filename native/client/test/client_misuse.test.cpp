@@ -7,7 +7,6 @@ using namespace client_kit;
 
 namespace {
 
-constexpr std::uint32_t n = 64;
 constexpr const char* fixtures[] = {"delay",
                                     "denormal-reporter",
                                     "ducker",

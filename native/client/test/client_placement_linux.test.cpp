@@ -20,7 +20,6 @@ using namespace client_kit;
 
 namespace {
 
-constexpr std::uint32_t n = 64;
 constexpr int hostPriority = 20;
 
 /// This thread as a driver of audio, on one processor at a time, until the end of the case.

@@ -6,12 +6,6 @@
 
 using namespace client_kit;
 
-namespace {
-
-constexpr std::uint32_t n = 64;
-
-} // namespace
-
 TEST_CASE("client: a path that no change touches stays bit-exact while another thread edits the group") {
     for (const auto crossing : {Crossing::pipelined, Crossing::synchronous}) {
         Rig rig(groupOptions(crossing, n, true));

@@ -17,8 +17,6 @@ using namespace client_kit;
 
 namespace {
 
-constexpr std::uint32_t n = 64;
-
 std::uint32_t processOf(Group& group, SandboxId sandbox) {
     const auto process = group.sandboxProcessId(sandbox);
     REQUIRE(process.isOk());

@@ -5,8 +5,8 @@ using namespace client_kit;
 
 namespace {
 
-constexpr std::uint32_t n = 32;
-constexpr std::uint64_t length = 320;
+constexpr std::uint32_t shortBlock = 32;
+constexpr std::uint64_t randomLength = 320;
 
 struct Recipe {
     struct Device {
@@ -47,14 +47,14 @@ Recipe randomRecipe(std::uint64_t seed) {
     }
     for (std::size_t i = 0; i < deviceCount; ++i)
         if (i == 0 || below(3) == 0) recipe.inputs.push_back({i, random()});
-    for (int i = 0; i < 5; ++i) recipe.blocks.push_back(1 + static_cast<std::uint32_t>(below(n)));
+    for (int i = 0; i < 5; ++i) recipe.blocks.push_back(1 + static_cast<std::uint32_t>(below(shortBlock)));
     return recipe;
 }
 
 enum class Division { direct, together, spread, directSpread };
 
 std::vector<Signal> play(const Recipe& recipe, Division division, Crossing crossing) {
-    Rig rig(groupOptions(crossing, n, recipe.isCompensated));
+    Rig rig(groupOptions(crossing, shortBlock, recipe.isCompensated));
     if (division == Division::direct || division == Division::directSpread) rig.hosting = HostingMode::direct;
     const bool isSpread = division == Division::spread || division == Division::directSpread;
     std::vector<SandboxId> places;
@@ -69,7 +69,7 @@ std::vector<Signal> play(const Recipe& recipe, Division division, Crossing cross
             rig.group.connect({PortKind::audio, devices[wire.source], 0, devices[wire.target], wire.targetPort});
         if (!result) CHECK_EQUAL(result.status().code, ErrorCode::duplicateConnection);
     }
-    for (const auto& [device, seed] : recipe.inputs) rig.feed(devices[device], noise(seed, 2, length));
+    for (const auto& [device, seed] : recipe.inputs) rig.feed(devices[device], noise(seed, 2, randomLength));
     for (const auto device : devices) rig.hear(device);
     // A parameter that moves inside a block moves at the same frame everywhere.
     for (std::size_t i = 0; i < devices.size(); ++i) {
@@ -78,9 +78,9 @@ std::vector<Signal> play(const Recipe& recipe, Division division, Crossing cross
         event.kind = EventKind::parameterValue;
         event.id = 0;
         event.value = rig.ownUnits(devices[i], 1.5, 0, 4);
-        rig.command(length / 2 + 3, devices[i], event);
+        rig.command(randomLength / 2 + 3, devices[i], event);
     }
-    rig.play(length, recipe.blocks);
+    rig.play(randomLength, recipe.blocks);
     return rig.heard;
 }
 

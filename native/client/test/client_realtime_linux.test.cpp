@@ -21,7 +21,6 @@ using namespace client_kit;
 
 namespace {
 
-constexpr std::uint32_t n = 64;
 constexpr int ownerPriority = 20;
 
 SandboxId addRealtime(Rig& rig) {

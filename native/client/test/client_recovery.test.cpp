@@ -5,8 +5,6 @@ using namespace client_kit;
 
 namespace {
 
-constexpr std::uint32_t n = 64;
-
 /// `whole` where the block's report says that the sandbox did it, silence elsewhere.
 Signal whereDone(const Rig& rig, SandboxId sandbox, const Signal& whole) {
     auto result = first(whole, rig.position);

@@ -8,8 +8,6 @@ using namespace client_kit;
 
 namespace {
 
-constexpr std::uint32_t n = 64;
-
 /// A moody device whose saved state never stops loading, and a crash: its sandbox is in the middle of a recovery that will
 /// last for half a minute.
 struct Stuck {

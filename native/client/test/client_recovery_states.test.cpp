@@ -9,8 +9,6 @@ using namespace client_kit;
 
 namespace {
 
-constexpr std::uint32_t n = 64;
-
 std::string hashOfFile(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     const std::string bytes((std::istreambuf_iterator<char>(file)), {});

@@ -10,8 +10,6 @@ using namespace client_kit;
 
 namespace {
 
-constexpr std::uint32_t n = 64;
-
 GroupOptions patientOptions() {
     auto options = groupOptions(Crossing::synchronous, n);
     options.stageDeadlineNs = 50'000'000;

@@ -11,7 +11,6 @@ using namespace client_kit;
 
 namespace {
 
-constexpr std::uint32_t n = 64;
 using Report = std::shared_ptr<const CrashReport>;
 
 /// Collects ends and reports, in the order in which they come.

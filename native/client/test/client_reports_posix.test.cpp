@@ -15,7 +15,6 @@ using namespace client_kit;
 
 namespace {
 
-constexpr std::uint32_t n = 64;
 using Report = std::shared_ptr<const CrashReport>;
 
 /// A group of its own runtime, and what was heard of its sandboxes.

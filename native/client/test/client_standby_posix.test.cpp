@@ -13,8 +13,6 @@ using namespace client_kit;
 
 namespace {
 
-constexpr std::uint32_t n = 64;
-
 RecoveryPolicy withStandby() {
     RecoveryPolicy policy = automatic();
     policy.standby = true;

@@ -6,13 +6,11 @@ using namespace client_kit;
 
 namespace {
 
-constexpr std::uint32_t n = 64;
-constexpr std::uint64_t length = 1000;
+constexpr std::uint64_t topologyLength = 1000;
 /// Short and full blocks mixed: a delayed edge is N frames, whatever the blocks are.
-const std::vector<std::uint32_t> unevenBlocks = {64, 1, 17, 64, 64, 33, 2};
+const std::vector<std::uint32_t> topologyBlocks = {64, 1, 17, 64, 64, 33, 2};
 
 /// Delay of a connection between sandboxes.
-std::size_t hop(Crossing crossing) { return crossing == Crossing::pipelined ? n : 0; }
 
 } // namespace
 
@@ -26,10 +24,10 @@ TEST_CASE("client: series over three sandboxes: exact, and two blocks late when 
         rig.setGain(c, 1.25);
         rig.connect(a, b);
         rig.connect(b, c);
-        const auto x = noise(1, 2, length);
+        const auto x = noise(1, 2, topologyLength);
         rig.feed(a, x);
         rig.hear(c);
-        rig.play(length, unevenBlocks);
+        rig.play(topologyLength, topologyBlocks);
         CHECK_SAME(rig.heard[0], delayed(gained(integrated(gained(x, 0.5f)), 1.25f), 2 * hop(crossing)));
     });
 }
@@ -46,12 +44,12 @@ TEST_CASE("client: one shared sandbox: a series inside it is never delayed, in e
         rig.setGain(c, 3.5);
         rig.connect(a, b);
         rig.connect(b, c);
-        const auto x = noise(2, 2, length);
+        const auto x = noise(2, 2, topologyLength);
         rig.feed(a, x);
         rig.hear(a);
         rig.hear(b);
         rig.hear(c);
-        rig.play(length, unevenBlocks);
+        rig.play(topologyLength, topologyBlocks);
         // Outputs that the host reads too are not processed in place.
         CHECK_SAME(rig.heard[0], gained(x, 0.75f));
         CHECK_SAME(rig.heard[1], integrated(gained(x, 0.75f)));
@@ -71,10 +69,10 @@ TEST_CASE("client: two in one: a chain leaves its sandbox and returns, beside a 
         rig.connect(a, b);
         rig.connect(b, c); // first: copied
         rig.connect(a, c); // second: added
-        const auto x = noise(3, 2, length);
+        const auto x = noise(3, 2, topologyLength);
         rig.feed(a, x);
         rig.hear(c);
-        rig.play(length, unevenBlocks);
+        rig.play(topologyLength, topologyBlocks);
         const auto direct = gained(x, 0.5f);
         CHECK_SAME(rig.heard[0], integrated(sum(delayed(gained(direct, 1.5f), 2 * hop(crossing)), direct)));
     });
@@ -98,12 +96,12 @@ TEST_CASE("client: partly cyclic order: sandboxes that feed each other through d
         rig.connect(e, c);
         rig.connect(c, 0, d, 0);
         rig.connect(a, 0, d, 1);
-        const auto x = noise(4, 2, length);
-        const auto y = noise(5, 2, length);
+        const auto x = noise(4, 2, topologyLength);
+        const auto y = noise(5, 2, topologyLength);
         rig.feed(a, x);
         rig.feed(e, y);
         rig.hear(d);
-        rig.play(length, unevenBlocks);
+        rig.play(topologyLength, topologyBlocks);
         const auto h = hop(crossing);
         const auto atA = gained(x, 0.5f);
         const auto atB = integrated(delayed(atA, h));
@@ -126,9 +124,9 @@ TEST_CASE("client: tapped output and side chain: one output feeds a port, the ho
         rig.connect(a, k);
         rig.connect(s, 0, k, 1);
         rig.connect(m, 0, k, 1); // a second one, added to the side chain
-        const auto x = noise(6, 2, length);
-        const auto side = noise(7, 2, length);
-        const auto voice = noise(8, 1, length);
+        const auto x = noise(6, 2, topologyLength);
+        const auto side = noise(7, 2, topologyLength);
+        const auto voice = noise(8, 1, topologyLength);
         rig.feed(a, x);
         rig.feed(s, side);
         rig.feed(m, voice);
@@ -136,7 +134,7 @@ TEST_CASE("client: tapped output and side chain: one output feeds a port, the ho
         rig.hear(a);
         const auto tap = rig.group.addTap(a, 0);
         REQUIRE(tap.isOk());
-        rig.play(length, unevenBlocks);
+        rig.play(topologyLength, topologyBlocks);
         const auto h = hop(crossing);
         const auto atA = gained(x, 0.5f);
         const auto atSide = sum(delayed(gained(side, 2), h), delayed(spreadToStereo(voice), h));
@@ -173,17 +171,17 @@ TEST_CASE("client: feedback inside a sandbox is N frames late, whatever the cros
         rig.connect(m, g);
         rig.connect(g, 0, m, 1); // closes a cycle: feedback
         rig.connect(i, i);       // so does this
-        const auto x = noise(9, 2, length);
+        const auto x = noise(9, 2, topologyLength);
         rig.feed(m, x);
         rig.feed(i, x);
         rig.hear(m);
         rig.hear(i);
-        rig.play(length, unevenBlocks);
+        rig.play(topologyLength, topologyBlocks);
 
         auto loop = x;
         auto self = x;
         for (std::size_t c = 0; c < 2; ++c) {
-            for (std::size_t t = 0; t < length; ++t) {
+            for (std::size_t t = 0; t < topologyLength; ++t) {
                 const float fedBack = t < n ? 0.0f : loop[c][t - n] * 0.75f;
                 const float halved = fedBack * 0.5f;
                 loop[c][t] = x[c][t] - halved;
@@ -209,17 +207,17 @@ TEST_CASE("client: feedback across sandboxes: N frames a round when synchronous,
         rig.setGain(g, 1.5);
         rig.connect(m, g);
         rig.connect(g, 0, m, 1);
-        const auto x = noise(10, 2, length);
+        const auto x = noise(10, 2, topologyLength);
         rig.feed(m, x);
         rig.hear(m);
         rig.hear(g);
-        rig.play(length, unevenBlocks);
+        rig.play(topologyLength, topologyBlocks);
 
         const bool isPipelined = crossing == Crossing::pipelined;
         const std::size_t round = isPipelined ? 2 * n : n;
         auto loop = x;
         for (std::size_t c = 0; c < 2; ++c) {
-            for (std::size_t t = 0; t < length; ++t) {
+            for (std::size_t t = 0; t < topologyLength; ++t) {
                 const float fedBack = t < round ? 0.0f : loop[c][t - round] * 1.5f;
                 const float halved = fedBack * 0.5f;
                 loop[c][t] = x[c][t] - halved;
@@ -264,18 +262,18 @@ TEST_CASE("client: a mono source feeds every channel of a wider port, surplus ch
         const auto wide = rig.add(rig.sandbox(), "surround-passthrough");
         rig.connect(stereo, mono);
         rig.connect(stereo, wide);
-        const auto x = noise(11, 2, length);
-        const auto one = noise(12, 1, length);
+        const auto x = noise(11, 2, topologyLength);
+        const auto one = noise(12, 1, topologyLength);
         rig.feed(stereo, x);
         const auto another = rig.add(rig.sandbox(), "gain");
         rig.feed(another, one);
         rig.hear(mono);
         rig.hear(wide);
         rig.hear(another);
-        rig.play(length, unevenBlocks);
+        rig.play(topologyLength, topologyBlocks);
         const auto late = delayed(x, hop(crossing));
         CHECK_SAME(rig.heard[0], spreadToStereo({late[0]}));
-        auto six = silence(6, length);
+        auto six = silence(6, topologyLength);
         six[0] = late[0];
         six[1] = late[1];
         CHECK_SAME(rig.heard[1], six);

@@ -6,8 +6,6 @@ using namespace client_kit;
 
 namespace {
 
-constexpr std::uint32_t n = 64;
-
 /// A sandbox with a plugin that takes what it likes, and what it used before that and after.
 struct Meal {
     SandboxUsage before, after;

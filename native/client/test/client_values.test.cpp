@@ -6,7 +6,6 @@ using namespace client_kit;
 
 namespace {
 
-constexpr std::uint32_t n = 64;
 /// Of two latency-delays in a row: by which a device behind them lags.
 constexpr std::uint64_t lag = 200;
 

@@ -26,8 +26,6 @@ using namespace client_kit;
 
 namespace {
 
-constexpr std::uint32_t n = 64;
-
 void needForkServer(Group& group) { CHECK(group.removeSandbox(mustFork(group)).isOk()); }
 
 DeviceId addGain(Rig& rig, SandboxId sandbox) { return rig.add(sandbox, "gain"); }

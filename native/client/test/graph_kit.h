@@ -12,6 +12,9 @@ namespace graph_kit {
 
 using namespace glovebox::client::graph;
 
+constexpr auto pipelined = Crossing::pipelined;
+constexpr auto synchronous = Crossing::synchronous;
+
 inline std::uint32_t idOf(char name) {
     return 100u - static_cast<std::uint32_t>(name - 'A');
 } // never the list position

@@ -5,9 +5,6 @@ using namespace graph_kit;
 
 namespace {
 
-constexpr auto pipelined = Crossing::pipelined;
-constexpr auto synchronous = Crossing::synchronous;
-
 struct Seen {
     std::string latencies;
     std::string edges;

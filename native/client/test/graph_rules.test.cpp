@@ -5,9 +5,6 @@ using namespace graph_kit;
 
 namespace {
 
-constexpr auto pipelined = Crossing::pipelined;
-constexpr auto synchronous = Crossing::synchronous;
-
 std::string edges(Crossing crossing, const std::string& devices, const std::string& connections) {
     const auto graph = parse(crossing, devices, connections);
     return edgesOf(graph, compiledOf(graph));

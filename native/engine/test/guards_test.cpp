@@ -1,8 +1,7 @@
 // What plugins do against the rules while they run: counted in the sandbox page, said once, and no harm to others.
 #include "core/rate_limit.h"
-#include "engine/audio_thread.h"
 #include "engine/block_guards.h"
-#include "engine/test/test_host.h"
+#include "engine/test/threaded_host.h"
 #include "os/process_state.h"
 
 #include <algorithm>
@@ -293,22 +292,6 @@ TEST_CASE("guards: a rate limit admits so many in a window and no more") {
     CHECK(!limit.admit(2004));
     CHECK(limit.admit(2005));
 }
-
-namespace {
-
-/// A host whose sandbox has an audio thread.
-struct ThreadedHost {
-    std::unique_ptr<engine::AudioThread> audio;
-    TestHost host;
-    ThreadedHost()
-        : host([this](engine::Engine& engine, bool wantsRealtime) {
-              audio = std::make_unique<engine::AudioThread>(engine);
-              return audio->start(wantsRealtime);
-          }) {}
-    ~ThreadedHost() { audio.reset(); }
-};
-
-} // namespace
 
 TEST_CASE("shutdown: a plugin that keeps the audio thread is not destroyed under it") {
     ThreadedHost threaded;

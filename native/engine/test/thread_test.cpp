@@ -1,6 +1,5 @@
-#include "engine/audio_thread.h"
 #include "engine/test/allocation_count.h"
-#include "engine/test/test_host.h"
+#include "engine/test/threaded_host.h"
 #include "os/wait_word.h"
 
 #include <algorithm>
@@ -9,18 +8,6 @@ using namespace glovebox;
 using namespace glovebox::engine::test;
 
 namespace {
-
-/// A host whose sandbox has an audio thread of its own.
-struct ThreadedHost {
-    std::unique_ptr<engine::AudioThread> audio; ///< outlives nothing: ended before the engine
-    TestHost host;
-    ThreadedHost()
-        : host([this](engine::Engine& engine, bool wantsRealtime) {
-              audio = std::make_unique<engine::AudioThread>(engine);
-              return audio->start(wantsRealtime);
-          }) {}
-    ~ThreadedHost() { audio.reset(); }
-};
 
 void silence(Stub& stub) {
     stub.outputs = {1};

@@ -16,11 +16,6 @@ abi::clap_event_note_t noteEvent(std::uint16_t type, std::uint32_t time, std::in
     return {{sizeof(abi::clap_event_note_t), time, 0, type, 0}, -1, port, 0, key, 0.5};
 }
 
-template <typename Event>
-bool push(const Spy& spy, const Event& event) {
-    return spy.out->try_push(spy.out, &event.header);
-}
-
 /// Runs one block of 64 frames in which the plugin does `work`, and serves the main thread.
 void during(Hosted& hosted, Block& block, std::function<void()> work) {
     hosted.spy.inProcess = [work = std::move(work)](const auto&) { work(); };

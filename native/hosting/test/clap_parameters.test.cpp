@@ -23,11 +23,6 @@ abi::clap_event_param_gesture_t gestureEvent(std::uint32_t id, bool begins) {
     return {{sizeof(abi::clap_event_param_gesture_t), 0, 0, type, 0}, id};
 }
 
-template <typename Event>
-bool push(const Spy& spy, const Event& event) {
-    return spy.out->try_push(spy.out, &event.header);
-}
-
 const abi::clap_host_params* hostParams(const Hosted& hosted) {
     return hosted.spy.hostExtension<abi::clap_host_params>(abi::CLAP_EXT_PARAMS);
 }

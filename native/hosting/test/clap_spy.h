@@ -115,4 +115,10 @@ struct Hosted {
     core::Status refusal;
 };
 
+/// From inside of `process` or `flush`: an event of the plugin.
+template <typename Event>
+bool push(const Spy& spy, const Event& event) {
+    return spy.out->try_push(spy.out, &event.header);
+}
+
 } // namespace glovebox::hosting::test

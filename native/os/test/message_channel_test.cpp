@@ -7,10 +7,9 @@
 
 using namespace glovebox;
 using namespace glovebox::os;
+using glovebox::os::test::bytesOf;
 
 namespace {
-
-std::span<const std::byte> bytesOf(std::string_view text) { return std::as_bytes(std::span(text.data(), text.size())); }
 
 struct Pair {
     MessageChannel host;

@@ -6,7 +6,9 @@
 #include "os/process.h"
 #include "testing/check.h"
 
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace glovebox::os::test {
@@ -20,6 +22,10 @@ constexpr bool isSanitized = false;
 
 /// No wait of a test lasts longer: it fails instead of hanging.
 inline std::uint64_t limitNs() { return nowNs() + 10'000'000'000u; }
+
+inline std::span<const std::byte> bytesOf(std::string_view text) {
+    return std::as_bytes(std::span(text.data(), text.size()));
+}
 
 /// A program or library that is built beside this test.
 inline std::string helperPath(const std::string& name) {

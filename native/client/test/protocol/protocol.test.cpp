@@ -22,7 +22,6 @@ using wire::ProtocolPoint;
 
 namespace {
 
-constexpr std::uint32_t n = 64;
 constexpr std::uint64_t patienceNs = 10'000'000'000;
 
 /// What the test counts must not order what it watches: the thread sanitizer would see no race that a counter hides.

@@ -1,6 +1,7 @@
 #include "os/message_channel.h"
 #include "os/process.h"
 #include "os/shared_memory.h"
+#include "os/test/support.h"
 #include "os/thread.h"
 #include "testing/check.h"
 
@@ -14,10 +15,9 @@
 
 using namespace glovebox;
 using namespace glovebox::os;
+using glovebox::os::test::bytesOf;
 
 namespace {
-
-std::span<const std::byte> bytesOf(std::string_view text) { return std::as_bytes(std::span(text.data(), text.size())); }
 
 std::uint32_t openDescriptors() { return usageOf(thisProcessId()).value().descriptors.value_or(0); }
 
