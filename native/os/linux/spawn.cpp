@@ -10,6 +10,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -125,9 +126,21 @@ pid_t spawnPlanned(SpawnPlan& plan, int& pidDescriptor) noexcept {
     ::pthread_sigmask(SIG_BLOCK, &all, &before);
     plan.parent = ::getpid();
     // Shares memory and stops this thread until exec, as vfork: starting does not cost more in a big process.
-    const pid_t pid = ::__clone(childMain, static_cast<std::byte*>(stack) + stackSize,
-                                CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &plan, &pidDescriptor);
+    constexpr int flags = CLONE_VM | CLONE_VFORK | SIGCHLD;
+    auto* const top = static_cast<std::byte*>(stack) + stackSize;
+    pid_t pid = ::__clone(childMain, top, flags | CLONE_PIDFD, &plan, &pidDescriptor);
+    if (pid < 0 && errno == EINVAL) {
+        // An emulator of single programs (qemu-user). Nobody waits for the child before its descriptor is there. There it has a
+        // copy of our memory: why it failed is lost, that it did is its exit code.
+        pid = ::__clone(childMain, top, flags, &plan);
+        if (pid > 0) pidDescriptor = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
+    }
     const int error = errno;
+    if (pid > 0 && pidDescriptor < 0) {
+        ::kill(pid, SIGKILL);
+        ::waitpid(pid, nullptr, 0);
+        pid = -1;
+    }
     ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
     ::munmap(stack, stackSize);
     errno = error;
