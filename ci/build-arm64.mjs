@@ -1,7 +1,9 @@
 // Builds everything native for Linux on arm64: `node ci/build-arm64.mjs [--quick] [target ...]`, into build-arm64/, with
-// Debian's cross compiler. --quick compiles with little optimisation, for a check. docs/cross-building.md tells more.
+// Debian's cross compiler. --quick compiles without optimisation and many files as one, for a check. GLOVEBOX_CROSS_BUILDS
+// names another parent for the build folder. docs/cross-building.md tells more.
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { crossBuildFolder } from './inspect-kit.mjs';
 import { fail, findProgram, root, run } from './tool.mjs';
 
 const words = process.argv.slice(2);
@@ -19,10 +21,14 @@ for (const [tool, debianPackage] of [
   if (!findProgram(tool)) fail(`${tool} is missing. Debian, Ubuntu: apt-get install ${debianPackage}`);
 }
 
-const buildFolder = join(root, 'build-arm64');
+const buildFolder = crossBuildFolder('build-arm64');
 const flags = isQuick
-  ? ['-DCMAKE_BUILD_TYPE=Quick', ...['C', 'CXX'].map((language) => `-DCMAKE_${language}_FLAGS_QUICK=-O1 -DNDEBUG`)]
-  : ['-DCMAKE_BUILD_TYPE=Release'];
+  ? [
+      '-DCMAKE_BUILD_TYPE=Quick',
+      ...['C', 'CXX'].map((language) => `-DCMAKE_${language}_FLAGS_QUICK=-O0 -DNDEBUG`),
+      ...['-DCMAKE_UNITY_BUILD=ON', '-DCMAKE_UNITY_BUILD_BATCH_SIZE=12'],
+    ]
+  : ['-DCMAKE_BUILD_TYPE=Release', '-DCMAKE_UNITY_BUILD=OFF'];
 const toolChain = join(root, 'ci', 'cmake', 'linux-arm64.cmake');
 await run('cmake', [
   ...['-S', root, '-B', buildFolder, '-G', 'Ninja', `-DCMAKE_TOOLCHAIN_FILE=${toolChain}`],

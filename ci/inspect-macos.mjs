@@ -2,34 +2,54 @@
 // Nothing here can run it. Every file must be for that processor and that oldest system, of the right kind, signed where the
 // processor demands it, need nothing but the system's library, and show nothing but what its host looks for. Uses llvm-objdump
 // and llvm-nm (Debian: llvm). Exit code 1 with a line for each fault.
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fail, findProgram, root } from './tool.mjs';
+import {
+  byHeadlines,
+  checkExports,
+  crossBuildFolder,
+  expectedFiles,
+  inspection,
+  outputFolder,
+  readEach,
+  toolOf,
+} from './inspect-kit.mjs';
 
 const oldestSystem = '11.0';
-const [cpu, given] = process.argv.slice(2);
+const [cpu, named] = process.argv.slice(2);
 if (cpu !== 'arm64' && cpu !== 'x86_64') {
   console.error('usage: node ci/inspect-macos.mjs arm64|x86_64 [folder of what was built]');
   process.exit(2);
 }
-const buildFolder = join(root, `build-macos-${cpu}`);
-const folder =
-  given ?? ['Quick', 'Release'].map((name) => join(buildFolder, name)).find((path) => existsSync(join(path, 'tests')));
-if (folder === undefined) fail(`nothing has been built in ${buildFolder}: node ci/build-macos.mjs ${cpu}`);
+const buildFolder = crossBuildFolder(`build-macos-${cpu}`);
+const folder = outputFolder(buildFolder, named);
+const objdump = toolOf('llvm', 'llvm-objdump', 'llvm-objdump-14');
+const nm = toolOf('llvm', 'llvm-nm', 'llvm-nm-14');
+const system = inspection(`macOS ${cpu}`);
 
-const toolOf = (name) =>
-  findProgram(name) ?? findProgram(`${name}-14`) ?? fail(`${name} is missing. Debian, Ubuntu: apt-get install llvm`);
-const objdump = toolOf('llvm-objdump');
-const nm = toolOf('llvm-nm');
-
-const faults = [];
-let inspected = 0;
-const read = (program, ...words) => execFileSync(program, words, { encoding: 'utf8', maxBuffer: 1 << 28 });
+const binaryOf = ({ folder: parent, name, format }) => join(parent, `${name}.${format}`, 'Contents', 'MacOS', name);
+const { addon, sandboxHost, programs, plugins } = expectedFiles(buildFolder, folder);
+const paths = [addon, sandboxHost, ...programs, ...plugins.map(binaryOf)];
+const withoutPath = (line) => line.slice(line.indexOf(': ') + 2).trim();
+/** Every line has its path in front, also where only one file is asked about. */
+function symbolsOf(...words) {
+  const texts = readEach(nm, ['-A', ...words], paths, (text) => {
+    const lines = new Map();
+    for (const line of text.split('\n').filter(Boolean)) {
+      const path = line.slice(0, line.indexOf(': '));
+      if (lines.has(path)) lines.get(path).push(line);
+      else lines.set(path, [line]);
+    }
+    return new Map([...lines].map(([path, own]) => [path, own.join('\n')]));
+  });
+  return new Map([...texts].map(([path, text]) => [path, text.split('\n').filter(Boolean).map(withoutPath)]));
+}
+const headers = readEach(objdump, ['--macho', '--private-headers'], paths, (text) => byHeadlines(text, /^(\/.*):\n/m));
+const defined = symbolsOf('--extern-only', '--defined-only', '--format=just-symbols');
+const undefinedOnes = symbolsOf('--undefined-only', '--format=darwin');
 
 /** Load commands as [name, text] and the first line of the header. */
-function headerOf(path) {
-  const text = read(objdump, '--macho', '--private-headers', path);
+function headerOf(text) {
   const [head, ...commands] = text.split(/^Load command \d+\n/m);
   const words = head.trim().split('\n').at(-1).trim().split(/\s+/);
   return {
@@ -40,21 +60,16 @@ function headerOf(path) {
   };
 }
 
-const symbolsOf = (path, ...words) =>
-  read(nm, ...words, path)
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.endsWith(':'));
-
 /** `exports`: sorted; null for a program, whose symbols nobody looks for. `lookedUp`: what may be found in whoever loads it. */
 function inspect(path, kind, exports, lookedUp = null) {
-  inspected += 1;
-  const wrong = (text) => faults.push(`${path}: ${text}`);
-  if (!existsSync(path)) {
-    wrong('is missing');
+  const wrong = system.begin(path);
+  if (wrong === undefined) return;
+  const header = headers.get(path);
+  if (header === undefined || !defined.has(path) || !undefinedOnes.has(path)) {
+    wrong('cannot be read');
     return;
   }
-  const { processor, kind: found, flags, commands } = headerOf(path);
+  const { processor, kind: found, flags, commands } = headerOf(header);
   const all = (name) => commands.filter(([command]) => command === name).map(([, text]) => text);
   if (processor !== cpu.toUpperCase()) wrong(`is for ${processor}`);
   if (found !== kind) wrong(`is a ${found}, expected ${kind}`);
@@ -73,12 +88,9 @@ function inspect(path, kind, exports, lookedUp = null) {
   // Apple's own processors run nothing unsigned; a signature that says nothing of who made it is enough.
   if (cpu === 'arm64' && all('LC_CODE_SIGNATURE').length !== 1) wrong('is not signed');
   if (exports !== null) {
-    const shown = symbolsOf(path, '--extern-only', '--defined-only', '--format=just-symbols').sort();
-    if (shown.join() !== exports.join()) {
-      wrong(`shows ${shown.slice(0, 8).join(' ') || 'nothing'} (${shown.length}), expected ${exports.join(' ')}`);
-    }
+    checkExports(wrong, defined.get(path), exports);
   }
-  for (const line of symbolsOf(path, '--undefined-only', '--format=darwin')) {
+  for (const line of new Set(undefinedOnes.get(path))) {
     if (!line.includes('(dynamically looked up)')) continue;
     const name = /external (\S+)/.exec(line)?.[1] ?? line;
     if (lookedUp === null || !lookedUp.test(name)) wrong(`expects ${name} of whoever loads it`);
@@ -103,10 +115,11 @@ function readPropertyList(path) {
 
 const shownBy = { clap: ['_clap_entry'], vst3: ['_GetPluginFactory', '_bundleEntry', '_bundleExit'] };
 
-function inspectBundle(parent, name, format) {
+function inspectBundle(plugin) {
+  const { folder: parent, name, format } = plugin;
   const bundle = join(parent, `${name}.${format}`);
-  const wrong = (text) => faults.push(`${bundle}: ${text}`);
-  inspect(join(bundle, 'Contents', 'MacOS', name), 'BUNDLE', shownBy[format]);
+  const wrong = (text) => system.wrong(bundle, text);
+  inspect(binaryOf(plugin), 'BUNDLE', shownBy[format]);
   if (!statSync(bundle, { throwIfNoEntry: false })?.isDirectory()) return;
   const entries = readdirSync(join(bundle, 'Contents')).sort().join(' ');
   if (entries !== 'Info.plist MacOS PkgInfo') {
@@ -125,22 +138,9 @@ function inspectBundle(parent, name, format) {
   }
 }
 
-inspect(
-  join(folder, 'glovebox.node'),
-  'BUNDLE',
-  ['_napi_register_module_v1', '_node_api_module_get_api_version_v1'],
-  /^_(napi|node_api)_/,
-);
-inspect(join(folder, 'sandbox-host'), 'EXECUTE', ['__mh_execute_header']);
-inspect(join(folder, 'examples', 'example-render'), 'EXECUTE', null);
-const tests = readFileSync(join(buildFolder, 'native-tests.txt'), 'utf8').split('\n').filter(Boolean);
-for (const name of tests) inspect(join(folder, 'tests', name), 'EXECUTE', null);
-for (const set of ['fixtures', 'crashers']) {
-  for (const { name, formats } of JSON.parse(readFileSync(join(folder, set, `${set}.json`), 'utf8'))) {
-    for (const format of formats ?? ['clap', 'vst3']) inspectBundle(join(folder, set), name, format);
-  }
-}
-
-for (const fault of faults) console.error(fault);
-console.log(`${inspected} files for macOS ${cpu} inspected, ${faults.length} faults`);
-process.exitCode = faults.length === 0 ? 0 : 1;
+const ofAnAddon = ['_napi_register_module_v1', '_node_api_module_get_api_version_v1'];
+inspect(addon, 'BUNDLE', ofAnAddon, /^_(napi|node_api)_/);
+inspect(sandboxHost, 'EXECUTE', ['__mh_execute_header']);
+for (const path of programs) inspect(path, 'EXECUTE', null);
+for (const plugin of plugins) inspectBundle(plugin);
+system.end();
