@@ -136,11 +136,7 @@ function summarize(out) {
   if (made.bundle === undefined) return made;
   const sarif = join(out, 'glovebox.sarif');
   if (glovebox(['report', bundle, '--format', 'sarif', '--out', sarif]).code === 0) made.sarif = sarif;
-  // A comparison has a table of its own, which a bundle of several runs has no place for.
-  const compared = bundles.filter((one) => existsSync(join(one, 'comparison.json')));
-  made.summary = [bundle, ...compared].map(
-    (one) => glovebox(['report', one, '--format', 'markdown'], { isKept: true }).text,
-  );
+  made.summary = [glovebox(['report', bundle, '--format', 'markdown'], { isKept: true }).text];
   return made;
 }
 
