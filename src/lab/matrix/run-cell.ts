@@ -90,11 +90,13 @@ async function judgeMate(scene: Scene): Promise<string[]> {
 /** A crasher that came back may take its sandbox down again while its neighbour is asked: then it is out of the way next time. */
 async function judgeMateInPeace(scene: Scene, watch: SandboxWatch, patience: Patience): Promise<string[]> {
   const seen = watch.ends.length;
+  // Not what is known when the error arrives: the end that quarantines the crasher may be the one that it tells of.
+  const isOutOfTheWay = watch.quarantined.length > 0;
   try {
     return await judgeMate(scene);
   } catch (error) {
     const isEnd = isGloveboxError(error) && ['sandbox-died', 'timed-out'].includes(error.code);
-    if (!isEnd || watch.quarantined.length > 0) throw error;
+    if (!isEnd || isOutOfTheWay) throw error;
   }
   await patience.until(() => watch.ends.length > seen);
   const problems = await settle(scene, watch, patience);
