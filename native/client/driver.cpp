@@ -129,7 +129,9 @@ Result<std::unique_ptr<PacedDriver>> PacedDriver::start(Group group, DriverOptio
         return core::fail(core::ErrorCode::systemError, "no thread could be started");
     }
     // Whether real-time scheduling was granted is known, and reported, from the start.
-    driver->hasBegun.wait(false);
+    std::unique_lock lock(driver->beginning);
+    driver->begun.wait(lock, [&] { return driver->hasBegun; });
+    lock.unlock();
     return driver;
 }
 
@@ -162,8 +164,11 @@ void PacedDriver::run() noexcept {
             realtimePath = RealtimePath::rtkit;
         isRealtime = realtimePath != RealtimePath::none;
     }
-    hasBegun = true;
-    hasBegun.notify_all();
+    {
+        const std::lock_guard lock(beginning);
+        hasBegun = true;
+    }
+    begun.notify_all();
     const double blockNs = this->blockNs();
     // Due times are computed from the beat's beginning: a sum of rounded periods would drift.
     std::uint64_t beginNs = os::nowNs();

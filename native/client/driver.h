@@ -4,6 +4,7 @@
 #include "glovebox/group.hpp"
 
 #include <atomic>
+#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -127,7 +128,11 @@ private:
     std::atomic<bool> isRunning{true};
     std::atomic<bool> isRealtime{false};
     std::atomic<RealtimePath> realtimePath{RealtimePath::none};
-    std::atomic<bool> hasBegun{false};
+    /// Not the wait of an atomic: where the C++ library of GCC 12 has no futex (MinGW) it misses a word that changes between
+    /// its look and its sleep.
+    std::mutex beginning;
+    std::condition_variable begun;
+    bool hasBegun = false;
 
     /// Written by the driver's thread alone.
     struct Counters {

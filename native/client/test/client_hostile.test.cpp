@@ -224,6 +224,15 @@ TEST_CASE("client: reports and collected events outlive the group's end until th
     CHECK(report.sandboxes[0].outcome == StageOutcome::done);
 }
 
+TEST_CASE("driver: whoever starts one hears that it runs, every time") {
+    Rig rig(groupOptions(Crossing::synchronous, n));
+    for (int i = 0; i < 300; ++i) {
+        const auto started = client::PacedDriver::start(rig.group, {});
+        REQUIRE(started.isOk());
+        CHECK(started.value()->statistics().isRunning);
+    }
+}
+
 TEST_CASE("driver: several threads may stop it at once") {
     Rig rig(groupOptions(Crossing::synchronous, n));
     for (int i = 0; i < 50; ++i) {
