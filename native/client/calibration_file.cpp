@@ -3,6 +3,7 @@
 #include "core/sha256.h"
 #include "os/files.h"
 #include "os/machine.h"
+#include "os/path.h"
 #include "os/random.h"
 
 #include <array>
@@ -119,7 +120,7 @@ std::optional<Calibration> readCalibration(std::string_view text, std::string_vi
 
 std::string calibrationFile() {
     const std::string folder = os::userCacheFolder();
-    return folder.empty() ? folder : (std::filesystem::path(folder) / "glovebox" / "calibration").string();
+    return folder.empty() ? folder : os::textOf(os::pathOf(folder) / "glovebox" / "calibration");
 }
 
 std::string calibrationKey() {
@@ -143,7 +144,8 @@ core::Status rememberCalibration(const std::string& file, std::string_view key, 
     namespace fs = std::filesystem;
     const auto refuse = [&](const char* why) { return core::fail(core::ErrorCode::systemError, why, file); };
     std::error_code error;
-    const fs::path folder = fs::path(file).parent_path();
+    const fs::path target = os::pathOf(file);
+    const fs::path folder = target.parent_path();
     fs::create_directories(folder, error);
     if (error) return refuse("the folder for caches cannot be made");
     // Whoever reads sees the old one or this one.
@@ -154,7 +156,7 @@ core::Status rememberCalibration(const std::string& file, std::string_view key, 
         out.close();
         if (!out) error = std::make_error_code(std::errc::io_error);
     }
-    if (!error) fs::rename(fresh, file, error);
+    if (!error) fs::rename(fresh, target, error);
     if (!error) return core::ok();
     std::error_code ignored;
     fs::remove(fresh, ignored);

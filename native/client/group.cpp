@@ -5,9 +5,10 @@
 #include "client/prepared_sandbox.h"
 #include "client/render.h"
 #include "client/warden.h"
+#include "os/environment.h"
 #include "os/files.h"
+#include "os/path.h"
 
-#include <cstdlib>
 #include <filesystem>
 
 namespace glovebox {
@@ -111,15 +112,15 @@ void Group::close() { core->close(); }
 Result<Runtime> Runtime::create(const RuntimeOptions& options) {
     std::string path = options.sandboxHost;
     if (path.empty()) {
-        const auto folder = std::filesystem::path(os::pathOfThisModule()).parent_path();
-        path = (folder / client::sandboxHostName).string();
+        const auto folder = os::pathOf(os::pathOfThisModule()).parent_path();
+        path = os::textOf(folder / client::sandboxHostName);
     }
     std::error_code ignored;
-    if (!std::filesystem::is_regular_file(path, ignored))
+    if (!std::filesystem::is_regular_file(os::pathOf(path), ignored))
         return core::fail(ErrorCode::noSuchFile,
                           "sandbox-host is missing: build it, or name it in RuntimeOptions::sandboxHost", path);
-    const char* const wished = std::getenv("GLOVEBOX_CALIBRATION");
-    auto calibration = client::parseCalibrationWishes(wished == nullptr ? "" : wished);
+    const std::string wished = os::environmentVariable("GLOVEBOX_CALIBRATION").value_or("");
+    auto calibration = client::parseCalibrationWishes(wished);
     if (!calibration) return calibration.status();
     auto core = client::RuntimeCore::create({path, options.pingEveryMs * std::uint64_t{1'000'000}});
     core->calibrator().configure(*calibration);

@@ -2,6 +2,7 @@
 
 #include "core/sha256.h"
 #include "hosting/vst3/module.h"
+#include "os/path.h"
 
 #include <filesystem>
 #include <fstream>
@@ -20,22 +21,22 @@ PluginFileStamp stampOf(const std::string& pluginFile) {
     PluginFileStamp stamp;
     std::error_code error;
     std::string binary = pluginFile;
-    if (std::filesystem::is_directory(pluginFile, error)) {
+    if (std::filesystem::is_directory(os::pathOf(pluginFile), error)) {
         // CLAP bundles (macOS) and VST3 bundles share the layout of their Contents folder.
         auto found = hosting::vst3::findBinary(pluginFile);
         if (!found) return stamp;
         binary = std::move(*found);
     }
-    const auto bytes = std::filesystem::file_size(binary, error);
+    const auto bytes = std::filesystem::file_size(os::pathOf(binary), error);
     if (error) return stamp;
-    const auto modified = std::filesystem::last_write_time(binary, error);
+    const auto modified = std::filesystem::last_write_time(os::pathOf(binary), error);
     if (error) return stamp;
     return {std::move(binary), bytes, static_cast<std::int64_t>(modified.time_since_epoch().count())};
 }
 
 std::string hashOf(const PluginFileStamp& stamp) {
     if (stamp.binary.empty() || stamp.bytes > largestBinary) return {};
-    std::ifstream file(stamp.binary, std::ios::binary);
+    std::ifstream file(os::pathOf(stamp.binary), std::ios::binary);
     if (!file) return {};
     core::Sha256 hash;
     std::vector<char> piece(1 << 18);

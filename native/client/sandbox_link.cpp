@@ -4,6 +4,7 @@
 #include "client/warden.h"
 #include "hosting/text.h"
 #include "os/clock.h"
+#include "os/path.h"
 
 #include <array>
 #include <chrono>
@@ -72,7 +73,7 @@ void SandboxLink::forgetArea(wire::AreaId area) {
 void SandboxLink::own(wire::DeviceId device, const std::string& file, const std::string& pluginId) {
     // Here and not when it is needed: the watcher waits for no file system.
     std::error_code ignored;
-    KnownDevice known{file, std::filesystem::weakly_canonical(file, ignored).string(), pluginId, {}};
+    KnownDevice known{file, os::textOf(std::filesystem::weakly_canonical(os::pathOf(file), ignored)), pluginId, {}};
     const std::lock_guard lock(ownedMutex);
     owned[device] = std::move(known);
 }

@@ -2,15 +2,14 @@
 
 #include "client/prepared_sandbox.h"
 #include "client/warden.h"
+#include "os/environment.h"
 #include "os/files.h"
 #include "os/scheduling.h"
 #include "os/thread.h"
 #include "wire/crash_record.h"
 
 #include <array>
-#include <cstdlib>
 #include <optional>
-#include <string_view>
 
 namespace glovebox::client {
 
@@ -34,6 +33,12 @@ std::vector<std::string> childEnvironment() {
                                       "TMP",
                                       "SYSTEMROOT",
                                       "WINDIR",
+                                      "USERPROFILE",
+                                      "USERNAME",
+                                      "APPDATA",
+                                      "LOCALAPPDATA",
+                                      "PROGRAMDATA",
+                                      "COMMONPROGRAMFILES",
                                       "XDG_DATA_HOME",
                                       "XDG_CONFIG_HOME",
                                       "XDG_CACHE_HOME",
@@ -44,17 +49,16 @@ std::vector<std::string> childEnvironment() {
                                       "UBSAN_OPTIONS"};
     std::vector<std::string> environment;
     for (const char* name : names) {
-        if (const char* value = std::getenv(name)) environment.push_back(std::string(name) + "=" + value);
+        if (const auto value = os::environmentVariable(name)) environment.push_back(std::string(name) + "=" + *value);
     }
     return environment;
 }
 
 StartMode wantedStart(StartMode asked) {
     if (asked != StartMode::automatic) return asked;
-    const char* const word = std::getenv("GLOVEBOX_START");
-    if (word == nullptr) return asked;
-    if (std::string_view(word) == "executed") return StartMode::executed;
-    if (std::string_view(word) == "forked") return StartMode::forked;
+    const std::string word = os::environmentVariable("GLOVEBOX_START").value_or("");
+    if (word == "executed") return StartMode::executed;
+    if (word == "forked") return StartMode::forked;
     return asked;
 }
 

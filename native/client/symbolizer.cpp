@@ -3,12 +3,12 @@
 #include "client/crash_detail.h"
 #include "hosting/text.h"
 #include "os/clock.h"
+#include "os/environment.h"
 #include "os/files.h"
 #include "os/process.h"
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 
 namespace glovebox::client {
 
@@ -147,7 +147,8 @@ core::Result<std::string> Symbolizer::run(const std::string& input, const std::a
     spawn.executable = program;
     spawn.arguments = {"--symbolize"};
     for (const char* name : {"ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS"}) {
-        if (const char* value = std::getenv(name)) spawn.environment.push_back(std::string(name) + "=" + value);
+        if (const auto value = os::environmentVariable(name))
+            spawn.environment.push_back(std::string(name) + "=" + *value);
     }
     spawn.standardInput = std::move(*standardInput);
     spawn.standardOutput = std::move(pipe->second);

@@ -7,6 +7,7 @@
 #include "hosting/plugin.h"
 #include "hosting/vst3/plugin_file.h"
 #include "os/library.h"
+#include "os/path.h"
 
 namespace glovebox::hosting {
 namespace {
@@ -16,7 +17,7 @@ namespace fs = std::filesystem;
 enum class Kind { clap, vst3, vst2, lv2, audioUnit, unknown };
 
 Kind kindByName(const fs::path& path) {
-    std::string suffix = path.extension().string();
+    std::string suffix = os::textOf(path.extension());
     for (char& letter : suffix) {
         if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
     }
@@ -72,13 +73,13 @@ core::Result<std::shared_ptr<PluginFile>> loadAnew(const std::string& path, bool
 
 core::Result<std::shared_ptr<PluginFile>> loadPluginFile(const std::string& path, RunLoop& runLoop) {
     std::error_code error;
-    const fs::path real = fs::canonical(fs::path(path), error);
+    const fs::path real = fs::canonical(os::pathOf(path), error);
     if (error) return core::fail(core::ErrorCode::noSuchFile, "no such plugin file", path + ": " + error.message());
     const bool isFolder = fs::is_directory(real, error);
 
     // Entries of files that are gone are dropped here, so that the table cannot grow with every load.
     std::erase_if(filesInUse(), [](const auto& entry) { return entry.second.expired(); });
-    const std::string key = real.string();
+    const std::string key = os::textOf(real);
     if (const auto found = filesInUse().find(key); found != filesInUse().end()) {
         if (auto file = found->second.lock()) return file;
     }

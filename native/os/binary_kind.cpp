@@ -2,6 +2,7 @@
 #include "os/files.h"
 #include "os/library.h"
 #include "os/native_format.h"
+#include "os/path.h"
 
 #include <algorithm>
 #include <array>
@@ -129,7 +130,7 @@ BinaryKind examineUniversal(std::span<const unsigned char> bytes) {
 } // namespace
 
 core::Result<BinaryKind> examineBinary(const std::string& path) {
-    const std::filesystem::path file(reinterpret_cast<const char8_t*>(path.c_str()));
+    const std::filesystem::path file = pathOf(path);
     std::error_code error;
     const std::filesystem::file_status status = std::filesystem::status(file, error);
     if (!std::filesystem::exists(status)) {

@@ -4,6 +4,7 @@
 #include "hosting/text.h"
 #include "hosting/vst3/whole_table.h"
 #include "os/files.h"
+#include "os/path.h"
 
 #include <filesystem>
 
@@ -18,7 +19,7 @@ std::string listBinaryFolders(const fs::path& contents) {
     std::string list;
     std::error_code error;
     for (fs::directory_iterator at(contents, error), end; !error && at != end; at.increment(error)) {
-        const std::string name = at->path().filename().string();
+        const std::string name = os::textOf(at->path().filename());
         if (name == "Resources" || name == "_CodeSignature" || !at->is_directory(error)) continue;
         list += (list.empty() ? "" : ", ") + cleanText(name.c_str());
     }
@@ -29,22 +30,22 @@ std::string listBinaryFolders(const fs::path& contents) {
 
 core::Result<std::string> findBinary(const std::string& path) {
     std::error_code error;
-    fs::path bundle(path);
+    fs::path bundle = os::pathOf(path);
     if (!fs::exists(bundle, error)) return core::fail(core::ErrorCode::noSuchFile, "no such plugin file", path);
     if (!fs::is_directory(bundle, error)) return path;
     // "bundle.vst3/" has an empty file name.
     if (!bundle.has_filename()) bundle = bundle.parent_path();
     const fs::path folder(os::vst3BinaryFolder());
     const fs::path binaries = *folder.begin() == "Contents" ? bundle / folder : bundle / "Contents" / folder;
-    const fs::path library = binaries / (bundle.stem().string() + os::libraryFileSuffix());
-    if (fs::is_regular_file(library, error)) return library.string();
+    const fs::path library = binaries / os::pathOf(os::textOf(bundle.stem()) + os::libraryFileSuffix());
+    if (fs::is_regular_file(library, error)) return os::textOf(library);
     // A bundle that was renamed keeps the library's old name: a single library in the right folder is the one.
     std::string only;
     std::size_t count = 0;
     for (fs::directory_iterator at(binaries, error), end; !error && at != end; at.increment(error)) {
         std::error_code ignored;
-        if (!at->is_regular_file(ignored) || at->path().extension().string() != os::libraryFileSuffix()) continue;
-        only = at->path().string();
+        if (!at->is_regular_file(ignored) || os::textOf(at->path().extension()) != os::libraryFileSuffix()) continue;
+        only = os::textOf(at->path());
         ++count;
     }
     if (count == 1) return only;

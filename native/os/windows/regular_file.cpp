@@ -1,5 +1,6 @@
 #include "os/files.h"
 
+#include "os/path.h"
 #include "os/windows/native.h"
 
 #include <algorithm>
@@ -10,7 +11,7 @@ namespace glovebox::os {
 
 core::Result<RegularFile> openRegularFile(const std::string& path) {
     const auto refuse = [&](const char* why) { return core::fail(core::ErrorCode::noSuchFile, why, path); };
-    const std::filesystem::path name(reinterpret_cast<const char8_t*>(path.c_str()));
+    const std::filesystem::path name = pathOf(path);
     const HANDLE opened =
         ::CreateFileW(name.c_str(), GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
                       OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr);

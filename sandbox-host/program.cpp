@@ -1,3 +1,5 @@
+#include "program.h"
+
 #include "arguments.h"
 #include "crash_handler.h"
 #include "probe_limits.h"
@@ -9,20 +11,21 @@
 
 #include <cstdio>
 
-int main(int count, char** words) {
-    using namespace glovebox;
+namespace glovebox::sandbox {
+
+int runProgram(int count, char** words) {
     constexpr int badUsage = 2;
-    auto arguments = sandbox::parseArguments(count, words);
+    auto arguments = parseArguments(count, words);
     if (!arguments) {
-        std::fprintf(stderr, "sandbox-host: %s\n%s", arguments.status().text().c_str(), sandbox::usage);
+        std::fprintf(stderr, "sandbox-host: %s\n%s", arguments.status().text().c_str(), usage);
         return badUsage;
     }
-    if (arguments->mode == sandbox::Mode::version) {
+    if (arguments->mode == Mode::version) {
         std::printf("sandbox-host %s, protocol %u\n", GLOVEBOX_VERSION, wire::protocolVersion);
         return 0;
     }
-    if (arguments->mode == sandbox::Mode::warden) sandbox::runWarden(*arguments);
-    sandbox::ignoreBrokenPipes();
+    if (arguments->mode == Mode::warden) runWarden(*arguments);
+    ignoreBrokenPipes();
     const os::ResourceLimits& wanted = arguments->limits;
     const bool hasLimits = wanted.memoryBytes != 0 || wanted.openFiles != 0 || wanted.processes != 0 ||
                            wanted.cpuSeconds != 0 || wanted.fileBytes != 0;
@@ -32,8 +35,10 @@ int main(int count, char** words) {
             return 1;
         }
     }
-    if (arguments->mode == sandbox::Mode::serve) sandbox::serve(*arguments);
-    if (arguments->mode == sandbox::Mode::symbolize) return sandbox::symbolize();
-    if (arguments->mode == sandbox::Mode::probeLimits) return sandbox::probeLimits(*arguments);
-    return sandbox::scan(*arguments);
+    if (arguments->mode == Mode::serve) serve(*arguments);
+    if (arguments->mode == Mode::symbolize) return symbolize();
+    if (arguments->mode == Mode::probeLimits) return probeLimits(*arguments);
+    return scan(*arguments);
 }
+
+} // namespace glovebox::sandbox
