@@ -20,13 +20,15 @@ std::atomic<engine::Engine*> reporter{nullptr};
 std::atomic<DWORD> faultyThread{0}; ///< whose fault ends the process
 std::atomic<DWORD> faultCode{0};
 
-/// What was read or written, where that is the fault; else where the instruction was.
-std::uint64_t addressOf(const EXCEPTION_RECORD& record) noexcept {
-    constexpr DWORD placeOfAddress = 1;
+/// Its address is what was read or written, where that is the fault; else where the instruction was.
+Fault faultOf(const EXCEPTION_RECORD& record) noexcept {
+    constexpr DWORD placeOfAccess = 0, placeOfAddress = 1;
     const bool isAccess =
         record.ExceptionCode == EXCEPTION_ACCESS_VIOLATION || record.ExceptionCode == EXCEPTION_IN_PAGE_ERROR;
-    if (isAccess && record.NumberParameters > placeOfAddress) return record.ExceptionInformation[placeOfAddress];
-    return reinterpret_cast<std::uintptr_t>(record.ExceptionAddress);
+    if (!isAccess || record.NumberParameters <= placeOfAddress)
+        return {record.ExceptionCode, 0, reinterpret_cast<std::uintptr_t>(record.ExceptionAddress)};
+    return {record.ExceptionCode, static_cast<std::int32_t>(record.ExceptionInformation[placeOfAccess]),
+            record.ExceptionInformation[placeOfAddress]};
 }
 
 [[noreturn]] void endProcess(DWORD code) noexcept {
@@ -35,22 +37,22 @@ std::uint64_t addressOf(const EXCEPTION_RECORD& record) noexcept {
 }
 
 /// Tells the host first, then writes down what can be found out. No dialog: the process ends with the exception's code.
-[[noreturn]] void reportAndEnd(DWORD code, std::uint64_t address, const CONTEXT& context) noexcept {
+[[noreturn]] void reportAndEnd(const Fault& fault, const CONTEXT& context) noexcept {
     DWORD before = 0;
     if (!faultyThread.compare_exchange_strong(before, ::GetCurrentThreadId(), std::memory_order_seq_cst)) {
         if (before == ::GetCurrentThreadId()) endProcess(faultCode.load(std::memory_order_relaxed));
         for (;;) ::Sleep(INFINITE); // another thread's fault ends the process
     }
-    faultCode.store(code, std::memory_order_relaxed);
+    faultCode.store(fault.code, std::memory_order_relaxed);
     if (engine::Engine* const engine = reporter.load(std::memory_order_acquire)) {
         if (wire::SandboxPage* const page = engine->sandboxPage()) {
-            page->faultAddress.store(address, std::memory_order_relaxed);
-            page->crashed.store(static_cast<std::uint32_t>(code), std::memory_order_seq_cst);
+            page->faultAddress.store(fault.address, std::memory_order_relaxed);
+            page->crashed.store(static_cast<std::uint32_t>(fault.code), std::memory_order_seq_cst);
         }
         engine->ringHost();
-        writeCrashRecord(*engine, code, address, context);
+        writeCrashRecord(*engine, fault, context);
     }
-    endProcess(code);
+    endProcess(fault.code);
 }
 
 /// Sees every exception before anybody can handle it, so it decides over those alone that nobody is to handle: a stack
@@ -61,20 +63,20 @@ LONG CALLBACK onAnyException(EXCEPTION_POINTERS* what) {
     if (faultyThread.load(std::memory_order_relaxed) == ::GetCurrentThreadId() && (code & 0xC0000000) == 0xC0000000)
         endProcess(faultCode.load(std::memory_order_relaxed));
     if (code == EXCEPTION_STACK_OVERFLOW || code == heapCorruption)
-        reportAndEnd(code, addressOf(*what->ExceptionRecord), *what->ContextRecord);
+        reportAndEnd(faultOf(*what->ExceptionRecord), *what->ContextRecord);
     return EXCEPTION_CONTINUE_SEARCH;
 }
 
 /// Reached when nobody handled the exception: plugins that catch their own faults are left alone.
 LONG WINAPI onUnhandledException(EXCEPTION_POINTERS* what) {
-    reportAndEnd(what->ExceptionRecord->ExceptionCode, addressOf(*what->ExceptionRecord), *what->ContextRecord);
+    reportAndEnd(faultOf(*what->ExceptionRecord), *what->ContextRecord);
 }
 
 /// Of the C library that this program shares with plugins that bring none of their own.
 void onAbort(int) {
     CONTEXT context{};
     ::RtlCaptureContext(&context);
-    reportAndEnd(abortCode, 0, context);
+    reportAndEnd({abortCode}, context);
 }
 
 } // namespace

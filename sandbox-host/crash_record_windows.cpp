@@ -113,16 +113,15 @@ void writeModules(wire::CrashRecord& record) noexcept {
 
 } // namespace
 
-void writeCrashRecord(const engine::Engine& engine, DWORD code, std::uint64_t address,
-                      const CONTEXT& context) noexcept {
+void writeCrashRecord(const engine::Engine& engine, const Fault& fault, const CONTEXT& context) noexcept {
     wire::CrashRecord* const record = engine.crashRecord();
     if (record == nullptr) return;
     record->phase.store(static_cast<std::uint32_t>(wire::CrashPhase::writing), std::memory_order_relaxed);
     record->registerCount = record->frameCount = record->moduleCount = 0;
     record->cause = static_cast<std::uint32_t>(wire::CrashCause::fault);
-    record->signal = code;
-    record->signalCode = 0;
-    record->faultAddress = address;
+    record->signal = fault.code;
+    record->signalCode = fault.access;
+    record->faultAddress = fault.address;
     record->threadId = os::thisThreadId();
     record->block = engine.newestBlock();
     writeActivity(engine, *record);

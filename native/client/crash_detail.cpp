@@ -61,6 +61,12 @@ std::string signalName(int number) {
 
 std::string signalDetail(int number, std::int32_t code, std::uint64_t address, std::uint64_t instruction) {
     const std::string name = signalName(number);
+    if (name == "access violation") {
+        // How it was accessed, as EXCEPTION_RECORD says it. A non-canonical address is told as the highest of all.
+        constexpr std::int32_t writing = 1, execution = 8;
+        const char* const access = code == writing ? "write to " : code == execution ? "execution of " : "read of ";
+        return access + hexadecimal(address);
+    }
     if (!name.starts_with("SIG")) return {};
     if (code == 0) return "sent by a process";
     if (code == -1) return "queued by a process";

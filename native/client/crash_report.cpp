@@ -3,6 +3,8 @@
 #include "client/crash_detail.h"
 #include "client/crash_title.h"
 #include "hosting/text.h"
+#include "os/path.h"
+#include "os/process.h"
 
 #include <algorithm>
 #include <utility>
@@ -21,14 +23,17 @@ const char* roleName(wire::CrashThread thread) noexcept {
 }
 
 /// `module`, as a sandbox names it, is the file of a plugin or inside of its bundle.
-bool isModuleOf(std::string_view module, const KnownDevice& device) {
-    for (const std::string_view path : {std::string_view(device.file), std::string_view(device.realFile)}) {
+bool isModuleOf(std::string_view named, const KnownDevice& device) {
+    const std::string whole = os::comparablePath(std::string(named));
+    const std::string_view module = whole;
+    for (const std::string* const known : {&device.file, &device.realFile}) {
+        const std::string path = os::comparablePath(*known);
         if (path.empty() || module.empty()) continue;
         if (module == path || (module.starts_with(path) && module[path.size()] == '/')) return true;
         // A long path is cut at its front: its end decides.
         const auto slash = module.find('/');
         const bool isCut = module.size() >= wire::longestModulePath - 8 && slash != std::string_view::npos;
-        if (isCut && path.ends_with(module.substr(slash))) return true;
+        if (isCut && std::string_view(path).ends_with(module.substr(slash))) return true;
     }
     return false;
 }
@@ -79,12 +84,14 @@ void addTrace(const CrashMaterial& material, CrashReport& report) {
 
 void addMissing(const CrashMaterial& material, CrashReport& report) {
     if (!material.hasRecord && report.frames.empty()) {
-        const std::string how = report.end.state == SandboxState::hung ? "its thread did not say where it is"
-                                : report.end.wasSignalled
-                                    ? "the process was ended by " +
-                                          (report.signalName.empty() ? "a signal" : report.signalName) +
-                                          ", which it cannot or did not report"
-                                    : "the process ended by itself, without a fault";
+        const std::string how =
+            report.end.state == SandboxState::hung ? "its thread did not say where it is"
+            : report.end.wasSignalled
+                ? "the process was ended by " +
+                      (report.signalName.empty() ? os::ExitStatus{true, report.end.signalOrCode}.text()
+                                                 : report.signalName) +
+                      ", which it cannot or did not report"
+                : "the process ended by itself, without a fault";
         report.missing.push_back("no backtrace: " + how);
     } else if (material.hasRecord && report.frames.empty()) {
         report.missing.push_back("no backtrace: the crash handler found no frame");

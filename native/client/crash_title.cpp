@@ -1,6 +1,7 @@
 #include "client/crash_title.h"
 
 #include "client/crash_detail.h"
+#include "os/process.h"
 
 #include <algorithm>
 #include <array>
@@ -127,7 +128,7 @@ std::size_t guiltyFrameOf(std::span<const CrashFrame> frames) noexcept {
 std::string crashKind(const SandboxEnd& end, std::string_view signalName) {
     if (end.state != SandboxState::crashed) return sandboxStateName(end.state);
     if (!end.wasSignalled) return "exit code " + std::to_string(end.signalOrCode);
-    return signalName.empty() ? "signal " + std::to_string(end.signalOrCode) : std::string(signalName);
+    return signalName.empty() ? os::ExitStatus{true, end.signalOrCode}.text() : std::string(signalName);
 }
 
 std::string crashTitle(const CrashReport& report) {

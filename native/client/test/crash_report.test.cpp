@@ -1,5 +1,7 @@
 // What a report says of what a sandbox wrote before it ended, however much of that is a lie.
 #include "client/crash_report.h"
+#include "client/crash_detail.h"
+#include "client/test/system_ends.h"
 #include "testing/check.h"
 
 #include <cstring>
@@ -7,6 +9,7 @@
 #include <random>
 
 using namespace glovebox;
+using namespace system_ends;
 using client::CrashMaterial;
 using client::makeCrashReport;
 
@@ -20,7 +23,7 @@ CrashMaterial material() {
     result.sandboxName = "left";
     result.end.state = SandboxState::crashed;
     result.end.wasSignalled = true;
-    result.end.signalOrCode = 11;
+    result.end.signalOrCode = fault;
     result.end.device = gain;
     result.end.call = "process";
     result.devices[gain] = {"/plugins/gain.clap", "/real/gain.clap", "org.gain", "Gain"};
@@ -30,7 +33,7 @@ CrashMaterial material() {
     auto& record = result.record;
     record.isComplete = true;
     record.cause = wire::CrashCause::fault;
-    record.signal = 11;
+    record.signal = static_cast<std::uint32_t>(fault);
     record.signalCode = 1;
     record.thread = wire::CrashThread::audio;
     record.threadName = "gb-audio";
@@ -59,9 +62,9 @@ bool has(const std::vector<std::string>& sentences, const std::string& part) {
 
 TEST_CASE("report: everything that the record holds is in it") {
     const auto report = makeCrashReport(material());
-    CHECK_EQUAL(report.title, "SIGSEGV in gain.clap+0x2000");
-    CHECK_EQUAL(report.signalName, "SIGSEGV");
-    CHECK_EQUAL(report.detail, "address not mapped (access to 0x10)");
+    CHECK_EQUAL(report.title, faultName + " in gain.clap+0x2000");
+    CHECK_EQUAL(report.signalName, faultName);
+    CHECK_EQUAL(report.detail, hasSignals ? "address not mapped (access to 0x10)" : "write to 0x10");
     CHECK_EQUAL(report.threadRole, "audio");
     CHECK_EQUAL(report.threadName, "gb-audio");
     CHECK_EQUAL(report.pluginName, "Gain");
@@ -97,6 +100,16 @@ TEST_CASE("report: a plugin's bundle is its file, and a path that was cut is kno
     CHECK(makeCrashReport(changed).frames[0].isPlugin);
 }
 
+TEST_CASE("report: on Windows a file is known by any spelling of its path, and nowhere else") {
+    auto changed = material();
+    changed.devices[gain].file = changed.devices[gain].realFile = "C:/Plugins/Gain.vst3";
+    for (const char* const path :
+         {"c:\\plugins\\gain.vst3", "C:\\Plugins\\Gain.vst3\\Contents\\x86_64-win\\Gain.vst3"}) {
+        changed.record.modules[0].path = path;
+        CHECK_EQUAL(makeCrashReport(changed).frames[0].isPlugin, !hasSignals);
+    }
+}
+
 TEST_CASE("report: outside of any call the device is found by its file, if only one has it") {
     auto changed = material();
     CHECK_EQUAL(client::deviceOfFrames(changed), gain);
@@ -116,10 +129,10 @@ TEST_CASE("report: what could not be found out is said") {
     CHECK(has(makeCrashReport(changed).missing, "found no frame"));
     changed.hasRecord = false;
     changed.record = {};
-    changed.end.signalOrCode = 9;
+    changed.end.signalOrCode = killed;
     auto report = makeCrashReport(changed);
-    CHECK(has(report.missing, "no backtrace: the process was ended by SIGKILL"));
-    CHECK_EQUAL(report.title, "SIGKILL in process of Gain");
+    CHECK(has(report.missing, "no backtrace: the process was ended by " + killedName));
+    CHECK_EQUAL(report.title, killedName + " in process of Gain");
     CHECK_EQUAL(report.block, 100u);
     CHECK_EQUAL(report.guiltyFrame, 0u);
     changed.end.wasSignalled = false;

@@ -1,6 +1,7 @@
 // Who is blamed for a crash, and what it is called. Titles group crashes, so the expected ones stand here letter by letter.
 #include "client/crash_title.h"
 #include "client/crash_detail.h"
+#include "client/test/system_ends.h"
 #include "testing/check.h"
 
 #include <string>
@@ -8,6 +9,7 @@
 #include <vector>
 
 using namespace glovebox;
+using namespace system_ends;
 using client::crashTitle;
 using client::shortFunctionName;
 
@@ -94,23 +96,24 @@ TEST_CASE("titles of crashes") {
     const std::vector plugin{frame("/lib/libc.so.6", "abort", 0x99),
                              frame("/home/me/plugins/gain.clap", "Gain::process(clap_process const*)", 0x12f0, true)};
     const std::vector nameless{frame("/home/me/plugins/gain.clap", "", 0x12f0, true)};
-    CHECK_EQUAL(crashTitle(report(SandboxState::crashed, true, 11, plugin)), "SIGSEGV in gain.clap!Gain::process");
-    CHECK_EQUAL(crashTitle(report(SandboxState::crashed, true, 11, nameless)), "SIGSEGV in gain.clap+0x12f0");
+    CHECK_EQUAL(crashTitle(report(SandboxState::crashed, true, fault, plugin)),
+                faultName + " in gain.clap!Gain::process");
+    CHECK_EQUAL(crashTitle(report(SandboxState::crashed, true, fault, nameless)), faultName + " in gain.clap+0x12f0");
     CHECK_EQUAL(crashTitle(report(SandboxState::crashed, false, 3, plugin)), "exit code 3 in gain.clap!Gain::process");
-    CHECK_EQUAL(crashTitle(report(SandboxState::hung, true, 9, plugin)), "hung in gain.clap!Gain::process");
-    CHECK_EQUAL(crashTitle(report(SandboxState::overLimit, true, 9)), "over-limit");
-    CHECK_EQUAL(crashTitle(report(SandboxState::breached, true, 9)), "breached");
-    CHECK_EQUAL(crashTitle(report(SandboxState::crashed, true, 43)), "signal 43");
-    auto killed = report(SandboxState::crashed, true, 9);
-    CHECK_EQUAL(crashTitle(killed), "SIGKILL");
-    killed.end.call = "process";
-    CHECK_EQUAL(crashTitle(killed), "SIGKILL in process");
-    killed.pluginName = "Gain\n\x1b[31m";
-    CHECK_EQUAL(crashTitle(killed), "SIGKILL in process of Gain  [31m");
+    CHECK_EQUAL(crashTitle(report(SandboxState::hung, true, killed, plugin)), "hung in gain.clap!Gain::process");
+    CHECK_EQUAL(crashTitle(report(SandboxState::overLimit, true, killed)), "over-limit");
+    CHECK_EQUAL(crashTitle(report(SandboxState::breached, true, killed)), "breached");
+    CHECK_EQUAL(crashTitle(report(SandboxState::crashed, true, 43)), hasSignals ? "signal 43" : "exception 0x0000002b");
+    auto ended = report(SandboxState::crashed, true, killed);
+    CHECK_EQUAL(crashTitle(ended), killedName);
+    ended.end.call = "process";
+    CHECK_EQUAL(crashTitle(ended), killedName + " in process");
+    ended.pluginName = "Gain\n\x1b[31m";
+    CHECK_EQUAL(crashTitle(ended), killedName + " in process of Gain  [31m");
 }
 
 TEST_CASE("a title is cut at whole characters") {
-    auto long_ = report(SandboxState::crashed, true, 11, {frame("/a/gain.clap")});
+    auto long_ = report(SandboxState::crashed, true, fault, {frame("/a/gain.clap")});
     long_.frames[0].function = std::string(300, 'x');
     CHECK_EQUAL(crashTitle(long_).size(), client::longestTitle);
     for (std::size_t shift = 0; shift < 4; ++shift) {
@@ -123,6 +126,7 @@ TEST_CASE("a title is cut at whole characters") {
 }
 
 TEST_CASE("what a signal's code says is told in words") {
+    if (!hasSignals) SKIP("this system has no signals");
     CHECK_EQUAL(client::signalDetail(11, 1, 0x10, 0x5555), "address not mapped (access to 0x10)");
     CHECK_EQUAL(client::signalDetail(11, 2, 0x5555, 0x5555),
                 "no permission for the mapped address (execution of 0x5555)");
@@ -132,4 +136,12 @@ TEST_CASE("what a signal's code says is told in words") {
     CHECK_EQUAL(client::signalDetail(11, 0, 0, 0), "sent by a process");
     CHECK_EQUAL(client::signalDetail(11, 99, 0, 0), "");
     CHECK_EQUAL(client::signalDetail(99, 1, 0, 0), "");
+}
+
+TEST_CASE("how memory was accessed by what ended a process is told in words") {
+    if (hasSignals) SKIP("this system has signals");
+    CHECK_EQUAL(client::signalDetail(fault, 0, 0x10, 0x5555), "read of 0x10");
+    CHECK_EQUAL(client::signalDetail(fault, 1, 0x10, 0x5555), "write to 0x10");
+    CHECK_EQUAL(client::signalDetail(fault, 8, 0x10, 0x10), "execution of 0x10");
+    CHECK_EQUAL(client::signalDetail(killed, 0, 0x10, 0x10), "");
 }

@@ -6,7 +6,7 @@
 
 namespace glovebox::os {
 
-/// With which a killed child ends: the severity bits of an exception, so that it is not taken for its own exit code.
+/// With which a killed child ends: an exception of our own, so that it is not taken for an exit code of its program.
 constexpr DWORD killedExitCode = 0xE0474258;
 
 /// A nameless Job object with these limits. With `killsOnClose` everything in it ends when its last handle is closed, be

@@ -62,6 +62,14 @@ Handle openNullDevice() noexcept {
                              OPEN_EXISTING, 0, nullptr));
 }
 
+/// Whether a process ended with this code by an exception (NTSTATUS): errors, and the few warnings with which one ends, such
+/// as a breakpoint. The bit below the severity and the maker's is never set there, and always in exit(-1) and its like.
+bool isException(DWORD code) noexcept {
+    constexpr DWORD severityAndReserved = 0xD0000000, error = 0xC0000000, warning = 0x80000000,
+                    lastWarning = 0x8000FFFF;
+    return (code & severityAndReserved) == error || (code >= warning && code <= lastWarning);
+}
+
 bool hasVariable(const std::vector<std::string>& environment, const std::string& prefix) {
     for (const std::string& variable : environment) {
         if (_strnicmp(variable.c_str(), prefix.c_str(), prefix.size()) == 0) return true;
@@ -170,9 +178,7 @@ bool Child::tryReap(ExitStatus& status) noexcept {
     DWORD code = 0;
     GetExitCodeProcess(nativeOf(ended), &code);
     TerminateJobObject(nativeOf(job), killedExitCode); // what it left behind
-    // Codes with the two severity bits set are exceptions (NTSTATUS); programs do not choose such exit codes.
-    constexpr DWORD severityError = 0xC0000000;
-    status.wasSignalled = (code & severityError) == severityError;
+    status.wasSignalled = isException(code);
     status.code = static_cast<int>(code);
     pid = 0;
     ended.close();

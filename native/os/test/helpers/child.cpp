@@ -79,6 +79,20 @@ int sleepForEver() {
     return 0;
 }
 
+/// Starts one that sleeps, says its number and is killed like a process that has crashed.
+int leaveChild(const char* self, bool diesWithParent) {
+    glovebox::os::SpawnOptions options;
+    options.executable = self;
+    options.arguments = {"sleep"};
+    options.dieWithParent = diesWithParent;
+    auto child = glovebox::os::Child::spawn(std::move(options));
+    if (!child) return 1;
+    std::printf("%u", child->id());
+    std::fflush(stdout);
+    TerminateProcess(GetCurrentProcess(), 1);
+    return 2;
+}
+
 /// Whether the handle with this number is one of ours.
 int examineHandle(const char* number) {
     DWORD flags = 0;
@@ -170,6 +184,7 @@ int main(int count, char** arguments) {
     if (task == "converse") return converse();
 #ifdef _WIN32
     if (task == "handle") return examineHandle(detail);
+    if (task == "parent-dies" || task == "parent-leaves") return leaveChild(arguments[0], task == "parent-dies");
 #else
     if (task == "descriptors") return listDescriptors();
     if (task == "limits") return printLimits();
