@@ -42,6 +42,27 @@ const reachableFrom: Record<string, string[]> = {
 };
 const nativeFolders = ['core', 'abi', 'os', 'symbols', 'wire', 'hosting', 'engine', 'client', 'addon'];
 
+/** Native files for one system or one compiler: by their folder, by the end of their name, or because CMake builds them there alone. */
+const isForOneSystem = (path: string): boolean =>
+  /\/(?:linux|posix|macos|windows)\/|[_/](?:linux|posix|macos|windows|glibc|itanium)(?:[._]test)?\.\w+$/.test(path) ||
+  /^(?:native\/fuzz|native\/symbols\/test|crashers\/test|property-tests\/hostile|bench\/native|ci)\//.test(path) ||
+  [
+    // A branch for each compiler.
+    'crashers/compiler.h',
+    'fixtures/kit/export.h',
+    'native/os/processor.cpp',
+    'native/os/test/helpers/child.cpp',
+    'native/os/test/helpers/library.cpp',
+    // Linux, or what is not Windows.
+    'native/client/test/lab_probe.cpp',
+    'native/client/test/plugins/glutton.cpp',
+    'native/engine/test/process_guards_test.cpp',
+    'native/wire/test/foreign_steps_test.cpp',
+    'sandbox-host/fatal_signals.h',
+    'sandbox-host/test/plugins/faulty.cpp',
+    'sandbox-host/test/symbolize_test.cpp',
+  ].includes(path);
+
 /** A rule per folder: its includes stay on the way down. Tests may use the harness besides, and those of
  * plugins whatever loads them. */
 const directionRules: Rule[] = Object.entries(reachableFrom).map(([folder, reachable]) => {
@@ -89,6 +110,53 @@ const rules: Rule[] = [
       { path: 'native/abi/calling_convention.h', text: '#if defined(_WIN32)' },
       { path: 'native/wire/a.h', text: '#if __cplusplus < 202002L' },
     ],
+  },
+  {
+    name: 'every compiler reads shared native code',
+    appliesTo: (path) => isNative(path) && !isForOneSystem(path),
+    pattern:
+      /__attribute__|__builtin_|\[\[gnu::|\b(?:__int128|ssize_t|__?typeof(?:__)?|__?asm(?:__)?|asm)\b|##__VA_ARGS__|(?:[=,(&|?:]|\breturn)\s*\(\{|^\s*#\s*pragma\s+(?:GCC|clang)|^\s*#\s*include\s*<(?:(?:unistd|pthread|dlfcn|fcntl|signal|poll|sched|dirent|strings|execinfo|cxxabi|ucontext|link|elf|spawn|alloca)\.h|(?:sys|linux|mach|bits|ext)\/)/m,
+    ignoresComments: true,
+    message: 'no construct of GCC and no header of POSIX outside of files for one system (docs/windows.md)',
+    breaking: [
+      { path: 'native/wire/a.h', text: '[[gnu::noinline]] void f();' },
+      { path: 'crashers/a.cpp', text: 'void f() { __builtin_trap(); }' },
+      { path: 'native/client/a.cpp', text: '#include <unistd.h>' },
+      { path: 'native/client/a.cpp', text: '#include <sys/mman.h>' },
+      { path: 'native/core/a.h', text: 'const int a = ({ f(); 1; });' },
+      { path: 'native/core/a.cpp', text: '#pragma GCC diagnostic push' },
+      { path: 'native/core/a.cpp', text: 'asm volatile("nop");' },
+    ],
+    keeping: [
+      { path: 'native/os/linux/a.cpp', text: '#include <unistd.h>' },
+      { path: 'native/client/test/a_posix.test.cpp', text: '#include <sys/wait.h>' },
+      { path: 'native/client/a.cpp', text: '#include <csignal>\nauto a = std::min<int>({1, 2}); // not __builtin_min' },
+    ],
+  },
+  {
+    name: 'a path is made of UTF-8, and so is what the environment says',
+    appliesTo: (path) =>
+      /^(?:native\/(?:core|os|wire|hosting|engine|client|addon)|sandbox-host)\//.test(path) &&
+      isNative(path) &&
+      !path.includes('/test/') &&
+      (!isForOneSystem(path) || path.includes('windows')),
+    pattern: /\.string\(\)|\bgetenv\(|\b(?:fs|filesystem)::path\((?!\))/,
+    ignoresComments: true,
+    message: 'use os::pathOf, os::textOf and os::environmentVariable: Windows reads plain text in a code page',
+    breaking: [
+      { path: 'native/client/a.cpp', text: 'return (std::filesystem::path(folder) / "a").string();' },
+      { path: 'native/client/a.cpp', text: 'if (std::getenv("A"))' },
+    ],
+    keeping: [{ path: 'native/client/a.cpp', text: 'return os::textOf(os::pathOf(folder) / "a");' }],
+  },
+  {
+    name: 'no thread sleeps in an atomic',
+    appliesTo: isNative,
+    pattern: /\.wait\(\s*(?:true|false)\s*[,)]/,
+    message:
+      'use a condition variable or os::waitOnWord: the wait of std::atomic misses wake-ups where GCC 12 has no futex',
+    breaking: [{ path: 'native/client/a.cpp', text: 'hasBegun.wait(false);' }],
+    keeping: [{ path: 'native/client/a.cpp', text: 'begun.wait(lock, [&] { return hasBegun; });' }],
   },
   {
     name: 'errors are values below the addon',

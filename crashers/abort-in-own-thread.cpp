@@ -11,7 +11,7 @@ namespace {
 
 using namespace glovebox::crashers;
 
-[[gnu::noinline]] void callAbort() noexcept {
+GLOVEBOX_CRASHER_NOINLINE void callAbort() noexcept {
     void (*volatile end)() = std::abort;
     end();
     keepFrame();

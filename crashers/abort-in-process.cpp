@@ -9,7 +9,7 @@ namespace {
 
 using namespace glovebox::crashers;
 
-[[gnu::noinline]] void callAbort() noexcept {
+GLOVEBOX_CRASHER_NOINLINE void callAbort() noexcept {
     void (*volatile end)() = std::abort; // not known to never return, so that there is a way back into this function
     end();
     keepFrame();

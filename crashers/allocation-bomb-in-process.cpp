@@ -8,7 +8,7 @@ namespace {
 
 using namespace glovebox::crashers;
 
-[[gnu::noinline]] void allocateForEver() {
+GLOVEBOX_CRASHER_NOINLINE void allocateForEver() {
     constexpr size_t atOnce = size_t{16} << 20;
     for (size_t total = 0; total < size_t{4} << 30; total += atOnce) {
         touchPages(new char[atOnce], atOnce);

@@ -13,7 +13,8 @@ using namespace glovebox::crashers;
 
 /// Not every machine has a locale with a decimal comma; every one has one of these.
 void changeLocale() noexcept {
-    for (const char* name : {"de_DE.UTF-8", "fr_FR.UTF-8", "en_US.UTF-8", "C.UTF-8", "C.utf8"}) {
+    for (const char* name : {"de_DE.UTF-8", "fr_FR.UTF-8", "en_US.UTF-8", "C.UTF-8", "C.utf8", "German_Germany.1252",
+                             "English_United States.1252"}) {
         if (std::setlocale(LC_ALL, name)) return;
     }
 }

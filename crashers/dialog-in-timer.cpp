@@ -11,7 +11,7 @@ namespace {
 
 using namespace glovebox::crashers;
 
-[[gnu::noinline]] void waitForAnswer() noexcept {
+GLOVEBOX_CRASHER_NOINLINE void waitForAnswer() noexcept {
     std::mutex mutex;
     std::condition_variable answered;
     std::unique_lock lock(mutex);

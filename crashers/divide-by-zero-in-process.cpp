@@ -9,9 +9,10 @@ namespace {
 
 using namespace glovebox::crashers;
 
-[[gnu::noinline]] void divideByZero() noexcept {
-    volatile int zero = 0;
-    volatile int quotient = 1 / zero;
+GLOVEBOX_CRASHER_NOINLINE void divideByZero() noexcept {
+    // Not a constant: a compiler needs no division to divide 1.
+    volatile int dividend = 7, zero = 0;
+    volatile int quotient = dividend / zero;
     static_cast<void>(quotient);
     std::raise(SIGFPE);
     keepFrame();

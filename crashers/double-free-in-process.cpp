@@ -9,7 +9,7 @@ namespace {
 
 using namespace glovebox::crashers;
 
-[[gnu::noinline]] void freeTwice() noexcept {
+GLOVEBOX_CRASHER_NOINLINE void freeTwice() noexcept {
     void* volatile block = std::malloc(100);
     std::free(block);
     std::free(block);

@@ -11,7 +11,7 @@ namespace {
 
 using namespace glovebox::crashers;
 
-[[gnu::noinline]] void callData() noexcept {
+GLOVEBOX_CRASHER_NOINLINE void callData() noexcept {
     void* data = std::calloc(1, 65536);
     void (*code)() = nullptr;
     std::memcpy(&code, &data, sizeof code);

@@ -9,7 +9,7 @@ namespace {
 
 using namespace glovebox::crashers;
 
-[[gnu::noinline]] void freeForeign() noexcept {
+GLOVEBOX_CRASHER_NOINLINE void freeForeign() noexcept {
     auto* block = static_cast<char*>(std::malloc(4096));
     char* volatile inside = block + 1000;
     std::free(inside);

@@ -9,17 +9,17 @@
 /// Ways not to return, each a function that a report can name.
 namespace glovebox::crashers {
 
-[[gnu::noinline]] inline void spinForEver() noexcept {
+GLOVEBOX_CRASHER_NOINLINE inline void spinForEver() noexcept {
     for (volatile bool isSpinning = true; isSpinning;) {
     }
 }
 
-[[gnu::noinline]] inline void sleepForEver() noexcept {
+GLOVEBOX_CRASHER_NOINLINE inline void sleepForEver() noexcept {
     for (volatile bool isSleeping = true; isSleeping;) std::this_thread::sleep_for(std::chrono::seconds(1));
 }
 
 /// Locks a mutex that it holds.
-[[gnu::noinline]] inline void lockTwice() noexcept {
+GLOVEBOX_CRASHER_NOINLINE inline void lockTwice() noexcept {
     std::mutex mutex;
     mutex.lock();
     mutex.lock();
@@ -27,7 +27,7 @@ namespace glovebox::crashers {
 }
 
 /// Waits for what nobody sends.
-[[gnu::noinline]] inline void waitForEver() noexcept {
+GLOVEBOX_CRASHER_NOINLINE inline void waitForEver() noexcept {
     std::mutex mutex;
     std::condition_variable sent;
     std::unique_lock lock(mutex);

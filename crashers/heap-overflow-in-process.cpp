@@ -11,7 +11,7 @@ namespace {
 
 using namespace glovebox::crashers;
 
-[[gnu::noinline]] void overflowHeap() noexcept {
+GLOVEBOX_CRASHER_NOINLINE void overflowHeap() noexcept {
     constexpr size_t size = 2040;
     volatile size_t written = size + 32; // not a constant, or the compiler would warn
     auto* bytes = static_cast<volatile unsigned char*>(std::malloc(size));

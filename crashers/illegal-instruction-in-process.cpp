@@ -7,7 +7,7 @@ namespace {
 
 using namespace glovebox::crashers;
 
-[[gnu::noinline]] void executeIllegal() noexcept { __builtin_trap(); }
+GLOVEBOX_CRASHER_NOINLINE void executeIllegal() noexcept { GLOVEBOX_CRASHER_TRAP(); }
 
 class IllegalInstructionInProcess : public MisbehavingEffect<IllegalInstructionInProcess> {
 public:

@@ -12,7 +12,7 @@ using namespace glovebox::crashers;
 constexpr size_t leakedAtOnce = size_t{256} << 10;
 constexpr size_t mostLeaked = size_t{1} << 30;
 
-[[gnu::noinline]] void leakBlock() noexcept {
+GLOVEBOX_CRASHER_NOINLINE void leakBlock() noexcept {
     if (void* block = std::malloc(leakedAtOnce)) touchPages(block, leakedAtOnce);
 }
 

@@ -13,12 +13,12 @@ using namespace glovebox::crashers;
 std::atomic<bool> hasPassed[2];
 std::atomic<bool> isEnding{false};
 
-[[gnu::noinline]] void giveWayToOther() noexcept {
+GLOVEBOX_CRASHER_NOINLINE void giveWayToOther() noexcept {
     while (!hasPassed[1]) std::this_thread::yield();
     hasPassed[0] = true;
 }
 
-[[gnu::noinline]] void giveWayToAudio() noexcept {
+GLOVEBOX_CRASHER_NOINLINE void giveWayToAudio() noexcept {
     while (!hasPassed[0] && !isEnding) std::this_thread::yield();
     hasPassed[1] = true;
 }

@@ -11,12 +11,12 @@ using namespace glovebox::crashers;
 
 std::jmp_buf place;
 
-[[gnu::noinline]] void arriveNowhere() noexcept {
+GLOVEBOX_CRASHER_NOINLINE void arriveNowhere() noexcept {
     volatile uintptr_t address = 16;
     *reinterpret_cast<volatile int*>(address) = 1;
 }
 
-[[gnu::noinline]] void rememberPlace() noexcept {
+GLOVEBOX_CRASHER_NOINLINE void rememberPlace() noexcept {
     if (setjmp(place) != 0) arriveNowhere();
     keepFrame();
 }

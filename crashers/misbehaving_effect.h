@@ -1,6 +1,7 @@
 #pragma once
 #include <atomic>
 
+#include "compiler.h"
 #include "kit/registration.h"
 
 namespace glovebox::crashers {
@@ -87,7 +88,7 @@ protected:
 inline void keepFrame() noexcept { std::atomic_signal_fence(std::memory_order_seq_cst); }
 
 /// Writes to the zero page. The address is not a constant, so that no compiler replaces the write by a trap of its own.
-[[gnu::noinline]] inline void writeToZeroPage() noexcept {
+GLOVEBOX_CRASHER_NOINLINE inline void writeToZeroPage() noexcept {
     volatile uintptr_t address = 16;
     *reinterpret_cast<volatile int*>(address) = 1;
 }

@@ -10,7 +10,7 @@ namespace {
 
 using namespace glovebox::crashers;
 
-[[gnu::noinline]] int touchTheClock() noexcept {
+GLOVEBOX_CRASHER_NOINLINE int touchTheClock() noexcept {
     timespec now{};
     ::clock_gettime(CLOCK_MONOTONIC, &now);
     const auto ns = static_cast<uintptr_t>(now.tv_sec) * 1'000'000'000u + static_cast<uintptr_t>(now.tv_nsec);

@@ -8,7 +8,7 @@ namespace {
 
 using namespace glovebox::crashers;
 
-[[gnu::noinline]] void callNowhere() noexcept {
+GLOVEBOX_CRASHER_NOINLINE void callNowhere() noexcept {
     void (*volatile nowhere)() = nullptr;
     nowhere();
     keepFrame();

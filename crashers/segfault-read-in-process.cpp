@@ -7,7 +7,7 @@ namespace {
 
 using namespace glovebox::crashers;
 
-[[gnu::noinline]] void readFromZeroPage() noexcept {
+GLOVEBOX_CRASHER_NOINLINE void readFromZeroPage() noexcept {
     volatile uintptr_t address = 16;
     static_cast<void>(*reinterpret_cast<volatile int*>(address));
 }

@@ -7,7 +7,7 @@ namespace {
 
 using namespace glovebox::crashers;
 
-[[gnu::noinline]] int recurseForEver(volatile int* depth) noexcept {
+GLOVEBOX_CRASHER_NOINLINE int recurseForEver(volatile int* depth) noexcept {
     volatile char frame[4096];
     frame[0] = static_cast<char>(*depth);
     if (*depth < 0) return 0;

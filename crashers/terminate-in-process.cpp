@@ -9,7 +9,7 @@ namespace {
 
 using namespace glovebox::crashers;
 
-[[gnu::noinline]] void callTerminate() noexcept {
+GLOVEBOX_CRASHER_NOINLINE void callTerminate() noexcept {
     void (*volatile end)() = std::terminate;
     end();
     keepFrame();

@@ -10,7 +10,7 @@ namespace {
 
 using namespace glovebox::crashers;
 
-[[gnu::noinline]] void throwThrough() {
+GLOVEBOX_CRASHER_NOINLINE void throwThrough() {
     if (volatile bool isThrowing = true; isThrowing) throw std::runtime_error("thrown by a crasher");
 }
 

@@ -10,7 +10,7 @@ namespace {
 
 using namespace glovebox::crashers;
 
-[[gnu::noinline]] void touchAfterFree() noexcept {
+GLOVEBOX_CRASHER_NOINLINE void touchAfterFree() noexcept {
     void* volatile block = std::malloc(size_t{64} << 20);
     std::free(block);
     *static_cast<volatile char*>(block) = 1;

@@ -10,7 +10,7 @@ namespace {
 
 using namespace glovebox::crashers;
 
-[[gnu::noinline]] void touchBehindFile() noexcept {
+GLOVEBOX_CRASHER_NOINLINE void touchBehindFile() noexcept {
     constexpr size_t size = 65536;
     const int file = memfd_create("glovebox crasher", MFD_CLOEXEC);
     if (file < 0 || ftruncate(file, size) != 0) return;

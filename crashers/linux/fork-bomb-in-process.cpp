@@ -17,7 +17,7 @@ void waitInChild() noexcept {
     for (;;) pause();
 }
 
-[[gnu::noinline]] void forkForEver() noexcept {
+GLOVEBOX_CRASHER_NOINLINE void forkForEver() noexcept {
     for (int i = 0; i < 200; ++i) {
         const pid_t child = fork();
         if (child == 0) waitInChild();

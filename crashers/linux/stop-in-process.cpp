@@ -9,7 +9,7 @@ namespace {
 
 using namespace glovebox::crashers;
 
-[[gnu::noinline]] void stopItself() noexcept {
+GLOVEBOX_CRASHER_NOINLINE void stopItself() noexcept {
     std::raise(SIGSTOP); // to this thread, so that not even it gets on
     keepFrame();
 }

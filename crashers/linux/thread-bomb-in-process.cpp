@@ -17,7 +17,7 @@ void* waitInThread(void*) {
     for (;;) pause();
 }
 
-[[gnu::noinline]] void startThreadsForEver() noexcept {
+GLOVEBOX_CRASHER_NOINLINE void startThreadsForEver() noexcept {
     pthread_attr_t attributes;
     pthread_attr_init(&attributes);
     pthread_attr_setstacksize(&attributes, 65536);

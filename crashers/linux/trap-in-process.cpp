@@ -9,7 +9,7 @@ namespace {
 
 using namespace glovebox::crashers;
 
-[[gnu::noinline]] void raiseTrap() noexcept {
+GLOVEBOX_CRASHER_NOINLINE void raiseTrap() noexcept {
     std::raise(SIGTRAP);
     keepFrame();
 }

@@ -12,7 +12,7 @@ namespace {
 
 using namespace glovebox::crashers;
 
-[[gnu::noinline]] void unmapShared() noexcept {
+GLOVEBOX_CRASHER_NOINLINE void unmapShared() noexcept {
     std::FILE* maps = std::fopen("/proc/self/maps", "r");
     if (!maps) return;
     volatile uintptr_t first = 0;
