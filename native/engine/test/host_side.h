@@ -4,6 +4,7 @@
 #include "os/message_channel.h"
 #include "os/poller.h"
 #include "os/shared_memory.h"
+#include "os/wait_port.h"
 #include "testing/check.h"
 #include "wire/messages.h"
 
@@ -23,6 +24,7 @@ constexpr std::uint64_t patienceNs = 10'000'000'000;
 struct HostArea {
     os::SharedMemory memory;
     os::Mapping mapping;
+    os::WaitPort port; ///< of bells and the wave: what wakes their sleeper
     wire::AreaId id = 0;
     template <typename T>
     T& as(std::size_t offset = 0) {

@@ -64,6 +64,7 @@ TEST_CASE("requests that cannot be met are refused with the reason, and the sand
 
 TEST_CASE("hello with other pages than it names, twice the same page or one that is too small is refused, and then "
           "said well") {
+    if (os::WaitPort::needsHandle()) SKIP("bells come with a second handle here, and handles are told apart by that");
     Stranger host;
     auto memory = os::SharedMemory::create(sizeof(wire::SandboxPage), "test");
     REQUIRE(memory.isOk());

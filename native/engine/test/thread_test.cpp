@@ -70,6 +70,9 @@ void countWaitCalls(Stub& stub, std::uint64_t& most) {
     };
 }
 
+/// Where each sleeper has an event, a sleep is several calls, and nothing is promised of their number.
+const bool isCounted = !os::WaitPort::needsHandle();
+
 } // namespace
 
 TEST_CASE("the audio thread runs every published block, with two calls to the kernel in each") {
@@ -87,7 +90,7 @@ TEST_CASE("the audio thread runs every published block, with two calls to the ke
         REQUIRE(host.waitForStage(0, sequence));
     }
     CHECK_EQUAL(stub.processCalls, 500);
-    CHECK(most <= 2);
+    CHECK(most <= 2 || !isCounted);
     CHECK(stub.hadAudioRole);
 }
 
@@ -105,7 +108,7 @@ TEST_CASE("a stage waits for the done word of its peer on the bell, or for the m
     const auto ring = [&] {
         auto& bell = host.ownBell->as<wire::BellPage>().bell;
         bell.fetch_add(1);
-        if (own.isSleeping.load() != 0) os::wakeWord(bell, os::everySleeper);
+        if (own.isSleeping.load() != 0) host.ownBell->port.wake(bell);
     };
     for (int block = 0; block < 200; ++block) {
         host.hostBell->as<wire::BellPage>().remaining.store(1);
@@ -155,6 +158,7 @@ TEST_CASE("who finishes last rings the host; a consumer is rung when all of its 
 }
 
 TEST_CASE("a sandbox that has only alternates is not woken by blocks of others, and runs when one is published") {
+    if (os::WaitPort::needsHandle()) SKIP("a host wakes each sandbox by itself here, and leaves this one out");
     ThreadedHost threaded;
     TestHost& host = threaded.host;
     silence(host.stubs["a"]);
@@ -167,7 +171,7 @@ TEST_CASE("a sandbox that has only alternates is not woken by blocks of others, 
     const auto wave = [&] {
         auto& word = host.wavePage->as<wire::WavePage>().wave;
         word.fetch_add(1, std::memory_order_seq_cst);
-        return os::wakeWord(word, os::everySleeper);
+        return host.wavePage->port.wake(word);
     };
     int woken = 0;
     for (int block = 0; block < 20; ++block) woken += wave();
@@ -177,7 +181,7 @@ TEST_CASE("a sandbox that has only alternates is not woken by blocks of others, 
     const std::uint64_t sequence = host.publish(1, 64);
     auto& bell = host.ownBell->as<wire::BellPage>().bell;
     bell.fetch_add(1, std::memory_order_seq_cst);
-    os::wakeWord(bell, os::everySleeper);
+    host.ownBell->port.wake(bell);
     REQUIRE(host.waitForStage(0, sequence));
     CHECK_EQUAL(host.stubs["a"].processCalls, 1);
 }
@@ -209,7 +213,7 @@ TEST_CASE("whatever the host says of the next block, every block runs, with thre
     }
     CHECK_EQUAL(stub.processCalls, 600);
     // The one that ends when the block is due, the one after it, and the ring of the block before.
-    CHECK(most <= 3);
+    CHECK(most <= 3 || !isCounted);
 }
 
 TEST_CASE("whatever the host says of spins and leads, every block runs, and between them the sandbox sleeps") {
