@@ -27,7 +27,8 @@ function isDenormal(sample: number): boolean {
   return sample !== 0 && Math.abs(sample) < smallestNormal;
 }
 
-type Reader = (sources: CounterSources) => Promise<number>;
+/** Undefined: this system does not tell. */
+type Reader = (sources: CounterSources) => Promise<number | undefined>;
 
 /** Counters that are not the sandbox's own count of broken rules. What they return grows when the plugin misbehaves. */
 const readers: Readonly<Record<string, Reader>> = {
@@ -41,9 +42,10 @@ const readers: Readonly<Record<string, Reader>> = {
   },
   'private-bytes': async ({ sandbox }) => {
     const { privateBytes } = await sandbox.usage();
-    return Math.floor((told(privateBytes) ?? 0) / leakBytes);
+    const bytes = told(privateBytes);
+    return bytes === undefined ? undefined : Math.floor(bytes / leakBytes);
   },
-  threads: async ({ sandbox }) => told((await sandbox.usage()).threads) ?? 0,
+  threads: async ({ sandbox }) => told((await sandbox.usage()).threads),
   // Its own, and those that its plugins have started.
   processes: ({ sandbox }) => Promise.resolve(countProcessesOf(sandbox.processId ?? 0)),
   'block-time': ({ driver }) => {
@@ -53,8 +55,8 @@ const readers: Readonly<Record<string, Reader>> = {
   },
 };
 
-/** A counter by the name that a crasher declares: one of `core::misuseName`, or one of ours. */
-export async function readCounter(name: string, sources: CounterSources): Promise<number> {
+/** A counter by the name that a crasher declares: one of `core::misuseName`, or one of ours. Undefined: not told here. */
+export async function readCounter(name: string, sources: CounterSources): Promise<number | undefined> {
   const reader = readers[name];
   if (reader !== undefined) return reader(sources);
   const misuse: Readonly<Record<string, number>> = await sources.sandbox.misuse();

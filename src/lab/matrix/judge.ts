@@ -86,10 +86,10 @@ export function judgeEnd(cell: Cell, exit: SandboxExit, device: number | undefin
 
 /**
  * Windows: the crasher's file and a place in it, because functions are not named there; of a hang only the innermost place is
- * known, which is the system's where it waits.
+ * known, which is the system's where it waits; and a jump to a frame that is gone ends in the system, with no stack to walk.
  */
 function judgePlace({ declared, format }: Cell, report: CrashReport): string[] {
-  if (declared.expect === 'hung') return [];
+  if (declared.expect === 'hung' || declared.does === 'longjmp') return [];
   const file = `${declared.name}.${format}`;
   const guilty = report.frames[report.guiltyFrame];
   const module = win32.basename(guilty?.module ?? '');

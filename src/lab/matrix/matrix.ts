@@ -31,6 +31,7 @@ export function findingOfCell(cell: Cell, seed: number, result: CellResult, offl
     exactBlocks: result.exactBlocks,
     missingBlocks: result.missingBlocks,
     ...(counter === undefined ? {} : { counter }),
+    ...(result.untold === undefined ? {} : { untold: result.untold }),
     replay: `glovebox replay ${cellName(cell)} --seed ${seed}`,
   };
   const problems = [...result.problems, ...offline];
@@ -41,6 +42,8 @@ export function findingOfCell(cell: Cell, seed: number, result: CellResult, offl
 /** Runs one cell and says what was found. */
 export async function checkCell(lab: LabSession, cell: Cell): Promise<Finding> {
   const result = await runCell(lab.files, cell, { seed: lab.seed });
+  if (result.untold !== undefined && result.problems.length === 0)
+    return { verdict: 'not-supported', facts: { leftOut: `this system does not tell ${result.untold}` } };
   const offline = endsInBlock(cell) ? await checkOffline(lab.files, cell, lab.seed) : [];
   const crashFile = result.report === undefined ? undefined : lab.bundle.addCrash(result.report);
   const finding = findingOfCell(cell, lab.seed, result, offline);

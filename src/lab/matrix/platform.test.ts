@@ -30,6 +30,15 @@ describe('what a crasher means on Windows', () => {
     expect(whyLeftOut(bomb, { isMemoryLimited: true, platform: 'win32' })).toBeUndefined();
   });
 
+  it('leaves to the loader of Windows what it survives', () => {
+    for (const call of ['load', 'unload']) {
+      expect(whyLeftOut(cellOf({ call }), { isMemoryLimited: true, platform: 'win32' })).toMatch(/loader/);
+      expect(whyLeftOut(cellOf({ call }), { isMemoryLimited: true, platform: 'linux' })).toBeUndefined();
+      const hang = cellOf({ call, does: 'hang', expect: 'hung' });
+      expect(whyLeftOut(hang, { isMemoryLimited: true, platform: 'win32' })).toBeUndefined();
+    }
+  });
+
   it('leaves the heap to itself on Windows alone', () => {
     const twice = cellOf({ does: 'double-free' });
     expect(whyLeftOut(twice, { isMemoryLimited: true, platform: 'win32' })).toMatch(/heap/);

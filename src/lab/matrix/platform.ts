@@ -36,5 +36,7 @@ export function whyLeftOut(
     return 'limits of memory are accepted and not enforced on this system: nothing would end this crasher';
   if (platform === 'win32' && heapCrashers.includes(declared.does))
     return 'what the heap of this system does with it is not known beforehand: it may end the process, or go on';
+  if (platform === 'win32' && declared.does === 'segfault' && (declared.call === 'load' || declared.call === 'unload'))
+    return 'the loader of this system survives a fault of a library that it loads or unloads: nothing ends';
   return undefined;
 }

@@ -24,6 +24,8 @@ export interface CellResult {
   detectionMs: number | undefined;
   /** From the known end to the plan with the new process, as the client says. */
   recoveryMs: number | undefined;
+  /** The counter of one that goes on, where this system does not tell it: nothing could be judged. */
+  untold?: string | undefined;
   /** The crasher was not run again. */
   isQuarantined: boolean;
   /** Blocks of healthy devices: exact, and missing as a whole because their sandbox was late. */
@@ -159,7 +161,8 @@ async function playCell(files: PluginFiles, cell: Cell, options: CellOptions): P
     crasher === undefined ? undefined : { group, sandbox: scene.home, device: crasher, driver, watch, tap };
   const isNoticed = declared.expect === 'noticed';
   const name = declared.counter ?? '';
-  const counterBefore = isNoticed && sources !== undefined ? await readCounter(name, sources) : 0;
+  const told = isNoticed && sources !== undefined ? await readCounter(name, sources) : 0;
+  const counterBefore = told ?? 0;
   if (!isEarly) {
     await options.beforeFault?.(scene.home.processId ?? 0);
     asked = performance.now();
@@ -168,7 +171,9 @@ async function playCell(files: PluginFiles, cell: Cell, options: CellOptions): P
   else if (!isEarly) await provoke(declared, crasher, driver, state);
 
   let counter: CellResult['counter'];
-  if (isNoticed) {
+  if (told === undefined) {
+    // Nobody here can see whether it did.
+  } else if (isNoticed) {
     counter = { name, before: counterBefore, after: counterBefore };
     problems.push(...(await judgeNoticed(cell, scene, sources, watch, counter, patience)));
   } else {
@@ -193,6 +198,7 @@ async function playCell(files: PluginFiles, cell: Cell, options: CellOptions): P
     report: watch.reports[0]?.value,
     detectionMs: end === undefined ? undefined : end.at - asked,
     recoveryMs: recovered === undefined ? undefined : recovered.value.durationNs / 1e6,
+    untold: told === undefined ? name : undefined,
     isQuarantined: watch.quarantined.length > 0,
     exactBlocks: sum((ear) => ear.exactBlocks),
     missingBlocks: sum((ear) => ear.missingBlocks),
@@ -271,7 +277,9 @@ async function judgeNoticed(
 ): Promise<string[]> {
   const { noteInputs } = sources?.device.info ?? { noteInputs: [] };
   const read = async (): Promise<number> =>
-    sources === undefined ? ((await scene.home.misuse())[counter.name] ?? 0) : readCounter(counter.name, sources);
+    sources === undefined
+      ? ((await scene.home.misuse())[counter.name] ?? 0)
+      : ((await readCounter(counter.name, sources)) ?? 0);
   const hasGrown = await patience.until(async () => {
     // Some misbehave with the notes that they are given.
     if (sources !== undefined && noteInputs.length > 0) {
