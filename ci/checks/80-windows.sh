@@ -6,7 +6,7 @@ source "$(dirname "$0")/../check_kit.sh"
 crashers=(segfault-in-process segfault-in-own-thread segfault-in-load-state abort-in-process stack-overflow-in-process
   loop-in-process exit-in-process illegal-instruction-in-process divide-by-zero-in-process throw-in-process
   longjmp-in-process hang-in-init change-locale-in-activate)
-# Compiled file by file for a minute and more, and what it does the lab does from further up.
+# Minutes under Wine, and what it does the lab does from further up.
 leftOutTests=(test_client)
 nodeVersion=20.20.2
 buildFolder=${GLOVEBOX_WINDOWS_BUILD:-$scratch/build}

@@ -55,10 +55,6 @@ glovebox_native_test(test_client
         test/client_cost.test.cpp test/client_measure.test.cpp
         ${processes}
     LIBRARIES glovebox_client)
-if(TARGET test_client)
-    # Each file has its own idea of a block.
-    set_target_properties(test_client PROPERTIES UNITY_BUILD OFF)
-endif()
 set(idle "")
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
     glovebox_native_test(test_idle SOURCES test/client_idle_linux.test.cpp test/client_kit.cpp ${leftovers} LIBRARIES glovebox_client)

@@ -96,12 +96,6 @@ public:
     abi::clap_plugin_t plugin{};
 };
 
-/// During `process` or `flush`: gives the host an event. Whether it took it.
-template <typename Event>
-bool push(const Spy& spy, const Event& event) {
-    return spy.out->try_push(spy.out, &event.header);
-}
-
 /// A spy with its loop, its listener and the host side under test.
 struct Hosted {
     Hosted() = default;
