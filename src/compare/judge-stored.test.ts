@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { mergeBundles } from '../bundle/merge-bundles.js';
 import { readBundle } from '../bundle/read-bundle.js';
 import { judgeStored, type StoredJudgement } from './judge-stored.js';
 import { writeRounds, type MadeUpRounds } from './testing/write-rounds.js';
@@ -50,6 +51,19 @@ describe('stored rounds', () => {
     expect(early.series).toEqual([]);
     const few = await judge({ arms: whole, rounds: 7 }, { arms: whole, rounds: 7 });
     expect([few.series, few.rounds]).toEqual([[], 7]);
+  });
+
+  it('of one run are read from a merged bundle, those of several are refused', async () => {
+    const [first, second] = [1, 2].map((seed) => writeRounds(folder, { arms: whole, rounds: 12, ratio: 1.1, seed }));
+    const lone = join(folder, 'merged-lone');
+    await mergeBundles([first ?? ''], lone);
+    const read = await readBundle(lone);
+    expect(verdictsOf(judgeStored(read, read))).toEqual(['regressed']);
+    const both = join(folder, 'merged-both');
+    await mergeBundles([first ?? '', second ?? ''], both);
+    const mixed = await readBundle(both);
+    expect(() => judgeStored(mixed, read)).toThrow('Expected rounds of one run but');
+    expect(() => judgeStored(read, mixed)).toThrow('was merged of 2 that have some: compare those');
   });
 
   it('of other machines, and of runs that measured no rounds, are refused', async () => {

@@ -72,6 +72,16 @@ export interface StoredRounds {
   reference: RoundTable | undefined;
 }
 
+/** Rounds of several runs have the same numbers, and each run had its own machine and moment. */
+function requireOneRun(bundle: StoredBundle): void {
+  const runs = new Set(bundle.histograms.filter((one) => labelsOf(one) !== undefined).map(({ run }) => run ?? ''));
+  if (runs.size < 2) return;
+  throw new GloveboxError(
+    'invalid-bundle',
+    `Expected rounds of one run but ${bundle.path} was merged of ${runs.size} that have some: compare those`,
+  );
+}
+
 function requireRounds(bundle: StoredBundle): void {
   if (hasArm(bundle, 'A')) return;
   throw new GloveboxError(
@@ -88,9 +98,11 @@ function runOf({ run }: StoredBundle): string {
 /**
  * A of the first bundle beside B of the second (its A where it measured no B). The same bundle twice, and two parts of one run:
  * what was compared then.
- * @throws GloveboxError `invalid-bundle` if one has no rounds; `invalid-argument` if they share no scenario or no machine
+ * @throws GloveboxError `invalid-bundle` if one has no rounds, or those of several runs; `invalid-argument` if they share no scenario or no machine
  */
 export function storedRounds(a: StoredBundle, b: StoredBundle): StoredRounds {
+  requireOneRun(a);
+  requireOneRun(b);
   requireRounds(a);
   if (!hasArm(b, 'B')) requireRounds(b);
   for (const fact of ['cpu', 'cores', 'os', 'arch'] as const) {
