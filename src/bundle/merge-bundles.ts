@@ -20,6 +20,11 @@ export function runOfRecord(bundle: StoredBundle, record: { run?: string }): Run
   return bundle.run.runs?.find(({ id }) => id === record.run) ?? bundle.run;
 }
 
+/** The run in the name of a file of a merged bundle: `comparisons/linux` and `crashes/linux/01` are of linux. */
+export function runOfFile(name: string): string | undefined {
+  return name.split('/')[1];
+}
+
 /** All runs of a bundle: one, unless it was merged. */
 export function runsOf(bundle: StoredBundle): readonly RunRecord[] {
   return bundle.run.runs ?? [bundle.run];
@@ -100,8 +105,7 @@ function movedName(name: string, ids: ReadonlyMap<string, string>): string {
 
 /** `comparison`, or `comparisons/x` of a merged bundle -> `comparisons/a` of run `a`. */
 function movedComparison(name: string, ids: ReadonlyMap<string, string>): string {
-  const [, old = ''] = name.split('/');
-  return `comparisons/${ids.get(old) ?? [...ids.values()][0] ?? ''}`;
+  return `comparisons/${ids.get(runOfFile(name) ?? '') ?? [...ids.values()][0] ?? ''}`;
 }
 
 /** The comparison of every run. A second one of a run, which only an edited bundle has, is named in `missing`. */

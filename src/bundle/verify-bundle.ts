@@ -1,5 +1,6 @@
 import { messageOf } from '../errors.js';
 import { Distribution } from '../measure/distribution.js';
+import { runOfFile } from './merge-bundles.js';
 import { readBundle, type StoredBundle } from './read-bundle.js';
 import type { HistogramRecord, RunRecord, Verdict } from './records.js';
 
@@ -73,7 +74,7 @@ export async function verifyBundle(path: string): Promise<VerifySummary> {
   const known = new Set(run.runs?.map(({ id }) => id));
   const runsOfRecords = [
     ...[...results, ...histograms, ...samples].map((record) => record.run),
-    ...comparisons.map(({ name }) => name.split('/')[1]),
+    ...comparisons.map(({ name }) => runOfFile(name)),
   ];
   const strayCount = runsOfRecords.filter((id) => id !== undefined && !known.has(id)).length;
   return {

@@ -1,7 +1,8 @@
-import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import { readBundle, type StoredBundle } from '../bundle/read-bundle.js';
 import { GloveboxError, messageOf } from '../errors.js';
+import { replaceFile } from '../replace-file.js';
 import { textFormats } from '../report/formats/index.js';
 import { reportHtml } from '../report/report-page.js';
 import { gapsOf } from '../report/run-view.js';
@@ -32,25 +33,11 @@ async function seriesOf({ history: folder, format }: ReportOptions): Promise<His
   return historySeriesOf(history, trendsOf(history));
 }
 
-/** Beside the old one, then in its place: a disk that is full leaves no half of it. What is no file, as a pipe, is written to. */
-function replaceFile(path: string, text: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() === false) {
-    writeFileSync(path, text);
-    return;
-  }
-  const unfinished = `${path}.new`;
-  try {
-    writeFileSync(unfinished, text);
-    renameSync(unfinished, path);
-  } catch (error) {
-    rmSync(unfinished, { force: true });
-    throw error;
-  }
-}
-
 function writeReport(path: string, text: string): void {
   try {
-    replaceFile(path, text);
+    // What is no file, as a pipe, is written to.
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() === false) writeFileSync(path, text);
+    else replaceFile(path, text);
   } catch (error) {
     throw new GloveboxError('cannot-write', `the report cannot be written: ${messageOf(error)}`, {
       details: { path },

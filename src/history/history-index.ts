@@ -1,6 +1,7 @@
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Machine } from '../bundle/machine.js';
+import { replaceFile } from '../replace-file.js';
 import type { HistoryRun, SeriesKey } from './history.js';
 
 /** In the folder of the bundles: it travels with them. It may be deleted at any time. */
@@ -143,12 +144,9 @@ export function writeIndex(folder: string, { bundles, machines }: HistoryIndex):
     machines: [...machines],
     bundles: stored,
   };
-  const path = join(folder, indexName);
-  const unfinished = `${path}.${process.pid}.new`;
   try {
-    writeFileSync(unfinished, `${JSON.stringify(file)}\n`);
-    renameSync(unfinished, path);
+    replaceFile(join(folder, indexName), `${JSON.stringify(file)}\n`);
   } catch {
-    rmSync(unfinished, { force: true });
+    // The next who reads makes it again.
   }
 }

@@ -1,4 +1,5 @@
 import type { ComparisonRecord, ComparisonVerdict } from '../bundle/comparison-record.js';
+import { runOfFile } from '../bundle/merge-bundles.js';
 import type { StoredBundle } from '../bundle/read-bundle.js';
 import type { ResultRecord, RunRecord } from '../bundle/records.js';
 import { foreign } from './text.js';
@@ -32,7 +33,7 @@ function separated(bundle: StoredBundle): StoredBundle[] {
     // What names no run must not get lost.
     const isOwn = (one: { run?: string }): boolean =>
       one.run === run.id || (run === first && !runs.some(({ id }) => id === one.run));
-    const isOwnFile = (name: string): boolean => isOwn({ run: name.split('/')[1] ?? '' });
+    const isOwnFile = (name: string): boolean => isOwn({ run: runOfFile(name) ?? '' });
     return {
       ...bundle,
       path: run.id,

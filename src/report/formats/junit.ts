@@ -1,7 +1,8 @@
 import type { StoredBundle } from '../../bundle/read-bundle.js';
 import type { ComparedSeries } from '../../bundle/comparison-record.js';
 import type { ResultRecord } from '../../bundle/records.js';
-import { comparedName, findingOf, nameOf, outcomeOf, percent, plain, replayOf, runOfFile } from './words.js';
+import { runOfFile } from '../../bundle/merge-bundles.js';
+import { comparedName, findingOf, nameOf, outcomeOf, percent, plain, replayOf } from './words.js';
 
 type Count = 'failures' | 'errors' | 'skipped';
 

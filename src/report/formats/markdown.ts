@@ -1,10 +1,10 @@
 import type { ComparisonRecord } from '../../bundle/comparison-record.js';
 import type { StoredBundle } from '../../bundle/read-bundle.js';
-import { runOfRecord, runsOf } from '../../bundle/merge-bundles.js';
+import { runOfFile, runOfRecord, runsOf } from '../../bundle/merge-bundles.js';
 import type { HistogramRecord, ResultRecord } from '../../bundle/records.js';
 import { sumOfHistograms } from '../../bundle/series.js';
 import { grouped } from '../grouped.js';
-import { findingOf, nameOf, outcomeOf, percent, plain, replayOf, runOfFile, verdictOf } from './words.js';
+import { findingOf, nameOf, outcomeOf, percent, plain, replayOf, verdictOf } from './words.js';
 
 /** What GitHub takes of one step's summary, and of one comment. */
 export const summaryBytes = 1_048_576;

@@ -1,16 +1,7 @@
 import type { StoredBundle } from '../../bundle/read-bundle.js';
 import type { ResultRecord } from '../../bundle/records.js';
-import {
-  comparedName,
-  fingerprintOf,
-  findingOf,
-  nameOf,
-  outcomeOf,
-  percent,
-  plain,
-  replayOf,
-  runOfFile,
-} from './words.js';
+import { runOfFile } from '../../bundle/merge-bundles.js';
+import { comparedName, fingerprintOf, findingOf, nameOf, outcomeOf, percent, plain, replayOf } from './words.js';
 
 /** What GitHub takes of one run; the worst come first. */
 const mostResults = 5000;

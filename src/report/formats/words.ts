@@ -70,11 +70,6 @@ export function seriesName({
   return `${parts.join(', ')}: ${plain(measure)}`;
 }
 
-/** The run in the name of a file of a merged bundle: `comparisons/linux` is one of linux. */
-export function runOfFile(name: string): string | undefined {
-  return name.split('/')[1];
-}
-
 /** `64 frames: wall p99`; in a merged bundle with the run. */
 export function comparedName({ scenario, measure }: ComparedSeries, run: string | undefined): string {
   return seriesName({ scenario, plugin: '', measure, ...(run === undefined ? {} : { run }) });
