@@ -44,6 +44,11 @@ export class Emitter<Events extends object> {
     this.#handlers.get(name)?.delete(handler);
   }
 
+  /** @internal Somebody has added a handler of `name`. */
+  isHeard(name: keyof Events & string): boolean {
+    return (this.#handlers.get(name)?.size ?? 0) > 0;
+  }
+
   /** @internal */
   emit<Name extends keyof Events & string>(name: Name, event: Events[Name]): void {
     // A copy: handlers may add and remove handlers.

@@ -37,7 +37,9 @@ export interface RecoveredDevice {
 export interface GroupEvents {
   /** Its process is gone. Unless that was asked for, a `crash-report` follows, and with automatic recovery what comes of it. */
   'sandbox-ended': { sandbox: Sandbox; exit: SandboxExit };
-  /** Why, as far as it can be found out; milliseconds later, because symbols are looked up. */
+  /**
+   * Why, as far as it can be found out; milliseconds later, because symbols are looked up. `close` waits for it, for 2 s at most.
+   */
   'crash-report': { sandbox: Sandbox; device: Device | undefined; report: CrashReport };
   /** A new process is on its way, the `attempt`th within the policy's window, `delayMs` after the end. */
   'sandbox-recovering': { sandbox: Sandbox; attempt: number; delayMs: number; isStandby: boolean };

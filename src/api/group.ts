@@ -318,7 +318,7 @@ export class Group {
     await this.stop();
     for (const sampling of this.#samplings) sampling.stop();
     await noteClosing(this);
-    await awaitReports(this.#context);
+    await awaitReports(this.#context, this.#emitter);
     this.#context.isClosed = true;
     stopWatching(this);
     await nativeCall(`Could not close group "${this.name}"`, () => this.#context.native.close());

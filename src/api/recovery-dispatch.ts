@@ -38,7 +38,7 @@ export class RecoveryDispatch {
         if (report === undefined) return;
         const device = this.#context.devices.get(report.end.device);
         log.info('a crash report was made', { ...facts, title: report.title });
-        sandbox.noteReport();
+        sandbox.noteReport(report);
         this.#context.quarantine?.noteCrash(report);
         this.#emitter.emit('crash-report', { sandbox, device, report });
         return;

@@ -195,6 +195,19 @@ describe('a crash', () => {
   );
 });
 
+it('the report of a crash is told to who listens, even if the group is closed as soon as the end is known', async () => {
+  const titles: string[] = [];
+  const group = await createGroup({ crossing: 'synchronous' });
+  group.on('crash-report', ({ report }) => titles.push(report.title));
+  const sandbox = await group.addSandbox({ recovery: { mode: 'manual' } });
+  const file = crasher('segfault-in-process', 'clap');
+  await group.addOutput((await sandbox.addDevice({ file })).output(0));
+  const closed = new Promise<void>((resolve) => group.once('sandbox-ended', () => resolve(group.close())));
+  await group.render({ frames: 48_000 });
+  await closed;
+  expect(titles).toEqual([expect.stringContaining('SIGSEGV in segfault-in-process.')]);
+});
+
 describe('a device that crashes again and again', () => {
   it.each(['clap', 'vst3'] as const)(
     'is quarantined, remembered, refused by the next run, and lifted (%s)',

@@ -44,7 +44,7 @@ export class Sandbox {
   readonly #context: GroupContext;
   readonly #life: SandboxLife;
   #processId: number | undefined;
-  #isReportDue = false;
+  #toldReport: CrashReport | undefined;
 
   /** @internal Made by `Group.addSandbox`. */
   constructor(context: GroupContext, facts: SandboxFacts) {
@@ -75,9 +75,9 @@ export class Sandbox {
     return this.#life.exit;
   }
 
-  /** @internal It ended by itself, and why was not reported yet. */
-  get isReportDue(): boolean {
-    return this.#isReportDue;
+  /** @internal The newest crash report that an event told of. */
+  get toldReport(): CrashReport | undefined {
+    return this.#toldReport;
   }
 
   /** @internal Devices can be added: it was not terminated, and it lives or is about to. */
@@ -217,13 +217,12 @@ export class Sandbox {
   }
 
   /** @internal */
-  noteReport(): void {
-    this.#isReportDue = false;
+  noteReport(report: CrashReport): void {
+    this.#toldReport = report;
   }
 
   /** @internal */
   noteEnd(exit: SandboxExit): void {
-    this.#isReportDue = exit.kind !== 'stopped';
     this.#life.noteEnd(exit);
   }
 

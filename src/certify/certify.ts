@@ -115,8 +115,9 @@ class Cells implements AsyncDisposable {
       try {
         await sandbox.ping();
       } catch {
-        // It is dead, or was killed because it did not answer: then its end is on the way.
+        // It is dead, or was killed because it did not answer: then its end is on the way, and its report after that.
         await sandbox.ended;
+        await sandbox.crashReport();
       }
     }
   }
