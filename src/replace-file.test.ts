@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -13,6 +22,15 @@ describe('replaceFile', () => {
     writeFileSync(path, 'old');
     replaceFile(path, 'new');
     expect(readFileSync(path, 'utf8')).toBe('new');
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('leaves the old text where a disk is full', () => {
+    const path = join(folder, 'text');
+    writeFileSync(path, 'old');
+    symlinkSync('/dev/full', `${path}.${process.pid}.new`);
+    expect(() => replaceFile(path, 'new')).toThrow(/ENOSPC/);
+    expect(readFileSync(path, 'utf8')).toBe('old');
+    expect(readdirSync(folder)).toEqual(['text']);
   });
 
   it('leaves nothing beside what it could not replace', () => {
