@@ -5,6 +5,8 @@ import { unpackArchive } from './archive.js';
 
 /** The most that is taken from a bundle. */
 export interface BundleLimits {
+  /** Of run.json, which is checked again for each part that is left out of it. */
+  runBytes: number;
   /** Of one file. */
   fileBytes: number;
   /** Of all files together, unpacked. */
@@ -19,6 +21,7 @@ export interface BundleLimits {
 
 /** A bundle may be of somebody else's making: it must not take the machine that reads it. */
 export const bundleLimits: Readonly<BundleLimits> = {
+  runBytes: 2_097_152,
   fileBytes: 67_108_864,
   totalBytes: 268_435_456,
   entries: 10_000,

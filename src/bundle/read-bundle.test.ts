@@ -199,6 +199,15 @@ describe('reading a bundle', () => {
     ]);
   });
 
+  it('bounds run.json', async () => {
+    const folder = makeBundle(parent);
+    const run = readFileSync(join(folder, 'run.json'), 'utf8');
+    writeFileSync(join(folder, 'run.json'), run.padEnd(bundleLimits.runBytes));
+    expect((await readBundle(folder)).problems).toEqual([]);
+    writeFileSync(join(folder, 'run.json'), run.padEnd(bundleLimits.runBytes + 1));
+    await refuses(folder, 'invalid-bundle', /run\.json has more than 2097152 bytes$/);
+  });
+
   it('bounds the number of files, and what a small archive unpacks to', async () => {
     const folder = makeBundle(parent);
     const run = readFileSync(join(folder, 'run.json'), 'utf8');

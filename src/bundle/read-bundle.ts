@@ -149,6 +149,7 @@ function readRun(bytes: Uint8Array | undefined, path: string, problems: string[]
   const refuse = (what: string): GloveboxError =>
     new GloveboxError('invalid-bundle', `${path} cannot be read as a bundle: ${what}`, { details: { path } });
   if (bytes === undefined) throw refuse('it has no run.json');
+  if (bytes.length > bundleLimits.runBytes) throw refuse(`run.json has more than ${bundleLimits.runBytes} bytes`);
   let value: unknown;
   try {
     value = parse(bytes);

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { exportBundle } from '../bundle/export-bundle.js';
 import { mergeBundles } from '../bundle/merge-bundles.js';
 import { verifyBundle } from '../bundle/verify-bundle.js';
+import { counted } from '../report/figures.js';
 import { printable } from '../scan/plugin-text.js';
 import { exitCodes } from './exit-codes.js';
 import { colors, print, printJson } from './output.js';
@@ -23,9 +24,9 @@ async function verify(paths: string[], options: { json?: boolean }): Promise<voi
   if (options.json === true) printJson({ schema: 'glovebox-bundle-verify', version: 1, bundles });
   else {
     for (const { path, status, counts, problems } of bundles) {
-      const verdict = problems.length === 0 ? colors.green('sound') : colors.red(`${problems.length} problems`);
-      const all = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
-      print(`${printable(basename(path))}: ${verdict}, ${status}, ${all.join(', ')}`);
+      const verdict = problems.length === 0 ? colors.green('sound') : colors.red(counted(problems.length, 'problem'));
+      const all = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
+      print(`${printable(basename(path))}: ${verdict}, ${status}; ${all.join(', ')}`);
       printList('', problems);
     }
   }
@@ -41,7 +42,7 @@ async function merge(
     printJson({ schema: 'glovebox-bundle-merge', version: 1, path: options.out, ...merged });
     return;
   }
-  print(`${options.out}: ${merged.runs.length} runs: ${merged.runs.join(', ')}`);
+  print(`${options.out}: ${counted(merged.runs.length, 'run')}: ${merged.runs.join(', ')}`);
   printList('given twice, counted once:', merged.repeated);
   printList('not in it:', merged.missing);
 }
@@ -53,7 +54,9 @@ async function exportOne(path: string, options: { out?: string; json?: boolean }
     printJson({ schema: 'glovebox-bundle-export', version: 1, ...written });
     return;
   }
-  print(`${out}: ${written.files.length} files, without user names, home folders, host name and environment`);
+  print(
+    `${out}: ${counted(written.files.length, 'file')}, without user names, home folders, host name and environment`,
+  );
   printList('not in it:', written.missing);
 }
 

@@ -1,5 +1,6 @@
 import { lstat, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { bundleLimits } from '../bundle/bundle-files.js';
 import { breachOf } from '../bundle/bundle-schemas.js';
 import type { RunRecord } from '../bundle/records.js';
 
@@ -8,6 +9,7 @@ export interface ListedBundle {
   /** As the folder has it: the only names that a request may ask for. */
   name: string;
   path: string;
+  isArchive: boolean;
   /** When something in it was written last, in milliseconds since 1970. */
   changedMs: number;
   /** Undefined for an archive, which is not opened for a list, and for what cannot be read. */
@@ -16,7 +18,6 @@ export interface ListedBundle {
 
 /** The newest ones by name, which begins with the time. Of more the list says how many there are. */
 export const mostListed = 200;
-const largestRun = 1_048_576;
 
 const archive = /\.(tar\.gz|tgz)$/i;
 
@@ -25,7 +26,7 @@ async function readRun(path: string): Promise<RunRecord | undefined> {
   if (file === undefined) return undefined;
   try {
     const { size } = await file.stat();
-    if (size > largestRun) return undefined;
+    if (size > bundleLimits.runBytes) return undefined;
     const value: unknown = JSON.parse(await file.readFile('utf8'));
     return breachOf('glovebox.run', value) === undefined ? (value as RunRecord) : undefined;
   } catch {
@@ -68,7 +69,7 @@ export async function listBundles(folder: string): Promise<{ bundles: ListedBund
     count += 1;
     if (found.length >= mostListed) continue;
     const run = isArchive ? undefined : await readRun(join(path, 'run.json'));
-    found.push({ name, path, changedMs: await changedMs(path), run });
+    found.push({ name, path, isArchive, changedMs: await changedMs(path), run });
   }
   return { bundles: found, count };
 }

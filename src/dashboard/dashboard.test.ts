@@ -70,6 +70,20 @@ describe('the dashboard', () => {
     expect(text.indexOf('2026-11-20T00-00-00Z')).toBeGreaterThan(text.indexOf('2026-11-21T00-00-00Z'));
   });
 
+  it('names what cannot be read, and does not open archives for a list', async () => {
+    const other = mkdtempSync(join(scratch, 'other-'));
+    writeBundle(join(other, 'torn'));
+    writeFileSync(join(other, 'torn', 'run.json'), '{"schema":');
+    writeFileSync(join(other, 'packed.tar.gz'), '');
+    const { text } = await ask(await start({ folder: other }), '/');
+    const rows = text.split('<tr').filter((row) => row.includes('scope="row"'));
+    const badges = rows.map((row) => [/torn|packed/.exec(row)?.[0], /class="badge[^>]*>([^<]*)/.exec(row)?.[1]]);
+    expect(badges).toEqual([
+      ['torn', 'unreadable'],
+      ['packed', 'archive'],
+    ]);
+  });
+
   it('shows a run, and several side by side', async () => {
     const dashboard = await start();
     expect((await ask(dashboard, '/run/2026-11-20T00-00-00Z')).text).toContain('segfault-in-process');

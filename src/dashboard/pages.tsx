@@ -22,8 +22,9 @@ function Head({ events }: { events: string }): JSX.Element {
   );
 }
 
-function Status({ run, changedMs }: { run: RunRecord | undefined; changedMs: number }): JSX.Element {
-  if (run === undefined) return <span class="badge">archive</span>;
+function Status({ run, changedMs, isArchive }: ListedBundle): JSX.Element {
+  if (isArchive) return <span class="badge">archive</span>;
+  if (run === undefined) return <span class="badge careful">unreadable</span>;
   const looks = {
     held: ['good', '✓', 'held'],
     failed: ['bad', '✕', 'failed'],
@@ -45,7 +46,7 @@ function badCount({ totals = {} }: RunRecord): number {
 }
 
 function Row({ one }: { one: ListedBundle }): JSX.Element {
-  const { name, run, changedMs } = one;
+  const { name, run } = one;
   const total = Object.values(run?.totals ?? {}).reduce((sum, count) => sum + count, 0);
   const end = run?.endedAt;
   return (
@@ -59,7 +60,7 @@ function Row({ one }: { one: ListedBundle }): JSX.Element {
         </a>
       </th>
       <td>
-        <Status run={run} changedMs={changedMs} />
+        <Status {...one} />
       </td>
       <td>{run === undefined ? '' : run.tool}</td>
       <td class="number">{run === undefined ? '' : moment(run.startedAt)}</td>

@@ -4,6 +4,7 @@ import { runOfFile, runOfRecord, runsOf } from '../../bundle/merge-bundles.js';
 import type { HistogramRecord, ResultRecord } from '../../bundle/records.js';
 import { sumOfHistograms } from '../../bundle/series.js';
 import { grouped } from '../grouped.js';
+import { peaks, peaksOf } from '../usage-peaks.js';
 import { findingOf, nameOf, outcomeOf, percent, plain, replayOf, verdictOf } from './words.js';
 
 /** What GitHub takes of one step's summary, and of one comment. */
@@ -186,7 +187,7 @@ function durationRows(histograms: readonly HistogramRecord[]): string[] {
 export function markdown(bundle: StoredBundle, mostBytes: number = summaryBytes): string {
   const text = new BoundedText(mostBytes);
   text.add(firstLines(bundle));
-  const { results, histograms, crashes, problems, run } = bundle;
+  const { results, histograms, samples, crashes, problems, run } = bundle;
   for (const { name, comparison } of bundle.comparisons) addComparison(text, runOfFile(name), comparison);
   text.addRows(head(['verdict', 'kind', 'what', 'finding', 'replay']), troubleRows(results), '\n');
   const { columns, rows } = matrix(bundle);
@@ -200,6 +201,11 @@ export function markdown(bundle: StoredBundle, mostBytes: number = summaryBytes)
   const [openTimes, closeTimes] = details('Durations in microseconds');
   const timeHead = head(['series', 'blocks', 'p50', 'p99', 'p99.9', 'longest']);
   text.addRows(openTimes + timeHead, durationRows(histograms), closeTimes);
+  const [openUsage, closeUsage] = details('Peaks of processor and memory');
+  const usageRows = peaksOf(samples).map(({ name, run: of, cells }) =>
+    row([foreign(plain(of === undefined ? name : `${name}, ${of}`)), ...cells]),
+  );
+  text.addRows(openUsage + head(['sandbox', ...peaks.map((peak) => peak.head)]), usageRows, closeUsage);
   const [openGaps, closeGaps] = details('What is missing');
   const gaps = [...problems, ...(run.missing ?? [])].map((gap) => `- ${foreign(plain(gap))}\n`);
   text.addRows(openGaps, gaps, closeGaps);

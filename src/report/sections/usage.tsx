@@ -3,16 +3,15 @@ import type { ResultRecord, SampleRecord } from '../../bundle/records.js';
 import { PlainTable } from '../charts/figure.js';
 import { byteTicks, linearTicks } from '../charts/scale.js';
 import { TimeChart, type TimeSeries } from '../charts/time-chart.js';
-import { bytes, integer, percent } from '../figures.js';
+import { bytes, percent } from '../figures.js';
 import { grouped } from '../grouped.js';
 import { foreign } from '../text.js';
 import type { RunView } from '../run-view.js';
+import { peaks, peaksOf, type UsageField } from '../usage-peaks.js';
 import { RunTitle, Section } from './section.js';
 
-type Field = 'cpuShare' | 'privateBytes' | 'sharedBytes' | 'descriptors' | 'connections' | 'threads' | 'writtenBytes';
-
 const charts: readonly {
-  field: Field;
+  field: UsageField;
   what: string;
   label: (value: number) => string;
   ticks: (low: number, high: number) => number[];
@@ -22,15 +21,9 @@ const charts: readonly {
 ];
 
 /** The highest figure of each of these stands in a table. */
-const peaks: readonly { field: Field; head: string; label: (value: number) => string }[] = [
-  { field: 'sharedBytes', head: 'shared memory', label: bytes },
-  { field: 'descriptors', head: 'descriptors', label: integer },
-  { field: 'connections', head: 'connections', label: integer },
-  { field: 'threads', head: 'threads', label: integer },
-  { field: 'writtenBytes', head: 'written', label: bytes },
-];
+const tabled = peaks.filter(({ field }) => charts.every((chart) => chart.field !== field));
 
-function seriesOf(samples: readonly SampleRecord[], field: Field): TimeSeries[] {
+function seriesOf(samples: readonly SampleRecord[], field: UsageField): TimeSeries[] {
   return [
     ...grouped(samples, ({ sandbox, device }) => `${sandbox}${device === undefined ? '' : `: ${device}`}`),
   ].flatMap(([name, members]) => {
@@ -40,13 +33,6 @@ function seriesOf(samples: readonly SampleRecord[], field: Field): TimeSeries[] 
     });
     return points.length === 0 ? [] : [{ name: foreign(name, 60), points: points.toSorted((a, b) => a.atMs - b.atMs) }];
   });
-}
-
-function peakText(samples: readonly SampleRecord[], field: Field, label: (value: number) => string): string {
-  const values = samples.map((one) => one[field]);
-  const numbers = values.filter((value) => typeof value === 'number');
-  if (numbers.length > 0) return label(numbers.reduce((most, value) => Math.max(most, value), 0));
-  return values.includes('unsupported') ? 'not told here' : '–';
 }
 
 function OverTime({ id, samples }: { id: string; samples: readonly SampleRecord[] }): JSX.Element {
@@ -76,11 +62,8 @@ function OverTime({ id, samples }: { id: string; samples: readonly SampleRecord[
       <PlainTable
         caption="Peaks of every sandbox"
         table={{
-          head: ['peaks of', ...peaks.map(({ head }) => head)],
-          rows: [...grouped(samples, ({ scenario, sandbox }) => `${scenario}: ${sandbox}`)].map(([name, members]) => [
-            foreign(name, 120),
-            ...peaks.map(({ field, label }) => peakText(members, field, label)),
-          ]),
+          head: ['peaks of', ...tabled.map(({ head }) => head)],
+          rows: peaksOf(samples, tabled).map(({ name, cells }) => [foreign(name, 120), ...cells]),
         }}
       />
     </>

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { comparisonBundle, samples } from '../testing/sample-bundle.js';
+import { commentBytes, markdown, summaryBytes } from './markdown.js';
+import { bundleOf, hostileBundle, resultOf } from './testing/hostile-bundle.js';
+
+describe('Markdown', () => {
+  it('says the verdict first', () => {
+    expect(markdown(bundleOf([resultOf('a', 'pass'), resultOf('b', 'crash')]))).toMatch(
+      /^## ❌ glovebox lab: failed\n/,
+    );
+    const bundle = bundleOf([resultOf('a', 'pass')]);
+    expect(markdown({ ...bundle, run: { ...bundle.run, status: 'held' } })).toMatch(/^## ✅ glovebox lab: held\n/);
+    expect(markdown({ ...bundle, run: { ...bundle.run, status: 'running' } })).toMatch(/^## ➖ .*: not finished\n/);
+  });
+
+  it('of a comparison says what it came to, and has one row for all rounds of an arm', () => {
+    const text = markdown(comparisonBundle('inconclusive'));
+    expect(text).toMatch(/^## ➖ glovebox compare: inconclusive\n/);
+    expect(text).not.toContain('No results');
+    expect(text).toContain(': **inconclusive**');
+    expect(text).toContain('| 1.0 to 1.0 |');
+    const rows = text.split('\n').filter((line) => line.includes('process wall'));
+    expect(
+      rows.map((line) =>
+        line
+          .replaceAll(/<\/?code>/g, '')
+          .split(' |')
+          .slice(0, 2),
+      ),
+    ).toEqual([
+      ['| 64 frames, A (old.clap), process wall', ' 4000'],
+      ['| 64 frames, A again (old.clap), process wall', ' 4000'],
+      ['| 64 frames, B (new.clap), process wall', ' 4000'],
+      ['| 64 frames, reference (gain), process wall', ' 4000'],
+    ]);
+    expect(markdown(comparisonBundle('regressed'))).toMatch(/^## ❌ glovebox compare: failed\n/);
+  });
+
+  it('says what each sandbox used at most, and what no system told', () => {
+    const text = markdown(bundleOf([], { samples: samples('one | sandbox', '1 of 1') }));
+    const peaks = text.slice(text.indexOf('Peaks of processor and memory'));
+    const rows = peaks.split('\n').filter((line) => line.startsWith('| '));
+    const cells = rows.map((line) => line.split('|').map((cell) => cell.trim()));
+    expect(cells[0]?.slice(1, 4)).toEqual(['sandbox', 'processor', 'private memory']);
+    expect(cells[2]?.slice(1, 4)).toEqual([
+      '<code>one &#124; sandbox&#58; 1 of 1</code>',
+      '18.0\u202f%',
+      '700\u202fKiB',
+    ]);
+    expect(cells).toHaveLength(3);
+    expect(rows.at(-1)).toMatch(/\| not told here \|$/);
+    expect(markdown(bundleOf([]))).not.toContain('Peaks');
+  });
+
+  it('lets nobody write markup, mention anybody, or break a table', () => {
+    const text = markdown(hostileBundle());
+    const tags = new Set([...text.matchAll(/<[^>]*>?/g)].map(([tag]) => tag));
+    expect([...tags].sort()).toEqual(['</code>', '</details>', '</summary>', '<code>', '<details>', '<summary>']);
+    const inside = [...text.matchAll(/<code>(.*?)<\/code>/g)].map(([, content = '']) => content);
+    for (const content of inside) {
+      expect(content.replaceAll(/&#\d+;/g, '')).toMatch(/^[\p{L}\p{N} ,./()+=-]*$/u);
+      expect(content).not.toMatch(/@|www\.|:\/\//);
+    }
+    // Outside of code elements are our own words only.
+    const own = text.replaceAll(/<code>.*?<\/code>/g, '');
+    for (const word of ['octocat', 'alert', 'evil', 'bold', 'lone', 'GH-1']) expect(own).not.toContain(word);
+    for (const line of text.split('\n').filter((one) => one.startsWith('| '))) {
+      expect([3, 5, 6, 2, 8]).toContain(line.split('|').length - 2);
+    }
+  });
+
+  it('cuts what does not fit, says how much, and closes what it opened', () => {
+    const many = Array.from({ length: 20_000 }, (_, index) =>
+      resultOf(`crasher ${index}`, 'crash', { actual: 'x'.repeat(50) }),
+    );
+    for (const most of [commentBytes, summaryBytes]) {
+      const text = markdown(bundleOf(many), most);
+      expect(Buffer.byteLength(text)).toBeLessThanOrEqual(most);
+      expect(Buffer.byteLength(text)).toBeGreaterThan(most * 0.9);
+      expect(text).toMatch(/\n\d+ more rows did not fit\.\n/);
+      expect(text.split('<details>').length).toBe(text.split('</details>').length);
+    }
+  });
+});
