@@ -6,6 +6,7 @@
 #include "os/clock.h"
 #include "wire/protocol_point.h"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -54,6 +55,7 @@ struct Points {
     Watched<std::uint64_t> done;           ///< stages that have rung everybody
     Watched<std::uint64_t> rungWhenLooked; ///< rings of the host when it last looked at done words
     Watched<std::uint64_t> expected;       ///< value of `done` when the running block is complete
+    Watched<std::uint64_t> doneBefore;     ///< value of `done` when the running block began
     Watched<std::uint64_t> lostRings;      ///< somebody slept to the end though he could have gone on, and nobody rang
     Watched<std::uint32_t> isAsking;       ///< a block begins, and the host has not looked yet
     Watched<std::uint32_t> delays;         ///< seed; 0: none
@@ -64,7 +66,7 @@ struct Points {
         for (auto& each : passed) each = 0;
         ringing = 0;
         isAsking = 0;
-        for (auto* each : {&done, &rungWhenLooked, &expected, &lostRings}) *each = 0;
+        for (auto* each : {&done, &rungWhenLooked, &expected, &doneBefore, &lostRings}) *each = 0;
         delays = 0;
     }
 
@@ -145,6 +147,7 @@ struct Protocol {
     }
     /// One block without deadlines, as the host runs it.
     bool play() {
+        points.doneBefore = points.done.get();
         points.expected = points.done + stages;
         points.isAsking = 1;
         const auto report = rig->group.processOffline(blockOf(n));
@@ -169,9 +172,16 @@ void atProtocolPoint(ProtocolPoint point) noexcept {
     if (point == ProtocolPoint::hostSleptInVain && points.ringing == 0 && points.done == points.expected &&
         points.rungWhenLooked == points.count(ProtocolPoint::engineRangHost))
         points.lostRings.add(1);
+    // Who waits for others is asked before they begin, and rung after they are done: so many stages are done before its own.
+    static thread_local std::uint64_t itsTurn = ~std::uint64_t{0};
+    if (point == ProtocolPoint::engineBeforeDone)
+        itsTurn = std::min(itsTurn, points.count(point) - 1 - points.doneBefore);
     // Whoever was about to ring has changed the word when this one looks at it next.
     static thread_local bool isNobodyRinging = false;
-    if (point == ProtocolPoint::engineSleptInVain) isNobodyRinging = points.ringing == 0 && points.isAsking == 0;
+    if (point == ProtocolPoint::engineSleptInVain) {
+        const bool hasTurn = itsTurn != ~std::uint64_t{0} && points.done - points.doneBefore >= itsTurn;
+        isNobodyRinging = points.ringing == 0 && points.isAsking == 0 && hasTurn;
+    }
     if (point == ProtocolPoint::engineWasNotRung && isNobodyRinging) points.lostRings.add(1);
     points.pass(point);
     if (const std::uint32_t seed = points.delays) delaySometimes(seed);
