@@ -1,4 +1,8 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { until } from './matrix/watch.js';
+
+/** The last process of a group may be reaped a moment after the group has ended, on a busy machine seconds after. */
+const patienceMs = 10_000;
 
 /** What a process can leave behind, counted. Empty where the system has no /proc. */
 export interface Belongings {
@@ -87,4 +91,14 @@ export function findLeftovers(before: Belongings, after: Belongings): string[] {
       .filter(([kind, count]) => count > (before.descriptors[kind] ?? 0))
       .map(([kind, count]) => `descriptors of kind ${kind}: ${before.descriptors[kind] ?? 0} before, ${count} after`),
   ];
+}
+
+/** As `findLeftovers` of now, once nothing is left or some time has passed. */
+export async function leftoversSince(before: Belongings): Promise<string[]> {
+  let left: string[] = [];
+  await until(() => {
+    left = findLeftovers(before, countBelongings());
+    return left.length === 0;
+  }, patienceMs);
+  return left;
 }

@@ -3,7 +3,7 @@ import { formats } from './cases/fixture-case.js';
 import type { Difference } from './compare.js';
 import { checkGraph, describeGraph } from './graphs.js';
 import { checkLargeState } from './large-state-check.js';
-import { countBelongings, findLeftovers, type Belongings } from './leftovers.js';
+import { leftoversSince, type Belongings } from './leftovers.js';
 import { runFixture } from './run-fixture.js';
 import { workOfRound, type Finding, type LabSession } from './session.js';
 import { measureStandby } from './standby-cost.js';
@@ -140,10 +140,10 @@ export async function checkStandbyCost(lab: LabSession): Promise<void> {
 
 /** At the end: no process, shared memory or descriptor more than at the start. */
 export async function checkLeftovers(lab: LabSession, before: Belongings): Promise<void> {
-  await lab.step({ kind: 'leftovers', name: 'processes, shared memory, descriptors' }, () => {
-    if (process.platform !== 'linux') return Promise.resolve({ verdict: 'not-supported' });
-    const leftovers = findLeftovers(before, countBelongings());
-    if (leftovers.length === 0) return Promise.resolve({});
-    return Promise.resolve({ verdict: 'fail', expected: 'nothing left behind', actual: leftovers.join('; ') });
+  await lab.step({ kind: 'leftovers', name: 'processes, shared memory, descriptors' }, async () => {
+    if (process.platform !== 'linux') return { verdict: 'not-supported' };
+    const leftovers = await leftoversSince(before);
+    if (leftovers.length === 0) return {};
+    return { verdict: 'fail', expected: 'nothing left behind', actual: leftovers.join('; ') };
   });
 }

@@ -4,7 +4,7 @@ import type { PacedDriver } from '../../api/paced-driver.js';
 import type { SandboxExit } from '../../api/sandbox-exit.js';
 import { isGloveboxError } from '../../errors.js';
 import type { CrashReport } from '../../crash/crash-report.js';
-import { countBelongings, findLeftovers } from '../leftovers.js';
+import { countBelongings, leftoversSince } from '../leftovers.js';
 import type { PluginFiles } from '../plugin-files.js';
 import { cellName, type Cell } from './cell.js';
 import { readCounter, type CounterSources } from './counters.js';
@@ -109,12 +109,7 @@ async function judgeMateInPeace(scene: Scene, watch: SandboxWatch, patience: Pat
 export async function runCell(files: PluginFiles, cell: Cell, options: CellOptions): Promise<CellResult> {
   const before = countBelongings();
   const result = await playCell(files, cell, options);
-  // The reaping of the last process may be a moment behind.
-  let left: string[] = [];
-  await until(() => {
-    left = findLeftovers(before, countBelongings());
-    return left.length === 0;
-  }, 2_000);
+  const left = await leftoversSince(before);
   return { ...result, problems: [...result.problems, ...left.map((one) => `left behind: ${one}`)] };
 }
 
