@@ -289,7 +289,10 @@ export class Group {
     return sampling;
   }
 
-  /** Ends drivers, renders and every sandbox, and waits for it. Idempotent. */
+  /**
+   * Ends drivers, renders and every sandbox, and waits for it; before that for crash reports on their way, if somebody listens to
+   * them or they are remembered, for 2 s at most. Idempotent.
+   */
   async close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
