@@ -30,6 +30,11 @@ export function runsOf(bundle: StoredBundle): readonly RunRecord[] {
   return bundle.run.runs ?? [bundle.run];
 }
 
+/** What has made them: `lab`, or `lab, certify`, which one merged bundle can come of, too. */
+export function toolsOf(bundles: readonly StoredBundle[]): string {
+  return [...new Set(bundles.flatMap(runsOf).map(({ tool }) => tool))].join(', ');
+}
+
 interface Part {
   bundle: StoredBundle;
   attachments: Map<string, Uint8Array>;

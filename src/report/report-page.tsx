@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { toolsOf } from '../bundle/merge-bundles.js';
 import type { StoredBundle } from '../bundle/read-bundle.js';
 import type { HistorySeries } from './charts/history-chart.js';
 import { documentText } from './document.js';
@@ -71,7 +72,7 @@ export function ReportBody({
 /** The title in the browser's tab: the verdict first there, too. */
 export function reportTitle(bundles: readonly StoredBundle[]): string {
   const words = [...new Set(bundles.map((bundle) => outcomeOf(bundle).word))].join(', ');
-  return `${words}: glovebox ${[...new Set(bundles.map(({ run }) => run.tool))].join(', ')}`;
+  return `${words}: glovebox ${toolsOf(bundles)}`;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { StoredBundle } from '../../bundle/read-bundle.js';
 import type { ComparedSeries } from '../../bundle/comparison-record.js';
 import type { ResultRecord } from '../../bundle/records.js';
-import { runOfFile } from '../../bundle/merge-bundles.js';
+import { runOfFile, toolsOf } from '../../bundle/merge-bundles.js';
 import { comparedName, findingOf, nameOf, outcomeOf, percent, plain, replayOf } from './words.js';
 
 type Count = 'failures' | 'errors' | 'skipped';
@@ -94,7 +94,7 @@ export function junit(bundle: StoredBundle): string {
   const count = (what: Count): number => cases.filter(({ trouble }) => trouble?.count === what).length;
   const seconds = cases.reduce((sum, one) => sum + one.seconds, 0);
   const counts = `tests="${cases.length}" failures="${count('failures')}" errors="${count('errors')}" skipped="${count('skipped')}"`;
-  const name = escape(`glovebox ${run.tool}`);
+  const name = escape(`glovebox ${toolsOf([bundle])}`);
   const properties = Object.entries({ ...run.machine, seed: run.seed }).map(
     ([key, value]) => `      <property name="${escape(plain(key))}" value="${escape(plain(String(value)))}"/>`,
   );

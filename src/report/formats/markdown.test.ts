@@ -36,6 +36,12 @@ describe('Markdown', () => {
     expect(markdown(comparisonBundle('regressed'))).toMatch(/^## ❌ glovebox compare: failed\n/);
   });
 
+  it('names every tool that a merged bundle comes from', () => {
+    const bundle = bundleOf([resultOf('a', 'pass')]);
+    const runs = (['lab', 'certify', 'lab'] as const).map((tool, index) => ({ ...bundle.run, tool, id: `${index}` }));
+    expect(markdown({ ...bundle, run: { ...bundle.run, runs } })).toMatch(/^## ❌ glovebox lab, certify: failed\n/);
+  });
+
   it('says what each sandbox used at most, and what no system told', () => {
     const text = markdown(bundleOf([], { samples: samples('one | sandbox', '1 of 1') }));
     const peaks = text.slice(text.indexOf('Peaks of processor and memory'));

@@ -1,6 +1,6 @@
 import type { ComparisonRecord } from '../../bundle/comparison-record.js';
 import type { StoredBundle } from '../../bundle/read-bundle.js';
-import { runOfFile, runOfRecord, runsOf } from '../../bundle/merge-bundles.js';
+import { runOfFile, runOfRecord, runsOf, toolsOf } from '../../bundle/merge-bundles.js';
 import type { HistogramRecord, ResultRecord } from '../../bundle/records.js';
 import { sumOfHistograms } from '../../bundle/series.js';
 import { grouped } from '../grouped.js';
@@ -99,7 +99,7 @@ function firstLines(bundle: StoredBundle): string {
     .map(({ machine }) => foreign(plain(`${machine.os}, ${machine.cpu}, ${machine.cores} cores`)));
   const mark = { held: '✅', failed: '❌', inconclusive: '➖', 'not finished': '➖' }[verdict];
   return [
-    `## ${mark} glovebox ${run.tool}: ${verdict}\n`,
+    `## ${mark} glovebox ${toolsOf([bundle])}: ${verdict}\n`,
     ...(isSilent ? [] : [all === '' ? 'No results.\n' : `${all}.\n`]),
     `${[...new Set(machines)].join('; ')}, seed ${run.seed}.\n\n`,
   ].join('\n');
