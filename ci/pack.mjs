@@ -9,6 +9,7 @@
 // dependency that is not published breaks `npm ci`.
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { packMain } from './pack/main-package.mjs';
 import { packPlatform } from './pack/platform-package.mjs';
@@ -34,7 +35,8 @@ function readArguments() {
 async function readPlatforms() {
   const file = join(root, 'dist', 'native', 'platform-package.js');
   if (!existsSync(file)) fail('nothing is built here: run npm ci, or npm run build:ts, first');
-  return await import(file);
+  // As a URL: a drive's letter would be its scheme.
+  return await import(pathToFileURL(file).href);
 }
 
 const { platform: name, build, main, out } = readArguments();

@@ -4,7 +4,8 @@
 # usage: publish.sh FOLDER [option of "npm publish", such as --dry-run]
 set -euo pipefail
 
-folder=$1
+# Absolute: what begins with a name and holds one slash npm takes for a repository on GitHub.
+folder=$(cd "$1" && pwd)
 shift
 manifestOf() { tar -xzOf "$1" package/package.json | node -p "JSON.parse(require('node:fs').readFileSync(0, 'utf8')).$2"; }
 
