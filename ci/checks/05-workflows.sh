@@ -93,6 +93,13 @@ merges_pages() {
 }
 check "bundles of several jobs become one page, and a missing one is said" merges_pages
 
+first_trend() {
+  bash ci/github/trend.sh "$scratch/no history" "$scratch/trend" >"$scratch/said"
+  cat "$scratch/said"
+  grep -q 'no finished run' "$scratch/said"
+}
+check "where there is no history yet, the trend says so" first_trend
+
 refuses_version() {
   local status=0
   GLOVEBOX_VERSION='1.0.0 --registry=http://localhost' GLOVEBOX_INSTALL_DIR=$scratch/install \

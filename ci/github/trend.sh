@@ -5,7 +5,8 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/kit.sh"
 
 history=$1 out=$2
-mkdir -p "$out"
+# The first run has no history yet.
+mkdir -p "$history" "$out"
 glovebox history "$history" >"$out/history.txt"
 newest=
 for file in "$history"/*/run.json; do if [ -e "$file" ]; then newest=$(dirname "$file"); fi; done

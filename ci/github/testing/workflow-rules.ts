@@ -51,6 +51,12 @@ function permissionsOf(owner: Step): [string, string][] {
   return Object.entries(mapping(owner['permissions'])).map(([name, level]) => [name, scalar(level)]);
 }
 
+/** Commands that run what a build makes, plugins and all; `ci/checks` are of them. */
+const usesBuild =
+  /\bci\/checks\/|^npx --no -- glovebox\b|\bvitest run(?! ci$)|^npm run (?:soak|fuzz|properties)|\bci\/pack\.mjs (?!--main)/;
+/** Commands that make it. */
+const builds = /^npm ci(?!.*--ignore-scripts)|^npm run build$/;
+
 const pinned = /^[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
 
 export const workflowRules: readonly WorkflowRule[] = [
@@ -137,6 +143,32 @@ export const workflowRules: readonly WorkflowRule[] = [
         .map((step) => scalar(step['run']).trim())
         .filter((command) => /\n|[;|`<>]|&&|\$\(|\bcurl\b|\bwget\b/.test(command)),
     breaking: { from: 'run: npm run check', to: 'run: npm run check || true' },
+  },
+  {
+    name: 'what needs a build comes after one',
+    find: (file) => {
+      if (isAction(file)) return [];
+      return jobsOf(file).flatMap(([name, job]) => {
+        const commands = sequence(job['steps']).map((step) => scalar(mapping(step)['run']));
+        const built = commands.findIndex((command) => builds.test(command));
+        return commands.flatMap((command, index) =>
+          usesBuild.test(command) && (built === -1 || index < built) ? [`${name}: ${command}`] : [],
+        );
+      });
+    },
+    breaking: { from: 'run: npm run build\n', to: 'run: npm run build:ts\n' },
+  },
+  {
+    name: 'what a cache keeps is found by runners of every system',
+    find: (file) =>
+      stepsOf(file).flatMap((step) => {
+        const isCache = scalar(step['uses']).startsWith('actions/cache/');
+        return isCache && scalar(mapping(step['with'])['enableCrossOsArchive']) !== 'true' ? ['a cache'] : [];
+      }),
+    breaking: {
+      from: 'uses: actions/setup-node@820762786026740c76f36085b0efc47a31fe5020 # v7.0.0',
+      to: 'uses: actions/cache/restore@27d5ce7f107fe9357f9df03efb73ab90386fccae # v5.0.5',
+    },
   },
   {
     name: 'a script that is called is there and can be executed',
