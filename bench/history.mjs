@@ -1,13 +1,14 @@
 // How long `glovebox history` takes over many stored runs: makes them (small bundles, 8 scenarios each), and times the program from
 // start to end. usage: node bench/history.mjs [--runs 10000] [--folder <folder that is kept>]
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Distribution } from '../dist/measure/distribution.js';
 import { describeMachine } from '../dist/bundle/machine.js';
+import { indexName } from '../dist/history/history-index.js';
 
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '10000' }, folder: { type: 'string' } } });
 const runs = Number(values.runs);
@@ -75,7 +76,7 @@ function timed(name, words) {
 }
 
 try {
-  if (!existsSync(folder) || values.folder === undefined || !existsSync(join(folder, 'history-index.json'))) {
+  if (!existsSync(folder) || values.folder === undefined || !existsSync(join(folder, indexName))) {
     for (let number = 0; number < runs; ++number) makeRun(number);
   }
   console.log(`${runs} runs of ${scenarios.length * 3} series, ${cpus()[0]?.model}, Node ${process.version}`);
@@ -91,8 +92,7 @@ try {
     '--in',
     folder,
   ]);
-  const { size } = { size: readFileSync(join(folder, 'history-index.json')).length };
-  console.log(`index: ${size} bytes`);
+  console.log(`index: ${statSync(join(folder, indexName)).size} bytes`);
 } finally {
   if (values.folder === undefined) rmSync(folder, { recursive: true });
 }

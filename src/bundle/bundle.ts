@@ -8,7 +8,7 @@ import { makeFolder } from '../make-folder.js';
 import { describeMachine, type Machine } from './machine.js';
 import { LineFile } from './line-file.js';
 import { RunFile } from './run-file.js';
-import { ownIdentity, redactDeep, redactor, type Identity } from './redact.js';
+import { ownIdentity, redactDeep, redactHistogram, redactor, type Identity } from './redact.js';
 import {
   bundleVersion,
   type HistogramRecord,
@@ -140,7 +140,7 @@ export class Bundle {
   addHistogram(histogram: Omit<HistogramRecord, 'schema' | 'version' | 'time'>): HistogramRecord {
     const head = { schema: 'glovebox.histogram', version: bundleVersion, time: new Date().toISOString() } as const;
     const record: HistogramRecord = { ...head, ...histogram };
-    this.#add(this.#histograms, record);
+    if (!this.#isClosed) this.#histograms.add(JSON.stringify(redactHistogram(record, this.#redact)));
     return record;
   }
 

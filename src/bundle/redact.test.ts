@@ -18,6 +18,10 @@ describe('redaction', () => {
     expect(redact('/home/pierre/a /Users/pierre/b C:\\Users\\pierre\\c')).toBe(
       '/home/<user>/a /Users/<user>/b C:\\Users\\<user>\\c',
     );
+    expect(redact('in /Users/John Smith/Library and /home/pierre then /x')).toBe(
+      'in /Users/<user>/Library and /home/<user> then /x',
+    );
+    expect(redact(String.raw`"C:\\Users\\Jane van Dyke\\a.clap"`)).toBe(String.raw`"C:\\Users\\<user>\\a.clap"`);
     expect(redact('/run/user/1000/bus')).toBe('/run/user/<id>/bus');
   });
 

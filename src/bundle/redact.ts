@@ -34,7 +34,8 @@ export function ownIdentity(folders: Readonly<Record<string, string>> = {}): Ide
   return { home: homedir(), user, host: hostname(), folders };
 }
 
-function escaped(text: string): string {
+/** For a regular expression. */
+export function escaped(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 }
 
@@ -54,7 +55,11 @@ export function redactor(identity: Identity): (text: string) => string {
   for (const [word, folder] of folders) if (folder.length > 1) rules.push([asPath(folder), `<${word}>`]);
   if (identity.home.length > 1) rules.push([asPath(identity.home), '~']);
   // Homes of other people, on all three systems.
-  rules.push([/(\/home\/|\/Users\/|\b[A-Za-z]:\\Users\\)[^/\\\s"':]+/g, '$1<user>']);
+  // A name may have blanks where a path goes on behind it; of a text in a text all backslashes are doubled.
+  rules.push([
+    /(\/home\/|\/Users\/|\b[A-Za-z]:\\+Users\\+)([^/\\\s"':]+(?: [^/\\\s"':]+){1,2}(?=[/\\])|[^/\\\s"':]+)/g,
+    '$1<user>',
+  ]);
   rules.push([/\/run\/user\/\d+/g, '/run/user/<id>']);
   if (identity.user.length >= 3 && !impersonal.has(identity.user.toLowerCase())) {
     rules.push([wholeWord(identity.user), '<user>']);
@@ -62,6 +67,12 @@ export function redactor(identity: Identity): (text: string) => string {
   if (identity.host.length >= 3 && !identity.host.startsWith('localhost'))
     rules.push([wholeWord(identity.host), '<host>']);
   return (text) => rules.reduce((result, [pattern, word]) => result.replaceAll(pattern, word), text);
+}
+
+/** A distribution: what is encoded in it holds no text, and would be damaged. */
+export function redactHistogram<T extends { hdr: string }>(record: T, redact: (text: string) => string): T {
+  const { hdr, ...rest } = record;
+  return { ...(redactDeep(rest, redact) as T), hdr };
 }
 
 /** Redacts every string inside plain data, keys included. */

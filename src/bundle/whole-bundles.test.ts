@@ -20,7 +20,9 @@ import { mergeBundles, runOfRecord } from './merge-bundles.js';
 import { readBundle } from './read-bundle.js';
 import { environmentRedactor } from './redact-environment.js';
 import { makeBundle } from './testing/make-bundle.js';
+import { sampleBundle } from '../report/testing/sample-bundle.js';
 import { verifyBundle } from './verify-bundle.js';
+import { filesOf } from './write-bundle.js';
 
 let parent = '';
 beforeEach(() => {
@@ -231,14 +233,33 @@ describe('export', () => {
   });
 });
 
+it('an export leaves distributions as they are, whatever their code looks like', () => {
+  const [record] = sampleBundle().histograms;
+  const bundle = { ...sampleBundle(), histograms: [{ ...(record ?? expect.fail()), hdr: 'HISTabc/QAB==' }] };
+  const { files } = filesOf(bundle, new Map(), environmentRedactor({ A_KEY: 'HISTabc' }));
+  expect(Buffer.from(files.get('hist.jsonl') ?? []).toString()).toContain('"hdr":"HISTabc/QAB=="');
+});
+
 describe('the environment', () => {
-  const redact = environmentRedactor({ API_KEY: 'abcdefgh', SHORT_KEY: 'ab', EDITOR: 'nano-editor' });
+  const redact = environmentRedactor({
+    API_KEY: 'abcdefgh',
+    SHORT_KEY: 'ab',
+    EDITOR: 'nano-editor',
+    my_own: 'x',
+    LINES: 'first\nsecond: 2',
+    GLOVEBOX_TEXT: 'kept',
+  });
 
   it('is taken out as lines, words and secrets; what plays something again stays', () => {
     expect(redact('USER_ID=5 x')).toBe('USER_ID=<value>');
     expect(redact('see USER_ID=5 x')).toBe('see USER_ID=<value> x');
     expect(redact('a abcdefgh b ab')).toBe('a <API_KEY> b ab');
     expect(redact('GLOVEBOX_LOG=*:info glovebox lab')).toBe('GLOVEBOX_LOG=*:info glovebox lab');
+    expect(redact('http_proxy=http://me:secret@host\nmy_own=x\nProgramFiles(x86)=C:\\P\nPath=C:\\a')).toBe(
+      'http_proxy=<value>\nmy_own=<value>\nProgramFiles(x86)=<value>\nPath=<value>',
+    );
+    expect(redact('all: first\nsecond: 2')).toBe('all: <LINES>');
+    expect(redact('gain=0.5\nGLOVEBOX_TEXT=kept')).toBe('gain=0.5\nGLOVEBOX_TEXT=kept');
     expect(redact('p50=3, a == b, nano-editor')).toBe('p50=3, a == b, nano-editor');
   });
 });

@@ -2,13 +2,17 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { basename, dirname, join } from 'node:path';
 import { GloveboxError, messageOf } from '../errors.js';
 import { packArchive } from './archive.js';
-import { redactDeep } from './redact.js';
+import { redactDeep, redactHistogram } from './redact.js';
 import { fileKindOf, type StoredBundle } from './read-bundle.js';
 
 /** Files of a bundle that hold no records: what a crash report says in words, and cases. */
 export function isAttachment(name: string): boolean {
   const kind = fileKindOf(name);
   return kind === 'crashText' || kind === 'case';
+}
+
+function lines(records: readonly unknown[]): string {
+  return records.map((one) => `${JSON.stringify(one)}\n`).join('');
 }
 
 /**
@@ -23,13 +27,13 @@ export function filesOf(
   const files = new Map<string, Uint8Array>();
   const missing: string[] = [];
   const json = (value: unknown): string => `${JSON.stringify(redactDeep(value, redact), undefined, 2)}\n`;
-  const lines = (records: readonly unknown[]): string =>
-    records.map((record) => `${JSON.stringify(redactDeep(record, redact))}\n`).join('');
+  const redactedLines = (records: readonly unknown[]): string =>
+    lines(records.map((record) => redactDeep(record, redact)));
   files.set('run.json', Buffer.from(json(bundle.run)));
-  files.set('results.jsonl', Buffer.from(lines(bundle.results)));
-  files.set('hist.jsonl', Buffer.from(lines(bundle.histograms)));
-  files.set('samples.jsonl', Buffer.from(lines(bundle.samples)));
-  files.set('log.jsonl', Buffer.from(lines(bundle.log)));
+  files.set('results.jsonl', Buffer.from(redactedLines(bundle.results)));
+  files.set('hist.jsonl', Buffer.from(lines(bundle.histograms.map((record) => redactHistogram(record, redact)))));
+  files.set('samples.jsonl', Buffer.from(redactedLines(bundle.samples)));
+  files.set('log.jsonl', Buffer.from(redactedLines(bundle.log)));
   for (const { name, comparison } of bundle.comparisons) {
     files.set(redact(`${name}.json`), Buffer.from(json(comparison)));
   }

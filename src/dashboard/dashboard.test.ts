@@ -185,6 +185,12 @@ describe('the dashboard', () => {
     });
   });
 
+  it('does not take a token that could be guessed, not even for itself', async () => {
+    for (const token of ['', 'short']) {
+      await expect(startDashboard({ folder, port: 0, token })).rejects.toMatchObject({ code: 'invalid-argument' });
+    }
+  });
+
   it('says of a port that is taken which one', async () => {
     const { port } = await start();
     await expect(startDashboard({ folder, port })).rejects.toMatchObject({ code: 'system-error' });

@@ -100,11 +100,12 @@ function isLoopback(host: string): boolean {
 
 /**
  * Serves pages over a folder of bundles until it is closed.
- * @throws GloveboxError `invalid-argument` for a host that others reach without a token; `system-error` if the port is taken
+ * @throws GloveboxError `invalid-argument` for a host that others reach without a token, and for a short token; `system-error` if the port is taken
  */
 export async function startDashboard(options: DashboardOptions): Promise<Dashboard> {
   const { host = '127.0.0.1', port, token } = options;
-  if (!isLoopback(host) && (token ?? '').length < 16) {
+  // Also on loopback: a token that anybody guesses, or an empty one, would let every page of the network in.
+  if (token === undefined ? !isLoopback(host) : token.length < 16) {
     throw new GloveboxError('invalid-argument', `Expected a token of at least 16 characters for the host ${host}`, {
       details: { host },
     });

@@ -87,8 +87,13 @@ function measure(values: Float64Array, start: number, at: number, end: number): 
   return { at, before: isCertain ? medianOfSorted(left) : 0, after: isCertain ? medianOfSorted(right) : 0, p };
 }
 
-/** The index that is to go next: the least certain one, then the smallest one; -1 if all may stay. */
+/**
+ * The index that is to go next: of two that are nearer than windows may split, the less certain one; then the least certain one
+ * of all, then the smallest one; -1 if all may stay.
+ */
 function weakest(points: readonly ChangePoint[]): number {
+  const near = points.findIndex(({ at }, index) => at - (points[index - 1]?.at ?? -leastRuns) < leastRuns);
+  if (near > 0) return (points[near]?.p ?? 0) >= (points[near - 1]?.p ?? 0) ? near : near - 1;
   let worst = -1;
   points.forEach(({ p }, index) => {
     if (p >= strongP && p >= (points[worst]?.p ?? 0)) worst = index;

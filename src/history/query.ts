@@ -1,5 +1,5 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleLimits } from '../bundle/bundle-files.js';
 import { GloveboxError, messageOf } from '../errors.js';
@@ -152,11 +152,15 @@ const resultColumns = {
   run: 'VARCHAR',
 };
 
+/** A link could lead anywhere, a pipe never ends, and more than this nobody else reads of a bundle. */
+function isReadable(path: string): boolean {
+  const status = lstatSync(path, { throwIfNoEntry: false });
+  return status?.isFile() === true && status.size <= bundleLimits.fileBytes;
+}
+
 /** Read by DuckDB itself, from folders only; lines that are damaged are passed over. */
 async function addResults(connection: DuckDBConnection, { folder, runs }: History): Promise<void> {
-  const paths = [...new Set(runs.map(({ bundle }) => join(folder, bundle, 'results.jsonl')))].filter((path) =>
-    existsSync(path),
-  );
+  const paths = [...new Set(runs.map(({ bundle }) => join(folder, bundle, 'results.jsonl')))].filter(isReadable);
   const columns = Object.entries(resultColumns).map(([name, type]) => `${name}: '${type}'`);
   if (paths.length === 0) {
     const fields = Object.entries(resultColumns).map(([name, type]) => `${name} ${type}`);

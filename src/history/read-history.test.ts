@@ -1,10 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
+  renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -119,6 +122,18 @@ describe('a query', () => {
         file: 'crashes/01-sigabrt-in-abort',
       },
     ]);
+  });
+
+  it.skipIf(process.platform === 'win32')('follows no link and waits for no pipe', async () => {
+    const [linked, piped] = [makeBundle(parent, { now: at(1) }), makeBundle(parent, { now: at(2) })];
+    makeBundle(parent, { now: at(3) });
+    const outside = join(parent, 'outside.jsonl');
+    renameSync(join(linked, 'results.jsonl'), outside);
+    symlinkSync(outside, join(linked, 'results.jsonl'));
+    rmSync(join(piped, 'results.jsonl'));
+    execFileSync('mkfifo', [join(piped, 'results.jsonl')]);
+    const { rows } = await queryHistory(await readHistory(parent), 'SELECT DISTINCT bundle FROM results');
+    expect(rows).toEqual([{ bundle: '2026-01-01T00-03-00Z' }]);
   });
 
   it('of more rows than anybody reads is cut, and says so', async () => {

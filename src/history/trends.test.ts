@@ -121,6 +121,11 @@ describe('change points', () => {
     expect(changePoints(after(4))).toEqual([]);
     expect(changePoints(after(5)).map(({ at }) => at)).toEqual([60]);
     expect(changePoints([...flat, 3, 3, 3, ...flat])).toEqual([]);
+    // Wherever windows begin: the last but one may end with the outlier, and the last one begin with it.
+    for (let length = 60; length <= 94; ++length) {
+      const long = level(0).slice(0, length);
+      for (let at = 5; at + 9 <= length; ++at) expect(changePoints([...long].fill(3, at, at + 4))).toEqual([]);
+    }
   });
 
   it('are not told of shifts below three percent, however certain', () => {
@@ -159,6 +164,15 @@ describe('trends', () => {
     const all = told(trendsOf(plant({ runs: 120, environment: [60, 1.2] })));
     expect(all).toHaveLength(4);
     for (const one of all) expect(one).toMatch(/run-(59|60|61) (19|20|21) % environment$/);
+  });
+
+  it('say so too where other machines ran in between', () => {
+    const { runs, ...rest } = plant({ runs: 120, environment: [60, 1.05], noise: 0.02, seed: 5 });
+    const others = ['b', 'c', 'd', 'e', 'f'];
+    const all = runs.flatMap((run) => [run, ...others.map((machine) => ({ ...run, machine }))]);
+    const changes = trendsOf({ ...rest, runs: all }).filter(({ machine }) => machine === 'aaaa');
+    expect(told(changes).length).toBeGreaterThan(2);
+    for (const one of told(changes)) expect(one).toMatch(/environment$/);
   });
 
   it('say of half of all that it is the environment, and of fewer that it is not', () => {

@@ -4,7 +4,7 @@ import type { History, HistoryRun, SeriesKey } from './history.js';
 
 /** Above it a run says so much of the next that days are looked at instead. */
 const mostAutocorrelation = 0.2;
-/** Changes as many runs apart are one: noise moves where they are seen. */
+/** Changes as many runs of a machine apart are one: noise moves where they are seen. */
 const sameRunDistance = 2;
 /** With fewer things that are measured, half of them prove nothing. */
 const leastScenarios = 3;
@@ -115,6 +115,16 @@ function byDays(series: Series, runs: readonly HistoryRun[]): { values: number[]
   return { values: all.map((day) => median(day.values)), firsts: all.map(({ first }) => first) };
 }
 
+/** The how manieth run of its machine each run is. */
+function ordinalsOf(runs: readonly HistoryRun[]): number[] {
+  const counts = new Map<string, number>();
+  return runs.map(({ machine }) => {
+    const before = counts.get(machine) ?? 0;
+    counts.set(machine, before + 1);
+    return before;
+  });
+}
+
 interface Analysis {
   series: Series;
   /** `at` counts the values of the series. */
@@ -138,8 +148,10 @@ class Environment {
   readonly #references = new Map<string, number[]>();
   readonly #moves = new Map<string, { run: number; what: string }[]>();
   readonly #measured = new Map<string, Set<string>>();
+  readonly #ordinals: readonly number[];
 
-  constructor(analyses: readonly Analysis[]) {
+  constructor(analyses: readonly Analysis[], runs: readonly HistoryRun[]) {
+    this.#ordinals = ordinalsOf(runs);
     for (const { series, points } of analyses) {
       const { machine, scenario, plugin, isReference } = series;
       // Mean and quantiles of one scenario move together: they are one thing that is measured.
@@ -158,7 +170,8 @@ class Environment {
   }
 
   moved(machine: string, run: number): boolean {
-    const isNear = (other: number): boolean => Math.abs(other - run) <= sameRunDistance;
+    const place = (of: number): number => this.#ordinals[of] ?? 0;
+    const isNear = (other: number): boolean => Math.abs(place(other) - place(run)) <= sameRunDistance;
     if (this.#references.get(machine)?.some(isNear) === true) return true;
     const measured = this.#measured.get(machine)?.size ?? 0;
     const near = (this.#moves.get(machine) ?? []).filter((move) => isNear(move.run));
@@ -170,7 +183,7 @@ class Environment {
 export function trendsOf(history: History): Trend[] {
   const { runs } = history;
   const analyses = collect(history).map((series) => analyse(series, runs));
-  const environment = new Environment(analyses);
+  const environment = new Environment(analyses, runs);
   return analyses.flatMap(({ series, points, isDaily }): Trend[] => {
     const { scenario, plugin, measure, machine, isRatio, isReference } = series;
     if (isReference) return [];
