@@ -1,7 +1,7 @@
 import { GloveboxError } from '../errors.js';
-import { Distribution } from '../measure/distribution.js';
-import type { SliceTimes, Subject, SubjectShape } from './measuring-messages.js';
+import type { Subject, SubjectShape } from './measuring-messages.js';
 import { MeasuringProcess } from './measuring-process.js';
+import { recordSlice, type RecordedSlices } from './record-slice.js';
 import { arms, type Arm, type ArmDistributions } from './round-table.js';
 
 /** What each round plays. */
@@ -24,16 +24,6 @@ export const slicesPerRound = 12;
 export const warmUpBlocks = 20;
 /** A plugin that gives no answer for so long hangs, also on a machine that is busy otherwise. */
 const limitMs = 30_000;
-
-/** Adds the blocks of a slice to what was measured before. */
-function record(times: SliceTimes, to: { -readonly [Name in keyof ArmDistributions]: Distribution }): void {
-  (to['process wall'] ??= new Distribution()).record(times.wallNs);
-  if (times.cpuNs !== undefined) (to['process cpu'] ??= new Distribution()).record(times.cpuNs);
-  const switches = times.involuntarySwitches;
-  if (switches === undefined) return;
-  const clean = times.wallNs.filter((_, index) => switches[index] === 0);
-  (to['process wall clean'] ??= new Distribution()).record(clean);
-}
 
 /** Starts a process for a subject. */
 export function startMeasuring(name: string, subject: Subject): MeasuringProcess {
@@ -84,9 +74,11 @@ export async function measureRound(
     }
     const failed = (await Promise.allSettled(loading)).find((one) => one.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
+    // Of the reference, too, which has none: what it is told apart by must be the same figure.
+    const isSandboxed = plan.a.hosting === 'sandboxed';
     const measured = [];
     for (const { frames, blocksPerSlice } of plan.scenarios) {
-      const byArm = new Map<Arm, { -readonly [Name in keyof ArmDistributions]: Distribution }>();
+      const byArm = new Map<Arm, RecordedSlices>();
       for (let slice = 0; slice < slicesPerRound; ++slice) {
         // ABBA: forwards and backwards in turns, so that what gets slower evenly cancels.
         const order = [...processes];
@@ -96,7 +88,8 @@ export async function measureRound(
           const to = byArm.get(arm) ?? {};
           byArm.set(arm, to);
           const seed = (plan.seed + round * slicesPerRound + slice) >>> 0;
-          record(await process.play({ frames, blocks: blocksPerSlice, warmUp: warmUpBlocks, seed }), to);
+          const times = await process.play({ frames, blocks: blocksPerSlice, warmUp: warmUpBlocks, seed });
+          recordSlice(times, to, { isSandboxed });
         }
       }
       for (const [arm, distributions] of byArm) measured.push({ frames, arm, distributions });

@@ -6,13 +6,14 @@ import type { Device } from '../api/device.js';
 import type { Group } from '../api/group.js';
 import type { PacedDriver } from '../api/paced-driver.js';
 import type * as Library from '../index.js';
-import type {
-  MeasuringAnswer,
-  MeasuringRequest,
-  SliceRequest,
-  SliceTimes,
-  Subject,
-  SubjectShape,
+import {
+  toldLists,
+  type MeasuringAnswer,
+  type MeasuringRequest,
+  type SliceRequest,
+  type SliceTimes,
+  type Subject,
+  type SubjectShape,
 } from './measuring-messages.js';
 
 const sampleRate = 48_000;
@@ -74,15 +75,16 @@ function tellsDetails(): boolean {
   return library !== undefined && 'blocks' in library.PacedDriver.prototype;
 }
 
-function timesOf(driver: PacedDriver, { warmUp, blocks }: SliceRequest): SliceTimes {
-  const part = (list: Uint32Array): number[] => [...list.subarray(warmUp, warmUp + blocks)];
+function timesOf(driver: PacedDriver, { warmUp, blocks: count }: SliceRequest): SliceTimes {
+  const part = (list: Uint32Array): number[] => [...list.subarray(warmUp, warmUp + count)];
   if (!tellsDetails()) return { wallNs: part((driver as unknown as OldDriver).durations()) };
-  const { wallNs, cpuNs, involuntarySwitches } = driver.blocks();
-  return {
-    wallNs: part(wallNs),
-    ...(cpuNs === undefined ? {} : { cpuNs: part(cpuNs) }),
-    ...(involuntarySwitches === undefined ? {} : { involuntarySwitches: part(involuntarySwitches) }),
-  };
+  const blocks = driver.blocks();
+  const times: SliceTimes = { wallNs: part(blocks.wallNs) };
+  for (const name of toldLists) {
+    const list = blocks[name];
+    if (list !== undefined) times[name] = part(list);
+  }
+  return times;
 }
 
 async function playSlice(request: SliceRequest): Promise<SliceTimes> {

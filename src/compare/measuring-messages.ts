@@ -36,7 +36,13 @@ export interface SliceTimes {
   cpuNs?: number[];
   /** How often the thread was put aside by force. */
   involuntarySwitches?: number[];
+  /** Of the sandboxes' audio threads, as in BlockRecords: only zeros in direct hosting. */
+  sandboxCpuNs?: number[];
+  sandboxSwitches?: number[];
 }
+
+/** The lists of {@link SliceTimes} that not everybody has. */
+export const toldLists = ['cpuNs', 'involuntarySwitches', 'sandboxCpuNs', 'sandboxSwitches'] as const;
 
 /** What it answers, one answer per request. */
 export type MeasuringAnswer =

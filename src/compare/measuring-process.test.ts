@@ -20,6 +20,14 @@ describe('a measuring process', () => {
     for (const list of [times.cpuNs, times.involuntarySwitches]) if (list !== undefined) expect(list).toHaveLength(200);
   }, 100_000);
 
+  it('says what the sandbox of a plugin took, too', async () => {
+    await using process = MeasuringProcess.start('A', { limitMs });
+    await process.prepare({ ...subject(fixture('gain', 'clap')), hosting: 'sandboxed' });
+    const times = await process.play({ frames: 64, blocks: 200, warmUp: 10, seed: 1 });
+    expect(times.sandboxCpuNs?.some((ns) => ns > 0)).toBe(true);
+    if (times.involuntarySwitches !== undefined) expect(times.sandboxSwitches).toHaveLength(200);
+  }, 100_000);
+
   it('outlives a crash of its plugin only as an error', async () => {
     await using process = MeasuringProcess.start('B', { limitMs });
     await process.prepare(subject(crasher('segfault-in-process', 'clap')));

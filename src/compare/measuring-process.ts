@@ -2,13 +2,14 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { GloveboxError, isErrorCode, type ErrorCode } from '../errors.js';
 import { printable } from '../scan/plugin-text.js';
-import type {
-  MeasuringAnswer,
-  MeasuringRequest,
-  SliceRequest,
-  SliceTimes,
-  Subject,
-  SubjectShape,
+import {
+  toldLists,
+  type MeasuringAnswer,
+  type MeasuringRequest,
+  type SliceRequest,
+  type SliceTimes,
+  type Subject,
+  type SubjectShape,
 } from './measuring-messages.js';
 
 /** Compiled, beside this file; tests run it from where the build put it. */
@@ -105,13 +106,12 @@ export class MeasuringProcess implements AsyncDisposable {
     if (answer.kind !== 'slice') throw this.#nonsense();
     const wallNs = numbersOf(answer.times.wallNs, request.blocks);
     if (wallNs === undefined) throw this.#nonsense();
-    const cpuNs = numbersOf(answer.times.cpuNs, request.blocks);
-    const involuntarySwitches = numbersOf(answer.times.involuntarySwitches, request.blocks);
-    return {
-      wallNs,
-      ...(cpuNs === undefined ? {} : { cpuNs }),
-      ...(involuntarySwitches === undefined ? {} : { involuntarySwitches }),
-    };
+    const times: SliceTimes = { wallNs };
+    for (const name of toldLists) {
+      const list = numbersOf(answer.times[name], request.blocks);
+      if (list !== undefined) times[name] = list;
+    }
+    return times;
   }
 
   /** Ends it at once. */
