@@ -56,6 +56,13 @@ describe('workflows and the action', () => {
     expect(fileOf('ci.yml').text).toContain(`ci/github/one-page.sh bundles page ${versions.length * runners.length}\n`);
   });
 
+  it('a checkout has the same bytes on every system, scripts and all', () => {
+    const attributes = readFileSync(join(root, '.gitattributes'), 'utf8').split('\n');
+    expect(attributes).toContain('* text=auto eol=lf');
+    // A later line would take it back.
+    expect(attributes.filter((line) => /eol=|-text/.test(line) && !line.startsWith('native/fuzz/'))).toHaveLength(1);
+  });
+
   it('only what is pushed to the main branch is saved as history', () => {
     const jobs = Object.values(mapping(mapping(fileOf('bench.yml').content)['jobs'])).map(mapping);
     const saving = jobs.filter((job) =>

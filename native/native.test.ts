@@ -29,24 +29,27 @@ interface ProgramResult {
   lastText: string;
 }
 
+/** Lines that hold something; on Windows programs and CMake end them with a carriage return, too. */
+function linesOf(text: string): string[] {
+  return text.split(/\r?\n/).filter((line) => line !== '');
+}
+
 /** The programs that CMake was told of, whether they were built or not. */
 function findPrograms(): string[] {
   const list = join(buildFolder, 'native-tests.txt');
   if (!existsSync(list)) return [];
-  return readFileSync(list, 'utf8')
-    .split('\n')
-    .filter((name) => name !== '');
+  return linesOf(readFileSync(list, 'utf8'));
 }
 
 function listCases(program: string): string[] {
   const listing = spawnSync(join(programFolder, program), ['--list'], { encoding: 'utf8', timeout: 10_000 });
-  return listing.status === 0 ? listing.stdout.split('\n').filter((line) => line !== '') : [];
+  return listing.status === 0 ? linesOf(listing.stdout) : [];
 }
 
 function parse(output: string, ending: string): ProgramResult {
   const result: ProgramResult = { cases: new Map(), plannedCount: undefined, ending, lastText: '' };
   let text: string[] = [];
-  for (const line of output.split('\n')) {
+  for (const line of linesOf(output)) {
     const plan = /^1\.\.(\d+)$/.exec(line);
     const caseLine = /^(not ok|ok) (\d+) - .*?(?: # SKIP (.*))?$/.exec(line);
     if (plan) {
@@ -56,7 +59,7 @@ function parse(output: string, ending: string): ProgramResult {
       const outcome = caseLine[1] === 'not ok' ? 'failed' : skipReason === undefined ? 'passed' : 'skipped';
       result.cases.set(Number(caseLine[2]), { outcome, text: skipReason ?? text.join('\n') });
       text = [];
-    } else if (line !== '') {
+    } else {
       text.push(line);
     }
   }
@@ -109,6 +112,18 @@ const programs = findPrograms();
 
 it('native test programs are known', () => {
   expect(programs, `${buildFolder}/native-tests.txt (npm run build:native writes it)`).not.toEqual([]);
+});
+
+it('what a program of Windows prints is read like any other', () => {
+  const output = ['1..3', 'ok 1 - one', 'said', 'not ok 2 - two', 'ok 3 - three # SKIP a reason', ''];
+  const read = parse(output.join('\r\n'), 'exit code 1');
+  expect(read).toEqual(parse(output.join('\n'), 'exit code 1'));
+  expect([...read.cases.values()]).toEqual([
+    { outcome: 'passed', text: '' },
+    { outcome: 'failed', text: 'said' },
+    { outcome: 'skipped', text: 'a reason' },
+  ]);
+  expect(read.plannedCount).toBe(3);
 });
 
 interface Run {

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { fixture, ramp } from '../testing/native.js';
 import type { Device } from './device.js';
@@ -242,7 +243,7 @@ describe('wrong use is answered by a typed error', () => {
       const device = await add(group, 'gain', 'clap');
       const { sandbox } = device;
       await rejects(sandbox.addDevice({ file: 'nowhere.clap' }), 'no-such-file');
-      await rejects(sandbox.addDevice({ file: new URL(import.meta.url).pathname }), 'not-a-plugin');
+      await rejects(sandbox.addDevice({ file: fileURLToPath(import.meta.url) }), 'not-a-plugin');
       await rejects(sandbox.addDevice({ file: fixture('gain', 'clap'), id: 'nobody' }), 'unknown-plugin');
       await rejects(device.get('Volume'), 'unknown-object');
       await rejects(device.set('Gain', 5), 'invalid-argument');
