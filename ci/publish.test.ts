@@ -61,6 +61,7 @@ function publish(environment: Readonly<Record<string, string>> = {}): {
       ...process.env,
       PUBLISHED: '',
       GITHUB_REPOSITORY: '',
+      GITHUB_SERVER_URL: 'https://github.com',
       ...environment,
       PATH: `${join(work, 'bin')}${delimiter}${process.env['PATH'] ?? ''}`,
     },
@@ -89,6 +90,21 @@ describe.skipIf(process.platform === 'win32')('publishing the packages of a rela
     expect(status, said).toBe(0);
     expect(said).toContain('glovebox-linux-x64@1.2.3 is published already');
     expect(called).toEqual([`publish ${fileOf('glovebox')} ${options}`]);
+  });
+
+  it('publishes nothing unless every package names the repository of the workflow', () => {
+    const repository = { type: 'git', url: 'git+https://github.com/someone/glovebox.git' };
+    pack({ name: 'glovebox', version: '1.2.3', repository });
+    pack({ name: 'glovebox-linux-x64', version: '1.2.3' });
+    const GITHUB_REPOSITORY = 'someone/glovebox';
+    const refused = publish({ GITHUB_REPOSITORY });
+    expect(refused.status).toBe(1);
+    expect(refused.said).toContain(`does not name ${repository.url} as its repository`);
+    expect(refused.called).toEqual([]);
+    pack({ name: 'glovebox-linux-x64', version: '1.2.3', repository });
+    const { status, called, said } = publish({ GITHUB_REPOSITORY });
+    expect(status, said).toBe(0);
+    expect(called).toHaveLength(2);
   });
 
   it('publishes nothing of different versions', () => {

@@ -31,6 +31,8 @@ installed="$user/node_modules/$native"
 
 # The registry that npm is set to serves the ordinary dependencies; glovebox itself comes from files alone.
 npm_quietly() { npm --loglevel=error --no-audit --no-fund --cache "$scratch/npm-cache" "$@"; }
+# As a workflow of GitHub packs.
+export GITHUB_REPOSITORY=someone/glovebox GITHUB_SERVER_URL=https://github.com
 packs() { node ci/pack.mjs --out "$out" | tee "$scratch/packed"; }
 holds_what_it_should() {
   node -e '
@@ -69,6 +71,8 @@ manifests_are_right() {
     const platform = read(native);
     same([platform.os, platform.cpu, platform.version], [[process.platform], [process.arch], version], native);
     same([platform.scripts, platform.dependencies], [undefined, undefined], "what may run or come along");
+    const repository = { type: "git", url: "git+https://github.com/someone/glovebox.git" };
+    same([main.repository, platform.repository], [repository, repository], "the repository that the registry compares");
   ' "$user" "$native" "$version"
 }
 installs() {

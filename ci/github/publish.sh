@@ -17,9 +17,18 @@ done
 [ -n "$main" ] && [ "${#platforms[@]}" -gt 0 ] || { echo "the main package or those of platforms are missing in $folder" >&2; exit 1; }
 version=$(manifestOf "$main" version)
 
+# Nothing is published before everything fits. The registry refuses a package that names another repository than the one whose
+# workflow publishes it.
+origin=
+if [ -n "${GITHUB_REPOSITORY:-}" ]; then origin=git+${GITHUB_SERVER_URL:-https://github.com}/$GITHUB_REPOSITORY.git; fi
+for file in "${platforms[@]}" "$main"; do
+  [ "$(manifestOf "$file" version)" = "$version" ] || { echo "$file is not of version $version" >&2; exit 1; }
+  [ -z "$origin" ] || [ "$(manifestOf "$file" 'repository?.url')" = "$origin" ] ||
+    { echo "$file does not name $origin as its repository" >&2; exit 1; }
+done
+
 for file in "${platforms[@]}" "$main"; do
   name=$(manifestOf "$file" name)
-  [ "$(manifestOf "$file" version)" = "$version" ] || { echo "$file is not of version $version" >&2; exit 1; }
   if [ "$(npm view "$name@$version" version 2>/dev/null)" = "$version" ]; then
     echo "$name@$version is published already"
     continue

@@ -4,9 +4,15 @@ import { chmodSync, lstatSync, readFileSync, readdirSync, renameSync, rmSync } f
 import { join, relative, sep } from 'node:path';
 import { fail, root } from '../tool.mjs';
 
-/** package.json of the repository. */
+/**
+ * package.json of the repository. What is packed by a workflow of GitHub also names the repository: the registry compares it with
+ * that of the run that publishes.
+ */
 export function ownManifest() {
-  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const own = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const { GITHUB_REPOSITORY: repository = '', GITHUB_SERVER_URL: server = 'https://github.com' } = process.env;
+  if (own.repository !== undefined || repository === '') return own;
+  return { ...own, repository: { type: 'git', url: `git+${server}/${repository}.git` } };
 }
 
 /** What npm calls the file of a package of this version. */
