@@ -115,7 +115,8 @@ interface Outcome {
 async function compareStored(a: Side, b: Side): Promise<Outcome> {
   const [first, second] = [await readBundle(a.path), await readBundle(b.path)];
   const notes = [first, second].flatMap(({ problems }, index) => problems.map((text) => `${'AB'[index]}: ${text}`));
-  const { series, referenceOf, rounds } = judgeStored(first, second);
+  const { series, referenceOf, rounds, notes: doubts } = judgeStored(first, second);
+  notes.push(...doubts);
   if (rounds < fewestRounds) notes.push(`${rounds} rounds were measured by both; a verdict needs ${fewestRounds}`);
   const label = (bundle: typeof first, side: 'a' | 'b', path: string): ComparisonRecord['a'] =>
     bundle.comparisons[0]?.comparison[side] ?? { label: path, hash: '' };

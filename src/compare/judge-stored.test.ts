@@ -38,9 +38,43 @@ describe('stored rounds', () => {
     expect(verdictsOf(await judge({ arms: a, rounds: 12 }, { arms: b, rounds: 12, seed: 2 }))).toEqual(['equivalent']);
   });
 
+  it('of two runs without a reference in common are no verdict on a change', async () => {
+    const lone = { arms: ['A', 'A again', 'B'] as const, rounds: 12 };
+    for (const [a, b] of [
+      [lone, { ...lone, ratio: 1.1, seed: 2 }],
+      [lone, { ...lone, ratio: 0.9, seed: 2 }],
+      [
+        { ...lone, arms: whole },
+        { ...lone, ratio: 1.1, seed: 2 },
+      ],
+    ] as const) {
+      const judged = await judge(a, b);
+      expect(verdictsOf(judged)).toEqual(['too noisy']);
+      expect(judged.notes).toEqual([expect.stringMatching(/^the runs are of different times and have no reference/)]);
+    }
+    const same = await judge(lone, { ...lone, seed: 2 });
+    expect([verdictsOf(same), same.notes]).toEqual([['equivalent'], []]);
+  });
+
+  it('of two runs show a change only beyond all that the reference leaves open', async () => {
+    const shaky = { arms: whole, rounds: 12, referenceSpread: 0.01 };
+    const other = { ...shaky, seed: 2, turn: 1 };
+    for (const ratio of [1.06, 0.94]) {
+      const judged = await judge(shaky, { ...other, ratio });
+      expect(verdictsOf(judged)).toEqual(['too noisy']);
+      expect(judged.notes).toEqual([expect.stringMatching(/uncertainty of the reference plugin/)]);
+    }
+    expect(verdictsOf(await judge(shaky, { ...other, ratio: 1.5 }))).toEqual(['regressed']);
+    expect(verdictsOf(await judge(shaky, { ...other, ratio: 0.6 }))).toEqual(['improved']);
+    expect(verdictsOf(await judge(shaky, other))).toEqual(['equivalent']);
+  });
+
   it('of a machine that became slower between two runs say nothing of the plugin', async () => {
     const judged = await judge({ arms: whole, rounds: 12 }, { arms: whole, rounds: 12, machine: 1.1, seed: 2 });
     expect(verdictsOf(judged)).toEqual(['too noisy']);
+    expect(judged.notes).toEqual([
+      expect.stringMatching(/^the reference plugin, which never changes, was not the same/),
+    ]);
     expect(judged.referenceOf(judged.series[0] ?? expect.fail())?.estimate).toBeCloseTo(Math.log(1.1), 2);
   });
 

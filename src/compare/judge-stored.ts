@@ -12,6 +12,8 @@ export interface StoredJudgement {
   /** How far the reference plugin moved between the two runs, by series; undefined within one run. */
   referenceOf: (series: JudgedSeries) => Shift | undefined;
   rounds: number;
+  /** Why nothing is said of a plugin that seems to have changed, one sentence each. */
+  notes: string[];
 }
 
 /** The number of rounds that was planned before the first one, if the bundle says so. */
@@ -28,20 +30,46 @@ function referenceShift(reference: RoundTable, series: JudgedSeries): Shift | un
   return estimateShift(logRatios(figures.b, figures.a), totalAlpha);
 }
 
+/** What stands between a change from one run to another and a verdict on the plugin, by what it is called in a note. */
+const doubts = {
+  unknown:
+    'the runs are of different times and have no reference plugin in common: nothing tells a change of the plugin from one of the machine, so no series is called regressed or improved',
+  moved: 'the reference plugin, which never changes, was not the same in both runs: the machine was another one',
+  uncertain:
+    'a change is no larger than margin and uncertainty of the reference plugin together: it may be the machine, and is called too noisy',
+} as const;
+
+/** Why a verdict on two runs of different times can't stand; undefined if it can. */
+function doubtOf(
+  { verdict, shift, margin }: JudgedSeries,
+  reference: Shift | undefined,
+): keyof typeof doubts | undefined {
+  const isChanged = verdict === 'regressed' || verdict === 'improved';
+  if (reference === undefined) return isChanged ? 'unknown' : undefined;
+  const { low, high } = reference;
+  if (low > margin || high < -margin) return 'moved';
+  const needed = margin + Math.max(Math.abs(low), Math.abs(high));
+  const isClear = verdict === 'regressed' ? shift.low > needed : shift.high < -needed;
+  return isChanged && !isClear ? 'uncertain' : undefined;
+}
+
 /**
  * Judges stored rounds as if they came in now. Two runs at different times are told apart from two builds by the reference plugin:
- * where it moved by more than the margin, the machine did, and nothing is said of the plugin.
+ * where it moved by more than the margin, the machine did, and nothing is said of the plugin. A change must stand clear of all
+ * that the reference leaves open; without one the machine may be all that changed, and only what is equivalent is called so.
  */
 export function judgeStored(a: StoredBundle, b: StoredBundle): StoredJudgement {
   const { table, reference } = storedRounds(a, b);
   const rounds = table.completeRounds;
-  if (rounds < fewestRounds) return { series: [], referenceOf: () => undefined, rounds };
+  if (rounds < fewestRounds) return { series: [], referenceOf: () => undefined, rounds, notes: [] };
   const referenceOf = (series: JudgedSeries): Shift | undefined =>
     reference === undefined ? undefined : referenceShift(reference, series);
+  const found = new Set<keyof typeof doubts>();
   const series = judgeRounds(table, planLooks(plannedRounds(a, rounds))).map((one): JudgedSeries => {
-    const shift = referenceOf(one);
-    const hasMoved = shift !== undefined && (shift.low > one.margin || shift.high < -one.margin);
-    return hasMoved ? { ...one, verdict: 'too noisy' } : one;
+    const doubt = reference === undefined ? undefined : doubtOf(one, referenceOf(one));
+    if (doubt === undefined) return one;
+    found.add(doubt);
+    return { ...one, verdict: 'too noisy' };
   });
-  return { series, referenceOf, rounds };
+  return { series, referenceOf, rounds, notes: [...found].map((doubt) => doubts[doubt]) };
 }

@@ -10,6 +10,10 @@ export interface MadeUpRounds {
   ratio?: number;
   /** How far a round may be off, as a ratio. */
   spread?: number;
+  /** How far those of the reference plugin may be off. Default: as all others. */
+  referenceSpread?: number;
+  /** By how many rounds the reference's deviations are later than in other runs. */
+  turn?: number;
   /** How much slower the whole machine is. */
   machine?: number;
   seed?: number;
@@ -56,7 +60,10 @@ export function writeRounds(parent: string, made: MadeUpRounds): string {
   });
   for (let round = 1; round <= rounds; ++round) {
     for (const arm of arms) {
-      const noise = 1 + spread * (((round * turns[arm]) % 11) - 5);
+      const noise =
+        arm === 'reference'
+          ? 1 + (made.referenceSpread ?? spread) * ((((round + (made.turn ?? 0)) * turns[arm]) % 11) - 5)
+          : 1 + spread * (((round * turns[arm]) % 11) - 5);
       const base = arm === 'reference' ? 5_000 : 100_000;
       const distribution = blocks(base * machine * noise * (arm === 'B' ? ratio : 1));
       for (const name of ['process wall', 'process wall clean', 'process cpu']) {
