@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
+import { messageOf } from '../errors.js';
 import { Distribution } from '../measure/distribution.js';
 import { machineFingerprint } from './machine.js';
 import { openBundle, type StoredBundle } from './read-bundle.js';
@@ -74,24 +75,53 @@ function sumOfTotals(runs: readonly RunRecord[]): NonNullable<RunRecord['totals'
   return sum;
 }
 
-/** Counts of the same series on machines of the same kind, added up. Quantiles are taken from the sum, never averaged. */
+/** Counts that can be read, by their records; the others, and a sentence on each. */
+function decoded(
+  records: readonly HistogramRecord[],
+  missing: string[],
+): { counts: { record: HistogramRecord; distribution: Distribution }[]; damaged: HistogramRecord[] } {
+  const counts: { record: HistogramRecord; distribution: Distribution }[] = [];
+  const damaged: HistogramRecord[] = [];
+  for (const record of records) {
+    try {
+      counts.push({ record, distribution: Distribution.decode(record.hdr) });
+    } catch (error) {
+      damaged.push(record);
+      const where = record.run === undefined ? '' : `${record.run}: `;
+      missing.push(`${where}the histogram of ${JSON.stringify(record.name)} is not added up: ${messageOf(error)}`);
+    }
+  }
+  return { counts, damaged };
+}
+
+/**
+ * Counts of the same series on machines of the same kind, added up. Quantiles are taken from the sum, never averaged. One that
+ * cannot be read stays by itself, and is named in `missing`.
+ */
 function addUp(
   histograms: readonly HistogramRecord[],
   machineOf: (record: HistogramRecord) => string,
+  missing: string[],
 ): HistogramRecord[] {
   const series = new Map<string, HistogramRecord[]>();
   for (const record of histograms) {
     const labels = Object.entries(record.labels).sort(([a], [b]) => (a < b ? -1 : 1));
     const key = JSON.stringify([machineOf(record), record.name, record.unit, labels]);
-    series.set(key, [...(series.get(key) ?? []), record]);
+    const known = series.get(key);
+    if (known === undefined) series.set(key, [record]);
+    else known.push(record);
   }
   return [...series.values()].flatMap((records) => {
-    const [first] = records;
-    if (first === undefined || records.length === 1) return records;
+    if (records.length === 1) return records;
+    const { counts, damaged } = decoded(records, missing);
+    const [first] = counts;
+    if (first === undefined) return damaged;
+    if (counts.length === 1) return [first.record, ...damaged];
     const sum = new Distribution();
-    for (const { hdr } of records) sum.merge(Distribution.decode(hdr));
-    const addedFrom = [...new Set(records.flatMap((one) => one.addedFrom ?? (one.run === undefined ? [] : [one.run])))];
-    return [{ ...first, ...sum.quantiles(), hdr: sum.encode(), addedFrom }];
+    for (const { distribution } of counts) sum.merge(distribution);
+    const runs = counts.flatMap(({ record: { addedFrom, run } }) => addedFrom ?? (run === undefined ? [] : [run]));
+    const added = { ...first.record, ...sum.quantiles(), hdr: sum.encode(), addedFrom: [...new Set(runs)] };
+    return [added, ...damaged];
   });
 }
 
@@ -190,6 +220,10 @@ export async function mergeBundles(
   const comparisons = movedComparisons(parts, missing);
   const histograms = parts.flatMap(({ bundle, ids }) => bundle.histograms.map((one) => moved(one, ids)));
   const fingerprints = new Map(runs.map(({ id, machine }) => [id, machineFingerprint(machine)]));
+  const added =
+    options.addHistograms === true
+      ? addUp(histograms, ({ run: id = '' }) => fingerprints.get(id) ?? '', missing)
+      : histograms;
   const ends = runs.flatMap(({ endedAt }) => (endedAt === undefined ? [] : [endedAt])).sort();
   const attachments = parts.flatMap(({ attachments: own, ids }) =>
     [...own].map(([name, bytes]) => [movedName(name, ids), bytes] as const),
@@ -210,8 +244,7 @@ export async function mergeBundles(
   const merged = {
     run: missing.length === 0 ? run : { ...run, missing },
     results: parts.flatMap(({ bundle, ids }) => bundle.results.map((one) => movedFacts(moved(one, ids), ids))),
-    histograms:
-      options.addHistograms === true ? addUp(histograms, ({ run: id = '' }) => fingerprints.get(id) ?? '') : histograms,
+    histograms: added,
     samples: parts.flatMap(({ bundle, ids }) => bundle.samples.map((one) => moved(one, ids))),
     log: parts.flatMap(({ bundle, ids }) =>
       bundle.log.map((entry) => ({

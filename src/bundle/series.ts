@@ -52,22 +52,44 @@ function groupsOf(histograms: readonly HistogramRecord[]): Group[] {
   return [...groups.values()];
 }
 
-/** Rounds are added up by their counts. Undefined if one of them is damaged. */
-export function sumOfHistograms(records: readonly HistogramRecord[]): Quantiles | undefined {
-  const [first] = records;
-  if (records.length === 1) return first;
-  const sum = new Distribution();
-  try {
-    for (const { hdr } of records) sum.merge(Distribution.decode(hdr));
-  } catch {
-    return undefined;
-  }
-  return sum.quantiles();
+/** Rounds of one series together. */
+export interface HistogramSum {
+  /** Undefined: none of them can be read. */
+  figures: Quantiles | undefined;
+  /** How many cannot be read, and are left out. */
+  damagedCount: number;
 }
 
-/** All figures of a bundle that can be followed from run to run, in the order of its histograms. */
-export function seriesOf({ histograms }: Pick<StoredBundle, 'histograms'>): SeriesValue[] {
-  const groups = groupsOf(histograms).map((group) => ({ group, sum: sumOfHistograms(group.records) }));
+/** Rounds are added up by their counts, those that can be read. */
+export function sumOfHistograms(records: readonly HistogramRecord[]): HistogramSum {
+  if (records.length === 1) return { figures: records[0], damagedCount: 0 };
+  const sum = new Distribution();
+  let damagedCount = 0;
+  for (const { hdr } of records) {
+    try {
+      sum.merge(Distribution.decode(hdr));
+    } catch {
+      damagedCount += 1;
+    }
+  }
+  return { figures: damagedCount === records.length ? undefined : sum.quantiles(), damagedCount };
+}
+
+/** Says how many distributions of rounds are missing in a sum; verify says which. */
+function problemOf(damagedCount: number): string {
+  const [what, are] = damagedCount === 1 ? ['distribution', 'is'] : ['distributions', 'are'];
+  return `hist.jsonl: ${damagedCount} ${what} cannot be read and ${are} left out of the series`;
+}
+
+/**
+ * All figures of a bundle that can be followed from run to run, in the order of its histograms. What is damaged is left out, and
+ * `problems` gets a sentence that says so.
+ */
+export function seriesOf({ histograms }: Pick<StoredBundle, 'histograms'>, problems: string[] = []): SeriesValue[] {
+  const summed = groupsOf(histograms).map((group) => ({ group, ...sumOfHistograms(group.records) }));
+  const damagedCount = summed.reduce((count, one) => count + one.damagedCount, 0);
+  if (damagedCount > 0) problems.push(problemOf(damagedCount));
+  const groups = summed.map(({ group, figures: sum }) => ({ group, sum }));
   const references = new Map(
     groups.flatMap(({ group, sum }) =>
       group.isReference ? [[JSON.stringify([group.run, group.scenario, group.name]), sum] as const] : [],

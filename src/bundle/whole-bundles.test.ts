@@ -173,6 +173,22 @@ describe('merge', () => {
     expect((await verifyBundle(join(parent, 'added'))).problems).toEqual([]);
   });
 
+  it('adds up around a histogram that cannot be read, keeps it, and names it', async () => {
+    const folders = [0, 1, 2].map((seed) => makeBundle(parent, { machine: linux, seed }));
+    const file = join(folders[0] ?? '', 'hist.jsonl');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/"hdr":"[^"]{8}/, '"hdr":"AAAAAAAA'));
+    const { missing, runs } = await mergeBundles(folders, join(parent, 'added'), { addHistograms: true });
+    expect(missing).toEqual([
+      `${runs[0]}: the histogram of "one sandbox, 64 frames" is not added up: Expected an encoded histogram, but it does not begin as one`,
+    ]);
+    const { histograms, run } = await readBundle(join(parent, 'added'));
+    expect(histograms.map(({ count, addedFrom, run: own }) => [count, addedFrom ?? own])).toEqual([
+      [6, [runs[1], runs[2]]],
+      [3, runs[0]],
+    ]);
+    expect(run.missing).toEqual(missing);
+  });
+
   it('writes over nothing', async () => {
     const folder = makeBundle(parent);
     mkdirSync(join(parent, 'there'));

@@ -1,6 +1,7 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import { readBundle, type StoredBundle } from '../bundle/read-bundle.js';
+import { seriesOf as bundleSeries } from '../bundle/series.js';
 import { GloveboxError, messageOf } from '../errors.js';
 import { replaceFile } from '../replace-file.js';
 import { textFormats } from '../report/formats/index.js';
@@ -21,6 +22,13 @@ interface ReportOptions {
   out?: string;
   format: string;
   json?: boolean;
+}
+
+/** What is left out of its series. */
+function damageOf(bundle: StoredBundle): string[] {
+  const problems: string[] = [];
+  bundleSeries(bundle, problems);
+  return problems;
 }
 
 /** What the folder of `--history` has to show; only a page has room for it. */
@@ -64,12 +72,13 @@ async function report(paths: readonly string[], options: ReportOptions): Promise
   const text = render(bundles, options.format, await seriesOf(options));
   // A page is a file to open; the other formats are for programs, and those read what they are given.
   const out = options.out ?? (options.format === 'html' ? 'report.html' : undefined);
+  const gaps = bundles.flatMap((bundle) => [...gapsOf(bundle), ...damageOf(bundle)]);
   if (out === undefined) {
     process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+    for (const gap of gaps) note(`missing: ${printable(gap, 300)}`);
     return;
   }
   writeReport(out, text);
-  const gaps = bundles.flatMap(gapsOf);
   if (options.json === true) {
     printJson({
       schema: 'glovebox.report',

@@ -16,7 +16,7 @@ export interface IndexedBundle {
   /** Changes when the bundle does. */
   stamp: string;
   runs: HistoryRun[];
-  /** Why it could not be read. */
+  /** Why it, or a part of it, could not be read. */
   problem?: string;
 }
 

@@ -10,8 +10,8 @@ import type { IndexedBundle, KeyLists } from './history-index.js';
 /** Digits that a figure is remembered with: histograms have three. */
 const digits = 6;
 
-function historyRuns(name: string, bundle: StoredBundle, lists: KeyLists): HistoryRun[] {
-  const values = seriesOf(bundle);
+function historyRuns(name: string, bundle: StoredBundle, lists: KeyLists, problems: string[]): HistoryRun[] {
+  const values = seriesOf(bundle, problems);
   return runsOf(bundle).flatMap((run): HistoryRun[] => {
     // One that goes on has no figures yet that stay.
     if (run.status === 'running') return [];
@@ -51,7 +51,9 @@ export async function indexBundle(
   try {
     const { bundle } = await openBundle(join(root, name), isNeeded);
     for (const { machine } of runsOf(bundle)) machines.set(machineFingerprint(machine), machine);
-    return { stamp, runs: historyRuns(name, bundle, lists) };
+    const problems: string[] = [];
+    const runs = historyRuns(name, bundle, lists, problems);
+    return { stamp, runs, ...(problems.length === 0 ? {} : { problem: problems.join('; ') }) };
   } catch (error) {
     if (!isGloveboxError(error)) throw error;
     return { stamp, runs: [], problem: error.message };

@@ -55,6 +55,17 @@ describe('reading a history', () => {
     ]);
   });
 
+  it('says that a round of a series is damaged, and follows the others', async () => {
+    const folder = makeBundle(parent, { now: at(1) });
+    const file = join(folder, 'hist.jsonl');
+    const line = readFileSync(file, 'utf8');
+    writeFileSync(file, line + line + line.replace(/"hdr":"[^"]+"/, '"hdr":"nonsense"'));
+    const problems = ['2026-01-01T00-01-00Z: hist.jsonl: 1 distribution cannot be read and is left out of the series'];
+    const read = await readHistory(parent);
+    expect([read.runs[0]?.keys.length, read.problems]).toEqual([3, problems]);
+    expect((await readHistory(parent)).problems).toEqual(problems);
+  });
+
   it('remembers what it found, and looks again at what changed', async () => {
     const folder = makeBundle(parent, { now: at(1) });
     makeBundle(parent, { now: at(2) });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredBundle } from '../../bundle/read-bundle.js';
 import type { HistogramRecord, ResultRecord, Verdict } from '../../bundle/records.js';
+import { seriesOf } from '../../bundle/series.js';
 import { textFormats } from './index.js';
 import { junit } from './junit.js';
 import { sarif } from './sarif.js';
@@ -151,6 +152,17 @@ describe('figures for other trackers', () => {
         'process-wall-p99-ns': { value: 400 },
       },
     });
+  });
+
+  it('are of what can be read where a round is damaged', () => {
+    const damaged = { ...arm('B', 3, 800), hdr: 'nonsense' };
+    const problems: string[] = [];
+    const hurt = bundleOf([], { histograms: [...rounds, damaged] });
+    expect(seriesOf(hurt, problems)).toEqual(seriesOf(bundleOf([], { histograms: rounds })));
+    expect(problems).toEqual(['hist.jsonl: 1 distribution cannot be read and is left out of the series']);
+    expect(textFormats['markdown']?.write(hurt)).toMatch(
+      /chorus, B \(p\), process wall, without 1 that cannot be read<\/code> \| 4 \|/,
+    );
   });
 
   it('are a list with units for github-action-benchmark', () => {

@@ -172,8 +172,9 @@ function durationRows(histograms: readonly HistogramRecord[]): string[] {
     if (first === undefined) return [];
     const { arm, scenario, plugin } = first.labels;
     const armParts = arm === undefined ? [] : [scenario, `${arm} (${plugin})`];
-    const parts = [...armParts, first.name, first.run].filter((part) => part !== undefined);
-    const sum = sumOfHistograms(members);
+    const { figures: sum, damagedCount } = sumOfHistograms(members);
+    const damage = damagedCount > 0 && sum !== undefined ? `without ${damagedCount} that cannot be read` : undefined;
+    const parts = [...armParts, first.name, first.run, damage].filter((part) => part !== undefined);
     const cells =
       sum === undefined ? ['damaged'] : [String(sum.count), ...[sum.p50, sum.p99, sum.p999, sum.max].map(micros)];
     return [row([foreign(plain(parts.join(', '))), ...cells])];
