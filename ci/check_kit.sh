@@ -54,12 +54,23 @@ needs_packages() {
   check "$* are installed" apt-get install -y --no-install-recommends "$@"
 }
 
+# What npm says of these packages, version by version.
+nodeVersion=20.20.2
+declare -A nodeIntegrity=(
+  [win-x64]=sha512-JCwLL25UBIyiXLXUN6dfb/AMZTBtV5LUugV+DpurEn3uAM/GKm7Z/rgR4aV5Z76UHSbzK4n43ox6GTvsOAoNxA==
+  [linux-arm64]=sha512-LCXJnNTFiyGuYBw2gZSI5OBFMbkjAPt8sqD/NKrWoE2QmDgSubTqFng6GaNJ9EJ8HpxBMGcWWpbbcs4Vo+CnGg==
+)
 # fetch_node PLATFORM: the node of another platform, as npm has it, into $scratch/package/bin.
 fetch_node() {
-  local version=20.20.2
+  local file=node-$1-$nodeVersion.tgz found
   cd "$scratch"
-  npm pack --silent "node-$1@$version"
-  tar xf "node-$1-$version.tgz"
+  npm pack --silent "node-$1@$nodeVersion"
+  found=$(node -p '`sha512-${crypto.createHash("sha512").update(fs.readFileSync(process.argv[1])).digest("base64")}`' "$file")
+  if [ "$found" != "${nodeIntegrity[$1]}" ]; then
+    echo "what npm gave as node-$1@$nodeVersion is not what it was: $found"
+    return 1
+  fi
+  tar xf "$file"
 }
 
 # as_other_user COMMAND...: without privileges, as an ordinary user, also when this runs as root.
