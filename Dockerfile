@@ -16,7 +16,7 @@ COPY . .
 RUN node ci/build-ts.mjs \
  && node ci/build-native.mjs --packed \
  && node ci/pack.mjs --out /packages \
- && npm install --prefix /opt/glovebox --omit=peer --no-audit --no-fund /packages/*.tgz
+ && npm install --prefix /opt/glovebox --omit=peer --ignore-scripts --no-audit --no-fund /packages/*.tgz
 
 FROM node:20-bookworm-slim
 # tini reaps what crashing plugins leave and hands signals to the whole group. The libraries are those that plugins for Linux
