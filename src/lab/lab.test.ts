@@ -4,7 +4,7 @@ import { fixtureCases } from './cases/all.js';
 import { checkGraph, drawGraph } from './graphs.js';
 import { hasHeld } from './lab.js';
 import type { Model } from './models/stimulus.js';
-import { cellsOf, declarationOf, parseCell } from './matrix/cell.js';
+import { cellsOf, declarationOf, notAskedFor, parseCell, placements } from './matrix/cell.js';
 import { checkOffline } from './matrix/offline.js';
 import { runCell } from './matrix/run-cell.js';
 import { findPluginFiles } from './plugin-files.js';
@@ -67,6 +67,22 @@ describe('the crash matrix', () => {
       'abort-in-process vst3 chain',
     ]);
     expect(cellsOf(files, ['alone']).length).toBeGreaterThan(200);
+  });
+
+  it('says what nobody asked for', () => {
+    const all = cellsOf(files, placements).length;
+    const others = files.crashers.map(({ name }) => name).filter((name) => name !== 'abort-in-process');
+    expect(notAskedFor(files, placements)).toBeUndefined();
+    expect(notAskedFor(files, ['alone', 'chain'], ['abort-in-process'])).toEqual({
+      crashers: others,
+      placements: ['neighbour'],
+      cells: all - 4,
+    });
+    expect(notAskedFor(files, ['alone'])).toEqual({
+      crashers: [],
+      placements: ['neighbour', 'chain'],
+      cells: (all / 3) * 2,
+    });
   });
 
   it('a fault in a block is contained, named and recovered from, in every placement', async () => {

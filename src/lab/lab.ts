@@ -7,7 +7,7 @@ import { scenarios } from '../measure/block-time.js';
 import { countBelongings } from './leftovers.js';
 import { findPluginFiles } from './plugin-files.js';
 import { LabSession, workOf, workOfRound, type LabProgress } from './session.js';
-import { cellsOf, declarationOf, placements as allPlacements, type Placement } from './matrix/cell.js';
+import { cellsOf, declarationOf, notAskedFor, placements as allPlacements, type Placement } from './matrix/cell.js';
 import { checkCrashMatrix } from './matrix/matrix.js';
 import { checkLimits } from './limits.js';
 import { checkFixtures, checkGraphs, checkLeftovers, checkStandbyCost, checkStates, measureBlocks } from './steps.js';
@@ -25,9 +25,9 @@ export interface LabOptions {
   /** How much is tried. Default: 15 graphs, 3 rounds of measurements. */
   graphCount?: number;
   roundCount?: number;
-  /** Placements of the crash matrix. Default: all. */
+  /** Placements of the crash matrix. Default: all. Of others `notAskedFor` in the options of run.json tells. */
   placements?: readonly Placement[];
-  /** Names of the crashers to run; the others are written down as left out. Default: all. */
+  /** Names of the crashers to run; the others are listed there, too, and have no results. Default: all. */
   crashers?: readonly string[];
 }
 
@@ -64,12 +64,19 @@ export async function runLab(options: LabOptions): Promise<LabSummary> {
   const signal = options.signal ?? new AbortController().signal;
   const files = findPluginFiles();
   for (const name of crashers ?? []) declarationOf(files, name);
+  const leftOut = notAskedFor(files, placements, crashers);
   const start = performance.now();
   const bundle = Bundle.create({
     tool: 'lab',
     parent: out,
     seed,
-    options: { graphCount, roundCount, placements, ...(crashers === undefined ? {} : { crashers }) },
+    options: {
+      graphCount,
+      roundCount,
+      placements,
+      ...(crashers === undefined ? {} : { crashers }),
+      ...(leftOut === undefined ? {} : { notAskedFor: leftOut }),
+    },
     calibration: await calibrate(),
   });
   const previousSink = setLogSink((entry) => bundle.addLog({ ...entry }));

@@ -28,12 +28,40 @@ export function formatsOf(declared: CrasherDeclaration): readonly Format[] {
   return formats.filter((format) => declared.formats.includes(format));
 }
 
-/** The cells of all crashers, or of those that were asked for, crasher by crasher. What nobody asked for is no part of a run. */
+/**
+ * The cells of all crashers, or of those that were asked for, crasher by crasher. What nobody asked for is no result:
+ * {@link notAskedFor} lists it.
+ */
 export function cellsOf(files: PluginFiles, chosen: readonly Placement[], crashers?: readonly string[]): Cell[] {
   const wanted = files.crashers.filter(({ name }) => crashers === undefined || crashers.includes(name));
   return wanted.flatMap((declared) =>
     formatsOf(declared).flatMap((format) => chosen.map((placement) => ({ declared, format, placement }))),
   );
+}
+
+/** What a choice leaves out of the crash matrix. */
+export interface NotAskedFor {
+  /** Names of crashers of which no cell is run. */
+  crashers: readonly string[];
+  /** Placements in which none of the others is run. */
+  placements: readonly Placement[];
+  /** How many cells that makes. */
+  cells: number;
+}
+
+/** What {@link cellsOf} leaves out with these choices; undefined if that is nothing. */
+export function notAskedFor(
+  files: PluginFiles,
+  chosen: readonly Placement[],
+  crashers?: readonly string[],
+): NotAskedFor | undefined {
+  const cells = cellsOf(files, placements).length - cellsOf(files, chosen, crashers).length;
+  if (cells === 0) return undefined;
+  return {
+    crashers: files.crashers.map(({ name }) => name).filter((name) => crashers?.includes(name) === false),
+    placements: placements.filter((one) => !chosen.includes(one)),
+    cells,
+  };
 }
 
 function refuse(name: string, expected: string): never {
