@@ -1,5 +1,5 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { ComparisonRecord } from '../bundle/comparison-record.js';
@@ -96,6 +96,34 @@ describe('glovebox compare refuses', () => {
     expect(stderr).toMatch(message);
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect([code, stdout]).toEqual([exitCode, '']);
+  });
+});
+
+describe('a comparison that B ends', () => {
+  const gain = fixture('gain.clap');
+  const noPlugin = join(folder, 'words.clap');
+  writeFileSync(noPlugin, 'no plugin');
+
+  it.each([
+    ['crash', crasher('segfault-at-init.clap'), /^B crashed while it was loaded: its process was ended by SIG/],
+    ['fail', noPlugin, /^B: /],
+  ] as const)('leaves a %s in its bundle, and how to have it again', async (verdict, file, reason) => {
+    const out = join(folder, `ended-${verdict}`);
+    const name = basename(file);
+    const words = ['--rounds', '8', '--seconds', '0.01', '--scenario', '64', '--seed', '7'];
+    await runCli(['compare', gain, file, ...words, '--out', out]);
+    const { run, results, problems } = await readBundle(join(out, readdirSync(out)[0] ?? ''));
+    expect([run.status, run.totals, problems]).toEqual(['failed', { [verdict]: 1 }, []]);
+    expect(results).toHaveLength(1);
+    expect(results[0]).toMatchObject({
+      verdict,
+      name: `${name} against gain.clap`,
+      actual: expect.stringMatching(reason) as string,
+      facts: { replay: `glovebox compare gain.clap ${name} ${words.join(' ')}` },
+    });
+    const junit = await runCli(['report', join(out, readdirSync(out)[0] ?? ''), '--format', 'junit']);
+    expect(junit.stdout).toContain(`${name} against gain.clap`);
+    expect(junit.stdout).toMatch(/(errors|failures)="1"/);
   });
 });
 

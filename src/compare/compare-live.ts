@@ -3,6 +3,7 @@ import type { ComparisonRecord } from '../bundle/comparison-record.js';
 import { isGloveboxError } from '../errors.js';
 import { comparisonRecord } from './comparison.js';
 import { confirm } from './confirm.js';
+import { endedResult } from './ended-result.js';
 import { judgeRounds, type JudgedSeries } from './judge-rounds.js';
 import { planLooks } from './looks.js';
 import { measureRound, slicesPerRound, warmUpBlocks, type RoundPlan } from './measure-round.js';
@@ -110,7 +111,7 @@ async function compareInto(bundle: Bundle, options: LiveOptions, notes: string[]
 
 /**
  * Compares two builds by playing both, in turns, each time in a fresh process. A red result is measured once more, and only what
- * is red again stays so.
+ * is red again stays so. Why A or B could not be compared is a result in the bundle.
  * @throws GloveboxError `cannot-write`; `cancelled`; or why A or B can't be played: `sandbox-died`, `timed-out`, `no-such-file` ...
  */
 export async function compareLive(options: LiveOptions): Promise<LiveComparison> {
@@ -122,12 +123,16 @@ export async function compareLive(options: LiveOptions): Promise<LiveComparison>
     options: { rounds, seconds, frames, a: options.a.path, b: options.b.path },
   });
   const notes: string[] = [];
+  const begunMs = performance.now();
   try {
     const record = await compareInto(bundle, options, notes);
     bundle.addDocument('comparison.json', record);
     bundle.close(record.verdict === 'regressed' ? 'failed' : 'held');
     return { record, bundle: bundle.folder, missing: bundle.missing, notes };
   } catch (error) {
+    if (isGloveboxError(error) && error.code !== 'cancelled') {
+      bundle.addResult({ ...endedResult(error, options), durationMs: Math.round(performance.now() - begunMs) });
+    }
     bundle.close(isGloveboxError(error) && error.code !== 'cancelled' ? 'failed' : 'aborted');
     throw error;
   }
