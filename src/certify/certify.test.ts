@@ -19,7 +19,10 @@ describe('certify', () => {
 
   it('a crash is the verdict of the check in which it happens, and the next check is asked all the same', async () => {
     const file = crasher('segfault-in-process', 'clap');
-    const report = await certify({ file, seed: 1, checks: [loads, processesNoise, sampleRates, loads] });
+    const told: unknown[] = [];
+    const onProgress = (...words: unknown[]): unknown => told.push(words);
+    const report = await certify({ file, seed: 1, checks: [loads, processesNoise, sampleRates, loads], onProgress });
+    expect(told[3]).toEqual(['loads (4 of 4)', { done: 3, total: 4 }]);
     expect(report.checks.map(({ verdict }) => verdict)).toEqual(['pass', 'crash', 'crash', 'pass']);
     expect(report.checks[1]?.actual).toMatch(/SIGSEGV.*process/);
     expect(report.verdict).toBe('unfit');

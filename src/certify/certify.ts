@@ -4,6 +4,7 @@ import type { SandboxExit } from '../api/sandbox-exit.js';
 import type { Verdict } from '../bundle/records.js';
 import type { CrashReport } from '../crash/crash-report.js';
 import { GloveboxError, isGloveboxError } from '../errors.js';
+import type { OnProgress } from '../progress.js';
 import { version } from '../version.js';
 import { checks as allChecks } from './checks/all.js';
 import type { Check, CheckContext, CheckOutcome, Subject } from './check.js';
@@ -43,7 +44,7 @@ export interface CertifyOptions {
   id?: string;
   seed: number;
   signal?: AbortSignal;
-  onProgress?: (text: string) => void;
+  onProgress?: OnProgress;
   /** Told of each verdict as it is known. */
   onResult?: (result: CheckResult) => void;
   /** Told of each crash; it may come several times in one check. */
@@ -199,7 +200,8 @@ export async function certify(options: CertifyOptions): Promise<CertifyReport> {
   let name: string | undefined;
   for (const check of checks) {
     signal?.throwIfAborted();
-    onProgress(`${check.id} (${results.length + 1} of ${checks.length})`);
+    const steps = { done: results.length, total: checks.length };
+    onProgress(`${check.id} (${results.length + 1} of ${checks.length})`, steps);
     const [result, seen] = await runCheck(check, options, format);
     add(result);
     name ??= seen;

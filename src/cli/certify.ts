@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Command } from 'commander';
 import { certify, badVerdicts, type CertifyReport, type CheckResult } from '../certify/certify.js';
 import { certifyIntoBundle } from '../certify/certify-into-bundle.js';
+import type { Steps } from '../progress.js';
 import { printable } from '../scan/plugin-text.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import { requireFile } from './files.js';
@@ -54,7 +55,7 @@ async function runCertify(plugin: string, options: CertifyCommandOptions): Promi
       ...(id === undefined ? {} : { id }),
       seed: options.seed ?? randomInt(2 ** 32),
       signal: interruption(),
-      onProgress: (text: string) => progress.show(text),
+      onProgress: (text: string, steps: Steps) => progress.show(text, steps),
     };
     const { out } = options;
     const { report, ...left } =

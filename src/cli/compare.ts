@@ -141,7 +141,7 @@ async function compareBuilds(a: Side, b: Side, options: CompareOptions, progress
     seed: options.seed ?? randomInt(2 ** 32),
     out: options.out,
     signal: interruption(),
-    onProgress: (text) => progress.show(text),
+    onProgress: (text, steps) => progress.show(text, steps),
   });
   return { record, bundle, notes: [...notes, ...missing] };
 }

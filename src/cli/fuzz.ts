@@ -63,7 +63,7 @@ async function fuzz(options: FuzzCommandOptions): Promise<void> {
       limitMs: (options.minutes ?? (options.cases === undefined ? 1 : mostMinutes)) * msPerMinute,
       ...(options.cases === undefined ? {} : { mostCases: options.cases }),
       signal: interruption(),
-      onProgress: (text) => progress.show(text),
+      onProgress: (text, steps) => progress.show(text, steps),
     });
     progress.done();
     if (options.json === true) printJson(summary);

@@ -29,7 +29,7 @@ function shown({ change }: TrendChange): string {
 async function read(folder: string): Promise<History> {
   const progress = new Progress();
   try {
-    return await readHistory(folder, { onProgress: (done) => progress.show(`${done} bundles read`) });
+    return await readHistory(folder, { onProgress: (text, steps) => progress.show(text, steps) });
   } finally {
     progress.done();
   }

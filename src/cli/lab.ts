@@ -30,7 +30,7 @@ async function lab(options: {
       ...(options.quick === true ? { placements: ['alone'] as const } : {}),
       ...(options.graphs === undefined ? {} : { graphCount: options.graphs }),
       ...(options.crashers === undefined ? {} : { crashers: options.crashers }),
-      onProgress: (text, work) => progress.show(text, work),
+      onProgress: (text, steps) => progress.show(text, steps),
     });
     progress.done();
     if (options.json === true) printJson(summary);

@@ -1,4 +1,5 @@
 import picocolors from 'picocolors';
+import type { Steps } from '../progress.js';
 import { printable } from '../scan/plugin-text.js';
 
 type Colors = ReturnType<typeof picocolors.createColors>;
@@ -56,12 +57,6 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
       .join('  ')
       .trimEnd();
   return [line(head, colors.bold), ...rows.map((row) => line(row, (cell) => cell))].join('\n');
-}
-
-/** How much of a long job is done; both in the same unit, whichever it is. */
-export interface Steps {
-  done: number;
-  total: number;
 }
 
 /** Before that nothing is known about how long the rest takes. */

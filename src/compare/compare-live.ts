@@ -1,6 +1,7 @@
 import { Bundle } from '../bundle/bundle.js';
 import type { ComparisonRecord } from '../bundle/comparison-record.js';
 import { isGloveboxError } from '../errors.js';
+import type { OnProgress } from '../progress.js';
 import { comparisonRecord } from './comparison.js';
 import { confirm } from './confirm.js';
 import { endedResult } from './ended-result.js';
@@ -26,7 +27,7 @@ export interface LiveOptions {
   /** Folder in which the bundle is made. */
   out: string;
   signal: AbortSignal;
-  onProgress: (text: string) => void;
+  onProgress: OnProgress;
 }
 
 /** What a live comparison found, and where it is kept. */
@@ -46,9 +47,11 @@ interface Measuring {
   suffix: string;
   labels: { a: string; b: string };
   bundle: Bundle;
+  /** Rounds that were played before, of both measurements together. */
+  playedRounds: number;
 }
 
-/** Measures round after round until every series is decided. */
+/** Measures round after round until every series is decided. `playedRounds` grows meanwhile. */
 async function measure(measuring: Measuring, isConfirmation: boolean): Promise<JudgedSeries[]> {
   const { plan, options, suffix, labels, bundle } = measuring;
   const table = new RoundTable();
@@ -58,7 +61,9 @@ async function measure(measuring: Measuring, isConfirmation: boolean): Promise<J
   const task = isConfirmation ? 'measuring once more what is slower' : 'measuring';
   let series: JudgedSeries[] = [];
   for (let round = 1; round <= options.rounds; ++round) {
-    options.onProgress(`${task}: round ${round} of ${options.rounds} at most`);
+    const done = measuring.playedRounds;
+    const steps = { done, total: done + options.rounds - round + 1 };
+    options.onProgress(`${task}: round ${round} of ${options.rounds} at most`, steps);
     for (const { frames, arm, distributions } of await measureRound(plan, round, options.signal)) {
       table.add(nameOf(frames), arm, round, distributions);
       const plugin = arm === 'reference' ? 'gain' : arm === 'B' ? labels.b : labels.a;
@@ -73,6 +78,7 @@ async function measure(measuring: Measuring, isConfirmation: boolean): Promise<J
         });
       }
     }
+    measuring.playedRounds += 1;
     if (!looks.some((look) => look.rounds === round)) continue;
     series = judgeRounds(table, looks);
     if (series.every(({ isDecided }) => isDecided)) break;
@@ -83,7 +89,7 @@ async function measure(measuring: Measuring, isConfirmation: boolean): Promise<J
 async function compareInto(bundle: Bundle, options: LiveOptions, notes: string[]): Promise<ComparisonRecord> {
   const { a, b, reference, suffix } = subjectsOf(options.a, options.b);
   const [sideA, sideB] = [await describeSide(options.a), await describeSide(options.b)];
-  options.onProgress('loading both');
+  options.onProgress('loading both', { done: 0, total: options.rounds });
   const pilot = await runPilot(a, b, options);
   notes.push(...pilot.notes);
   if (reference === undefined) notes.push('no reference plugin: this build has no fixtures');
@@ -95,7 +101,14 @@ async function compareInto(bundle: Bundle, options: LiveOptions, notes: string[]
     ...pilot,
   });
   const plan: RoundPlan = { a, b, reference, scenarios: pilot.scenarios, seed: options.seed };
-  const measuring: Measuring = { plan, options, suffix, labels: { a: sideA.label, b: sideB.label }, bundle };
+  const measuring: Measuring = {
+    plan,
+    options,
+    suffix,
+    labels: { a: sideA.label, b: sideB.label },
+    bundle,
+    playedRounds: 0,
+  };
   let series = await measure(measuring, false);
   const red = series.filter(({ verdict }) => verdict === 'regressed');
   if (red.length > 0) {

@@ -5,6 +5,7 @@ import type { ResultRecord } from '../bundle/records.js';
 import { crashSlug } from '../crash/crash-report-files.js';
 import { countBelongings, findLeftovers, type Belongings } from '../lab/leftovers.js';
 import { SeededRandom } from '../measure/random.js';
+import type { OnProgress } from '../progress.js';
 import type { CasePlugin, FuzzCase } from './case.js';
 import { caseClasses, classesOfCase } from './case-classes.js';
 import { caseText } from './case-file.js';
@@ -31,7 +32,7 @@ export interface FuzzOptions {
   /** How long one failure is made smaller. Default: a quarter of `limitMs`, at most 30000. */
   shrinkMs?: number;
   signal?: AbortSignal;
-  onProgress?: (text: string) => void;
+  onProgress?: OnProgress;
 }
 
 /** Distinct faults, after which nothing more is looked for. */
@@ -184,7 +185,10 @@ export class FuzzRun {
   }
 
   #progress(text: string): void {
-    this.#options.onProgress?.(text);
+    // Whichever end is nearer.
+    const { limitMs, mostCases = Infinity, onProgress } = this.#options;
+    const share = Math.max((this.#seconds() * 1000) / limitMs, this.#cases / mostCases);
+    onProgress?.(text, { done: Math.min(1, share), total: 1 });
   }
 
   #state(): string {

@@ -1,6 +1,7 @@
 import { readdirSync, statSync, type Stats } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { GloveboxError, messageOf } from '../errors.js';
+import type { OnProgress } from '../progress.js';
 import type { History } from './history.js';
 import { KeyLists, readIndex, writeIndex, type IndexedBundle } from './history-index.js';
 
@@ -30,10 +31,7 @@ function stampOfBundle(folder: string, name: string, isFolder: boolean): string 
  *
  * @throws GloveboxError `no-such-file` if the folder can't be read
  */
-export async function readHistory(
-  folder: string,
-  options: { onProgress?: (done: number, all: number) => void } = {},
-): Promise<History> {
+export async function readHistory(folder: string, options: { onProgress?: OnProgress } = {}): Promise<History> {
   const root = resolve(folder);
   let entries;
   try {
@@ -49,27 +47,26 @@ export async function readHistory(
   const lists = new KeyLists();
   const keyLists = new Set([...known.values()].flatMap(({ runs }) => runs.map(({ keys }) => keys)));
   for (const keys of keyLists) lists.shared(keys);
-  let isNew = false;
-  let done = 0;
+  const unread: { name: string; stamp: string }[] = [];
   for (const entry of entries) {
     const stamp = stampOfBundle(root, entry.name, entry.isDirectory());
     if (stamp === undefined) continue;
     const before = known.get(entry.name);
-    if (before?.stamp === stamp) {
-      bundles.set(entry.name, before);
-      continue;
-    }
+    if (before?.stamp === stamp) bundles.set(entry.name, before);
+    else unread.push({ name: entry.name, stamp });
+  }
+  for (const [done, { name, stamp }] of unread.entries()) {
     // What reads bundles takes longer to load than most histories take to show.
     const { indexBundle } = await import('./index-bundle.js');
-    isNew = true;
-    options.onProgress?.(++done, entries.length);
-    bundles.set(entry.name, await indexBundle(root, entry.name, stamp, lists, machines));
+    options.onProgress?.(`reading bundle ${done + 1} of ${unread.length}`, { done, total: unread.length });
+    bundles.set(name, await indexBundle(root, name, stamp, lists, machines));
   }
-  if (isNew || bundles.size !== known.size) writeIndex(root, { bundles, machines });
+  if (unread.length > 0 || bundles.size !== known.size) writeIndex(root, { bundles, machines });
   const runs = [...bundles.values()].flatMap((one) => one.runs);
   runs.sort((a, b) => a.startedAt - b.startedAt || (a.bundle < b.bundle ? -1 : 1));
   const problems = [...bundles].flatMap(([name, { problem }]) =>
     problem === undefined ? [] : [`${name}: ${problem}`],
   );
+  problems.sort();
   return { folder: root, runs, machines, problems };
 }

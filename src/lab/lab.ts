@@ -4,9 +4,10 @@ import type { Machine } from '../bundle/machine.js';
 import type { HistogramRecord, ResultRecord, RunRecord } from '../bundle/records.js';
 import { setLogLevels, setLogSink } from '../log.js';
 import { scenarios } from '../measure/block-time.js';
+import type { OnProgress } from '../progress.js';
 import { countBelongings } from './leftovers.js';
 import { findPluginFiles } from './plugin-files.js';
-import { LabSession, workOf, workOfRound, type LabProgress } from './session.js';
+import { LabSession, workOf, workOfRound } from './session.js';
 import { cellsOf, declarationOf, notAskedFor, placements as allPlacements, type Placement } from './matrix/cell.js';
 import { checkCrashMatrix } from './matrix/matrix.js';
 import { checkLimits } from './limits.js';
@@ -21,7 +22,7 @@ export interface LabOptions {
   seed: number;
   /** Ends the lab between two steps; the bundle is closed as `aborted`. */
   signal?: AbortSignal;
-  onProgress?: LabProgress;
+  onProgress?: OnProgress;
   /** How much is tried. Default: 15 graphs, 3 rounds of measurements. */
   graphCount?: number;
   roundCount?: number;

@@ -1,6 +1,7 @@
 import { Bundle } from '../bundle/bundle.js';
 import type { HistogramRecord, ResultRecord } from '../bundle/records.js';
 import { isGloveboxError } from '../errors.js';
+import type { OnProgress } from '../progress.js';
 import type { PluginFiles } from './plugin-files.js';
 
 /** What one step found: nothing is a pass. */
@@ -10,9 +11,6 @@ export interface Finding {
   actual?: string;
   facts?: Readonly<Record<string, unknown>>;
 }
-
-/** How far the lab is: `done` of `total` work, in a unit of its own. */
-export type LabProgress = (text: string, work: { done: number; total: number }) => void;
 
 /** How long a step of a kind takes, compared with others: what is left is estimated by it. */
 export function workOf(kind: ResultRecord['kind']): number {
@@ -33,7 +31,7 @@ export class LabSession {
   readonly signal: AbortSignal;
   readonly results: ResultRecord[] = [];
   readonly histograms: HistogramRecord[] = [];
-  readonly #onProgress: LabProgress;
+  readonly #onProgress: OnProgress;
   readonly #plannedWork: number;
   #doneWork = 0;
 
@@ -42,7 +40,7 @@ export class LabSession {
     files: PluginFiles;
     seed: number;
     signal: AbortSignal;
-    onProgress: LabProgress;
+    onProgress: OnProgress;
     /** Of all steps that are known beforehand, by `workOf`. */
     plannedWork: number;
   }) {
