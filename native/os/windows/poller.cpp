@@ -61,7 +61,16 @@ struct Watched {
         read.hEvent = nativeOf(event);
         if (ReadFile(handle, nullptr, 0, nullptr, &read) || GetLastError() == ERROR_MORE_DATA) return Poller::readable;
         if (GetLastError() != ERROR_IO_PENDING) return static_cast<std::uint8_t>(Poller::readable | Poller::hungUp);
-        return registerWait(nativeOf(event)) ? 0 : Poller::failed;
+        if (registerWait(nativeOf(event))) return 0;
+        cancelRead();
+        return Poller::failed;
+    }
+
+    /// The system writes to `read` until this returns.
+    void cancelRead() noexcept {
+        DWORD ignored = 0;
+        CancelIoEx(handle, &read);
+        GetOverlappedResult(handle, &read, &ignored, TRUE);
     }
 
     /// After this no callback runs and no operation is pending. The callback only posts, so waiting for it is short.
@@ -69,11 +78,7 @@ struct Watched {
         if (!isArmed) return;
         UnregisterWaitEx(registration, INVALID_HANDLE_VALUE);
         registration = nullptr;
-        if (isPipe) {
-            DWORD ignored = 0;
-            CancelIoEx(handle, &read);
-            GetOverlappedResult(handle, &read, &ignored, TRUE);
-        }
+        if (isPipe) cancelRead();
         isArmed = false;
     }
 };
