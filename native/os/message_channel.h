@@ -35,8 +35,9 @@ public:
     [[nodiscard]] static core::Result<std::pair<MessageChannel, MessageChannel>> createPair();
 
     /// Names the process at the other end, before handles are sent to it: Windows puts them into a process, sockets do not
-    /// care. Call once the child has been spawned.
-    void setPeer(std::uint32_t processId) noexcept { peer = processId; }
+    /// care. Call once the child has been spawned, while its number cannot become somebody else's: handles go to this process or
+    /// to nobody from then on.
+    void setPeer(std::uint32_t processId) noexcept;
 
     /// Sends one message of 1..largestMessage bytes, with up to mostHandlesPerMessage handles that stay ours.
     [[nodiscard]] ChannelOutcome send(std::span<const std::byte> message,
@@ -57,7 +58,7 @@ public:
 
 private:
     Handle socket;
-    std::uint32_t peer = 0;
+    Handle peer; ///< Windows: the process into which handles are put
     // macOS, whose streams keep no borders: what has come of the message under way.
     std::vector<std::byte> arriving;
     std::vector<Handle> arrivingHandles;

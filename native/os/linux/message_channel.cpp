@@ -53,6 +53,8 @@ core::Result<std::pair<MessageChannel, MessageChannel>> MessageChannel::createPa
     return std::pair{MessageChannel{Handle{ends[0]}}, MessageChannel{Handle{ends[1]}}};
 }
 
+void MessageChannel::setPeer(std::uint32_t) noexcept {}
+
 ChannelOutcome MessageChannel::send(std::span<const std::byte> message,
                                     std::span<const Handle* const> handles) noexcept {
     if (message.size() > largestMessage) return ChannelOutcome::tooLarge;

@@ -19,6 +19,8 @@ using FrameLength = std::uint32_t;
 constexpr int largestFrame = static_cast<int>(sizeof(FrameLength) + largestMessage);
 constexpr int queueBytes = 4 * largestFrame;
 constexpr std::size_t controlSize = 256; // room for mostHandlesPerMessage; CMSG_SPACE is no constant here
+/// Handles under way take room of the same queue.
+constexpr int lowWaterMark = largestFrame + static_cast<int>(controlSize);
 
 ChannelOutcome outcomeOf(int error) noexcept {
     switch (error) {
@@ -55,18 +57,20 @@ core::Result<std::pair<MessageChannel, MessageChannel>> MessageChannel::createPa
     std::pair pair{MessageChannel{Handle{ends[0]}}, MessageChannel{Handle{ends[1]}}};
     for (const int end : ends) {
         const int on = 1;
-        // The low-water mark makes a frame leave as a whole or not at all: with less room than the largest one the kernel
-        // answers EAGAIN (XNU, sosend).
+        // The low-water mark makes a frame leave as a whole or not at all: with less room than the largest one and its handles
+        // the kernel answers EAGAIN (XNU, sosend).
         if (::fcntl(end, F_SETFD, FD_CLOEXEC) != 0 || ::fcntl(end, F_SETFL, O_NONBLOCK) != 0 ||
             ::setsockopt(end, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on) != 0 ||
             ::setsockopt(end, SOL_SOCKET, SO_SNDBUF, &queueBytes, sizeof queueBytes) != 0 ||
             ::setsockopt(end, SOL_SOCKET, SO_RCVBUF, &queueBytes, sizeof queueBytes) != 0 ||
-            ::setsockopt(end, SOL_SOCKET, SO_SNDLOWAT, &largestFrame, sizeof largestFrame) != 0) {
+            ::setsockopt(end, SOL_SOCKET, SO_SNDLOWAT, &lowWaterMark, sizeof lowWaterMark) != 0) {
             return systemFailure("cannot prepare a control connection", errno);
         }
     }
     return pair;
 }
+
+void MessageChannel::setPeer(std::uint32_t) noexcept {}
 
 ChannelOutcome MessageChannel::send(std::span<const std::byte> message,
                                     std::span<const Handle* const> handles) noexcept {

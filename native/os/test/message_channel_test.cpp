@@ -76,6 +76,24 @@ TEST_CASE("a full queue is reported and works again when it is read") {
     CHECK_EQUAL(pair.next(pair.host), "again");
 }
 
+TEST_CASE("a full queue tears no message that carries handles") {
+    Pair pair;
+    auto memory = SharedMemory::create(4096, "sent");
+    REQUIRE(memory.isOk());
+    const std::vector<const Handle*> handles(mostHandlesPerMessage, &memory->handle());
+    const auto messageOf = [](int number) { return std::string(7000 + static_cast<std::size_t>(number), 'm'); };
+    int sent = 0;
+    ChannelOutcome outcome = ChannelOutcome::ok;
+    while (sent < 1000 && (outcome = pair.host.send(bytesOf(messageOf(sent)), handles)) == ChannelOutcome::ok) ++sent;
+    CHECK_EQUAL(outcome, ChannelOutcome::wouldBlock);
+    CHECK(sent >= 4);
+    for (int i = 0; i < sent; ++i) {
+        std::vector<Handle> arrived;
+        if (!CHECK(pair.next(pair.child, &arrived) == messageOf(i))) break;
+        CHECK_EQUAL(arrived.size(), handles.size());
+    }
+}
+
 TEST_CASE("the peer reads what was sent before the end, then the end") {
     Pair pair;
     CHECK_EQUAL(pair.child.send(bytesOf("last words")), ChannelOutcome::ok);

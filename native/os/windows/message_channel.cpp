@@ -40,6 +40,10 @@ core::Result<std::pair<MessageChannel, MessageChannel>> MessageChannel::createPa
     return pair;
 }
 
+void MessageChannel::setPeer(std::uint32_t processId) noexcept {
+    peer = owned(OpenProcess(PROCESS_DUP_HANDLE, FALSE, processId));
+}
+
 ChannelOutcome MessageChannel::send(std::span<const std::byte> message,
                                     std::span<const Handle* const> handles) noexcept {
     if (message.size() > largestMessage) return ChannelOutcome::tooLarge;
@@ -49,15 +53,11 @@ ChannelOutcome MessageChannel::send(std::span<const std::byte> message,
     std::memcpy(frame.data(), &count, sizeof count);
     std::size_t size = sizeof count;
 
-    Handle receiver;
     std::array<HANDLE, mostHandlesPerMessage> given{};
-    if (count > 0) {
-        receiver = owned(OpenProcess(PROCESS_DUP_HANDLE, FALSE, peer));
-        if (!receiver.isOpen()) return ChannelOutcome::failed;
-    }
+    if (count > 0 && !peer.isOpen()) return ChannelOutcome::failed;
     bool hasGivenAll = true;
     for (std::size_t i = 0; i < count; ++i) {
-        hasGivenAll = hasGivenAll && DuplicateHandle(GetCurrentProcess(), nativeOf(*handles[i]), nativeOf(receiver),
+        hasGivenAll = hasGivenAll && DuplicateHandle(GetCurrentProcess(), nativeOf(*handles[i]), nativeOf(peer),
                                                      &given[i], 0, FALSE, DUPLICATE_SAME_ACCESS);
         const auto number = static_cast<HandleNumber>(reinterpret_cast<std::uintptr_t>(given[i]));
         std::memcpy(frame.data() + size, &number, sizeof number);
@@ -72,7 +72,7 @@ ChannelOutcome MessageChannel::send(std::span<const std::byte> message,
     // Nobody will hear of them: take them back.
     for (std::size_t i = 0; i < count; ++i) {
         if (given[i] != nullptr)
-            DuplicateHandle(nativeOf(receiver), given[i], nullptr, nullptr, 0, FALSE, DUPLICATE_CLOSE_SOURCE);
+            DuplicateHandle(nativeOf(peer), given[i], nullptr, nullptr, 0, FALSE, DUPLICATE_CLOSE_SOURCE);
     }
     return hasGivenAll ? outcomeOf(error) : ChannelOutcome::failed;
 }
