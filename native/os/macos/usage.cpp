@@ -44,7 +44,8 @@ core::Result<ProcessUsage> usageOf(std::uint32_t pid) {
         const std::uint64_t own = resources.ri_phys_footprint; // dirty and compressed: what Activity Monitor shows
         usage.residentBytes = resident;
         usage.privateBytes = own;
-        usage.sharedBytes = resident > own ? resident - own : 0;
+        // What is resident beyond that is shared; less, where much is compressed, says nothing of it.
+        if (resident > own) usage.sharedBytes = resident - own;
         usage.writtenBytes = resources.ri_diskio_byteswritten;
     }
     countDescriptors(process, usage);

@@ -41,8 +41,9 @@ core::Result<ProcessUsage> usageOf(std::uint32_t pid) {
         // Committed, resident or not. No process has none: a 0 is Wine's way to say that it does not know.
         if (memory.PrivateUsage != 0) {
             usage.privateBytes = memory.PrivateUsage;
-            usage.sharedBytes =
-                memory.WorkingSetSize > memory.PrivateUsage ? memory.WorkingSetSize - memory.PrivateUsage : 0;
+            // What is resident beyond that is shared; less says nothing of it.
+            if (memory.WorkingSetSize > memory.PrivateUsage)
+                usage.sharedBytes = memory.WorkingSetSize - memory.PrivateUsage;
         }
     }
     FILETIME created{};
