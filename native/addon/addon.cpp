@@ -3,6 +3,7 @@
 #include "addon/group.h"
 #include "addon/paced_driver.h"
 #include "addon/runtime.h"
+#include "os/library.h"
 
 #include <napi.h>
 
@@ -13,6 +14,11 @@ constexpr int bindingVersion = 2;
 
 Napi::Object start(Napi::Env env, Napi::Object exports) {
     using namespace glovebox::addon;
+    // Threads that a hung plugin keeps may outlive the environment that loaded the addon.
+    if (!glovebox::os::keepLoaded(&bindingVersion)) {
+        Napi::Error::New(env, "the addon cannot be kept loaded").ThrowAsJavaScriptException();
+        return exports;
+    }
     auto* environment = new Environment(env);
     env.SetInstanceData(environment);
     environment->runtimeClass = Napi::Persistent(RuntimeObject::define(env));

@@ -28,6 +28,10 @@ private:
     void* module = nullptr;
 };
 
+/// Keeps the library that holds `address` loaded until this process ends, whoever unloads it: for code whose threads outlive its
+/// user. False if no library holds it. Any thread.
+[[nodiscard]] bool keepLoaded(const void* address) noexcept;
+
 /// True if the file begins like a loadable library of any processor for this OS or another (ELF, Mach-O, PE).
 struct BinaryKind {
     bool isLibrary = false;

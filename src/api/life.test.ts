@@ -176,6 +176,16 @@ describe('a program', () => {
     await worker.terminate();
     expect(isAlive(id)).toBe(false);
   });
+
+  // Only Linux lists what is mapped in a file.
+  it.skipIf(process.platform !== 'linux')('keeps the addon when the only thread that loaded it ends', () => {
+    const worker = `require(${JSON.stringify(join(folder, 'glovebox.node'))})`;
+    const main = `const { Worker } = require('node:worker_threads');
+      new Worker(${JSON.stringify(worker)}, { eval: true }).on('exit', (code) =>
+        console.log(code, require('node:fs').readFileSync('/proc/self/maps', 'utf8').includes('glovebox.node')));`;
+    const child = spawnSync(process.execPath, ['-e', main], { encoding: 'utf8', timeout: 20_000 });
+    expect({ stdout: child.stdout, stderr: child.stderr }).toEqual({ stdout: '0 true\n', stderr: '' });
+  });
 });
 
 describe('the tests', () => {

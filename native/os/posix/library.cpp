@@ -47,4 +47,10 @@ core::Result<Library> Library::open(const std::string& path) {
 
 void* Library::symbol(const char* name) const noexcept { return module == nullptr ? nullptr : ::dlsym(module, name); }
 
+bool keepLoaded(const void* address) noexcept {
+    Dl_info found{};
+    if (::dladdr(address, &found) == 0) return false;
+    return ::dlopen(found.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE) != nullptr;
+}
+
 } // namespace glovebox::os

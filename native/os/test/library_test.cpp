@@ -86,6 +86,17 @@ TEST_CASE("a library loads and its symbols are found") {
     CHECK(moved.native() != nullptr);
 }
 
+TEST_CASE("a library that is kept stays where it is when it is unloaded") {
+    auto library = Library::open(test::helperPath("os_test_library.so"));
+    REQUIRE(library.isOk());
+    void* const symbol = library->symbol("osTestAnswer");
+    REQUIRE(symbol != nullptr);
+    CHECK(keepLoaded(symbol));
+    { const Library unloaded = std::move(library).value(); }
+    CHECK_EQUAL(reinterpret_cast<int (*)()>(symbol)(), 42);
+    CHECK(!keepLoaded(&symbol));
+}
+
 TEST_CASE("a missing library is noSuchFile") {
     CHECK_EQUAL(Library::open("/no/such/library.so").status().code, core::ErrorCode::noSuchFile);
 }

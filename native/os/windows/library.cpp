@@ -55,4 +55,10 @@ void* Library::symbol(const char* name) const noexcept {
     return reinterpret_cast<void*>(GetProcAddress(static_cast<HMODULE>(module), name));
 }
 
+bool keepLoaded(const void* address) noexcept {
+    HMODULE ignored = nullptr;
+    return GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_PIN,
+                              static_cast<LPCWSTR>(address), &ignored) != 0;
+}
+
 } // namespace glovebox::os
