@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { messageOf } from '../errors.js';
+import { grouped } from '../grouped.js';
 import { Distribution } from '../measure/distribution.js';
 import { machineFingerprint } from './machine.js';
 import { openBundle, type StoredBundle } from './read-bundle.js';
@@ -103,14 +104,10 @@ function addUp(
   machineOf: (record: HistogramRecord) => string,
   missing: string[],
 ): HistogramRecord[] {
-  const series = new Map<string, HistogramRecord[]>();
-  for (const record of histograms) {
-    const labels = Object.entries(record.labels).sort(([a], [b]) => (a < b ? -1 : 1));
-    const key = JSON.stringify([machineOf(record), record.name, record.unit, labels]);
-    const known = series.get(key);
-    if (known === undefined) series.set(key, [record]);
-    else known.push(record);
-  }
+  const series = grouped(histograms, (record) => {
+    const labels = Object.entries(record.labels).sort(([x], [y]) => (x < y ? -1 : 1));
+    return JSON.stringify([machineOf(record), record.name, record.unit, labels]);
+  });
   return [...series.values()].flatMap((records) => {
     if (records.length === 1) return records;
     const { counts, damaged } = decoded(records, missing);

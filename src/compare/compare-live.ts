@@ -143,10 +143,9 @@ export async function compareLive(options: LiveOptions): Promise<LiveComparison>
     bundle.close(record.verdict === 'regressed' ? 'failed' : 'held');
     return { record, bundle: bundle.folder, missing: bundle.missing, notes };
   } catch (error) {
-    if (isGloveboxError(error) && error.code !== 'cancelled') {
-      bundle.addResult({ ...endedResult(error, options), durationMs: Math.round(performance.now() - begunMs) });
-    }
-    bundle.close(isGloveboxError(error) && error.code !== 'cancelled' ? 'failed' : 'aborted');
+    const why = isGloveboxError(error) && error.code !== 'cancelled' ? endedResult(error, options) : undefined;
+    if (why !== undefined) bundle.addResult({ ...why, durationMs: Math.round(performance.now() - begunMs) });
+    bundle.close(why === undefined ? 'aborted' : 'failed');
     throw error;
   }
 }

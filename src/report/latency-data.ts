@@ -1,5 +1,5 @@
 import type { HistogramRecord } from '../bundle/records.js';
-import { grouped } from './grouped.js';
+import { grouped } from '../grouped.js';
 import { foreign } from './text.js';
 import { Distribution } from '../measure/distribution.js';
 

@@ -1,6 +1,6 @@
 import type { SampleRecord } from '../bundle/records.js';
 import { bytes, integer, percent } from './figures.js';
-import { grouped } from './grouped.js';
+import { grouped } from '../grouped.js';
 
 /** What a sample has figures of. */
 export type UsageField =

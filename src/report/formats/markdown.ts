@@ -3,7 +3,7 @@ import type { StoredBundle } from '../../bundle/read-bundle.js';
 import { runOfFile, runOfRecord, runsOf, toolsOf } from '../../bundle/merge-bundles.js';
 import type { HistogramRecord, ResultRecord } from '../../bundle/records.js';
 import { sumOfHistograms } from '../../bundle/series.js';
-import { grouped } from '../grouped.js';
+import { grouped } from '../../grouped.js';
 import { peaks, peaksOf } from '../usage-peaks.js';
 import { findingOf, nameOf, outcomeOf, percent, plain, replayOf, verdictOf } from './words.js';
 

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { ResultRecord } from '../../bundle/records.js';
 import { duration, integer } from '../figures.js';
-import { grouped } from '../grouped.js';
+import { grouped } from '../../grouped.js';
 import { foreign, Foreign } from '../text.js';
 import type { RunView } from '../run-view.js';
 import { isBad, lookOf, VerdictCell, worst } from '../verdict-mark.js';

@@ -3,7 +3,7 @@ import type { ResultRecord } from '../../bundle/records.js';
 import { GraphChart, isWide } from '../charts/graph-chart.js';
 import { counted, duration, integer } from '../figures.js';
 import { graphOfCase, graphOfText, type DrawnGraph } from '../graph-data.js';
-import { grouped } from '../grouped.js';
+import { grouped } from '../../grouped.js';
 import { Command, foreign, Foreign } from '../text.js';
 import { replayOfCase } from '../replay-line.js';
 import type { RunView } from '../run-view.js';

@@ -4,7 +4,7 @@ import { PlainTable } from '../charts/figure.js';
 import { byteTicks, linearTicks } from '../charts/scale.js';
 import { TimeChart, type TimeSeries } from '../charts/time-chart.js';
 import { bytes, percent } from '../figures.js';
-import { grouped } from '../grouped.js';
+import { grouped } from '../../grouped.js';
 import { foreign } from '../text.js';
 import type { RunView } from '../run-view.js';
 import { peaks, peaksOf, type UsageField } from '../usage-peaks.js';
