@@ -89,6 +89,11 @@ TEST_CASE("a looping audio thread says where it is, goes on, and a fault after t
         while (record.phase.load() != complete && os::nowNs() < deadline) std::this_thread::yield();
         victim.hasRead = wire::readCrashRecord(record, victim.snapshot);
     };
+    // The mark of the call comes before the plugin's first instruction: until then a dump is of the host. After it every one
+    // is of the plugin, which never returns.
+    const std::uint64_t deadline = os::nowNs() + patienceNs;
+    do dump(victim.page().audioThread.load());
+    while (victim.fileOf(0) != "faulty.clap" && os::nowNs() < deadline);
     for (int turn = 0; turn < 2; ++turn) {
         dump(victim.page().audioThread.load());
         victim.checkWhole(wire::CrashThread::audio, wire::PluginCall::process);
