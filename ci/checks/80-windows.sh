@@ -127,7 +127,7 @@ bundleSays() {
       if (mine.length !== 2 || mine.some(({ verdict }) => verdict !== "pass")) throw new Error(`${name}: ${JSON.stringify(mine)}`);
     }
     const bombs = cells.filter(({ name }) => name === notEnforced);
-    const isToldWhy = ({ verdict, facts }) => verdict === "not-supported" && /not enforced/.test(facts?.leftOut);
+    const isToldWhy = ({ verdict, facts }) => verdict === "not-supported" && /not enforced/.test(facts?.reason);
     if (bombs.length !== 2 || !bombs.every(isToldWhy)) throw new Error(`what no limit ends: ${JSON.stringify(bombs)}`);
     const others = cells.filter(({ name }) => ![...crashers, notEnforced].includes(name));
     if (others.length > 0) throw new Error(`a cell that nobody asked for: ${JSON.stringify(others[0])}`);

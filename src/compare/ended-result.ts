@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { ResultRecord, Verdict } from '../bundle/records.js';
 import type { ErrorCode, GloveboxError } from '../errors.js';
+import { shellWord } from '../shell-word.js';
 import type { LiveOptions } from './compare-live.js';
 
 /** What ends a comparison, by the code of its error: the others say that A or B could not be played at all. */
@@ -12,15 +13,15 @@ export function endedResult(
   options: Pick<LiveOptions, 'a' | 'b' | 'rounds' | 'seconds' | 'frames' | 'seed'>,
 ): Omit<ResultRecord, 'schema' | 'version' | 'time' | 'durationMs'> {
   const { a, b, rounds, seconds, frames, seed } = options;
-  const [ofA, ofB] = [a, b].map(({ path, id }) => `${basename(path)}${id === undefined ? '' : `#${id}`}`);
+  const nameOf = ({ path, id }: LiveOptions['a']): string => `${basename(path)}${id === undefined ? '' : `#${id}`}`;
   const words = `--rounds ${rounds} --seconds ${seconds} --scenario ${frames.join(',')} --seed ${seed}`;
   return {
     kind: 'check',
-    name: `${ofB} against ${ofA}`,
+    name: `${nameOf(b)} against ${nameOf(a)}`,
     verdict: verdicts[code] ?? 'fail',
     seed,
     expected: 'A and B play until they are compared',
     actual: message,
-    facts: { code, replay: `glovebox compare ${ofA} ${ofB} ${words}` },
+    facts: { code, replay: `glovebox compare ${shellWord(nameOf(a))} ${shellWord(nameOf(b))} ${words}` },
   };
 }

@@ -6,6 +6,7 @@ import { crashSlug } from '../crash/crash-report-files.js';
 import { countBelongings, findLeftovers, type Belongings } from '../lab/leftovers.js';
 import { SeededRandom } from '../measure/random.js';
 import type { OnProgress } from '../progress.js';
+import { shellWord } from '../shell-word.js';
 import type { CasePlugin, FuzzCase } from './case.js';
 import { caseClasses, classesOfCase } from './case-classes.js';
 import { caseText } from './case-file.js';
@@ -45,11 +46,6 @@ function verdictOf(property: FuzzProperty, reruns: { failed: number }): FuzzFail
   if (reruns.failed === 0) return 'inconclusive';
   if (property === 'no hang') return 'hang';
   return property === 'within limits' ? 'over-limit' : 'fail';
-}
-
-/** As a shell takes it. */
-function quoted(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** A run of `glovebox fuzz`: what it met, tried and found. */
@@ -246,7 +242,7 @@ export class FuzzRun {
       reruns,
       seen: 1,
       crash,
-      replay: path === undefined ? undefined : `glovebox replay ${quoted(path)}`,
+      replay: path === undefined ? undefined : `glovebox replay ${shellWord(path)}`,
     };
     this.#failures.set(violation.key, failure);
     this.#bundle.addResult({

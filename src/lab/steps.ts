@@ -133,7 +133,8 @@ export async function measureBlocks(lab: LabSession, roundCount: number): Promis
 export async function checkStandbyCost(lab: LabSession): Promise<void> {
   await lab.step({ kind: 'usage', name: 'standby process of one gain, 128 frames, paced' }, async () => {
     const cost = await measureStandby(lab.files, 2);
-    if (cost === undefined) return { verdict: 'not-supported' };
+    if (cost === undefined)
+      return { verdict: 'not-supported', facts: { reason: 'this system does not tell what a process uses' } };
     return { facts: { cpuShare: round(cost.cpuShare, 5), privateBytes: cost.privateBytes } };
   });
 }
@@ -141,7 +142,9 @@ export async function checkStandbyCost(lab: LabSession): Promise<void> {
 /** At the end: no process, shared memory or descriptor more than at the start. */
 export async function checkLeftovers(lab: LabSession, before: Belongings): Promise<void> {
   await lab.step({ kind: 'leftovers', name: 'processes, shared memory, descriptors' }, async () => {
-    if (process.platform !== 'linux') return { verdict: 'not-supported' };
+    if (process.platform !== 'linux') {
+      return { verdict: 'not-supported', facts: { reason: 'what is left is looked for on Linux only' } };
+    }
     const leftovers = await leftoversSince(before);
     if (leftovers.length === 0) return {};
     return { verdict: 'fail', expected: 'nothing left behind', actual: leftovers.join('; ') };

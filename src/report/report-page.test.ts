@@ -191,6 +191,26 @@ describe('the report', () => {
     expect(textOf(partOf(broken, 'latency'))).toContain('cannot be decoded');
   });
 
+  it('says what of the crash matrix nobody asked for, and why a cell was left out', () => {
+    const { run } = sampleBundle();
+    const notAskedFor = { cells: 566, crashers: [hostileName, 'hang-at-init'], placements: ['neighbour', 'chain'] };
+    const results = [crasherResult('bomb', { verdict: 'not-supported', facts: { reason: 'not enforced here' } })];
+    const chosen = reportHtml([sampleBundle({ run: { ...run, options: { notAskedFor } }, results })]);
+    const text = textOf(partOf(chosen, 'matrix'));
+    expect(text).toContain(
+      'Not asked for: 566 more cells (all in these placements: neighbour, chain; all of 2 crashers).',
+    );
+    expect(text).toContain('hang-at-init');
+    expect(text).toContain('not enforced here');
+    expect(chosen).not.toContain('<img');
+    expect(textOf(partOf(html, 'matrix'))).not.toContain('Not asked for');
+    // Of another form, it is not told; nor does it harm.
+    for (const odd of [7, null, {}, { cells: -1 }, { cells: '5', crashers: 'all' }, [1]]) {
+      const page = reportHtml([sampleBundle({ run: { ...run, options: { notAskedFor: odd } } })]);
+      expect(textOf(partOf(page, 'matrix'))).not.toContain('Not asked for');
+    }
+  });
+
   it('sets several systems side by side', () => {
     const linux = sampleBundle();
     const windows = sampleBundle({ results: [crasherResult('segfault-in-process', { verdict: 'fail' })] });

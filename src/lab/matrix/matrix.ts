@@ -43,7 +43,7 @@ export function findingOfCell(cell: Cell, seed: number, result: CellResult, offl
 export async function checkCell(lab: LabSession, cell: Cell): Promise<Finding> {
   const result = await runCell(lab.files, cell, { seed: lab.seed });
   if (result.untold !== undefined && result.problems.length === 0)
-    return { verdict: 'not-supported', facts: { leftOut: `this system does not tell ${result.untold}` } };
+    return { verdict: 'not-supported', facts: { reason: `this system does not tell ${result.untold}` } };
   const offline = endsInBlock(cell) ? await checkOffline(lab.files, cell, lab.seed) : [];
   const crashFile = result.report === undefined ? undefined : lab.bundle.addCrash(result.report);
   const finding = findingOfCell(cell, lab.seed, result, offline);
@@ -61,7 +61,7 @@ export async function checkCrashMatrix(
     const leftOut = whyLeftOut(cell, { isMemoryLimited });
     await lab.step({ kind: 'crasher', name: declared.name, format, placement, seed: lab.seed }, async () => {
       if (leftOut === undefined) return checkCell(lab, cell);
-      return { verdict: 'not-supported', facts: { leftOut } };
+      return { verdict: 'not-supported', facts: { reason: leftOut } };
     });
   }
 }

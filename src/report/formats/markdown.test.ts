@@ -42,6 +42,16 @@ describe('Markdown', () => {
     expect(markdown({ ...bundle, run: { ...bundle.run, runs } })).toMatch(/^## ❌ glovebox lab, certify: failed\n/);
   });
 
+  it('says what of the crash matrix nobody asked for', () => {
+    const bundle = bundleOf([resultOf('a', 'pass')]);
+    const notAskedFor = { cells: 1, crashers: ['a|b'], placements: ['chain'] };
+    const text = markdown({ ...bundle, run: { ...bundle.run, options: { notAskedFor } } });
+    expect(text).toContain(
+      'Not asked for&#58; 1 more cell (all in these placements&#58; chain&#59; all of 1 crasher).',
+    );
+    expect(markdown(bundle)).not.toContain('Not asked for');
+  });
+
   it('says what each sandbox used at most, and what no system told', () => {
     const text = markdown(bundleOf([], { samples: samples('one | sandbox', '1 of 1') }));
     const peaks = text.slice(text.indexOf('Peaks of processor and memory'));

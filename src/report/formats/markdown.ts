@@ -4,6 +4,7 @@ import { runOfFile, runOfRecord, runsOf, toolsOf } from '../../bundle/merge-bund
 import type { HistogramRecord, ResultRecord } from '../../bundle/records.js';
 import { sumOfHistograms } from '../../bundle/series.js';
 import { grouped } from '../../grouped.js';
+import { notAskedForText } from '../not-asked-for.js';
 import { peaks, peaksOf } from '../usage-peaks.js';
 import { findingOf, nameOf, outcomeOf, percent, plain, replayOf, verdictOf } from './words.js';
 
@@ -194,6 +195,11 @@ export function markdown(bundle: StoredBundle, mostBytes: number = summaryBytes)
   const { columns, rows } = matrix(bundle);
   const [openMatrix, closeMatrix] = details('Crash matrix');
   text.addRows(openMatrix + head(['crasher', ...columns.map(foreign)]), rows, closeMatrix);
+  const notAskedFor = runsOf(bundle).flatMap((one) => {
+    const found = notAskedForText(one);
+    return found === undefined ? [] : [`${foreign(plain(one.machine.os))}: ${foreign(found.sentence)}\n\n`];
+  });
+  text.addRows('\n', notAskedFor, '');
   const [openCrashes, closeCrashes] = details('Crashes');
   const crashRows = crashes.map(({ name, report }) =>
     row([foreign(plain(name)), foreign(plain(report.title)), foreign(plain(report.end.reason))]),

@@ -3,6 +3,7 @@ import type { ResultRecord } from '../../bundle/records.js';
 import { duration, integer } from '../figures.js';
 import { grouped } from '../../grouped.js';
 import { foreign, Foreign } from '../text.js';
+import { notAskedForText } from '../not-asked-for.js';
 import type { RunView } from '../run-view.js';
 import { isBad, lookOf, VerdictCell, worst } from '../verdict-mark.js';
 import { anchorOfCrash } from './crashes.js';
@@ -204,6 +205,38 @@ function MatrixTable({
   );
 }
 
+/** What a choice of crashers or placements left out. */
+function NotAskedFor({ view, isAlone }: { view: RunView; isAlone: boolean }): JSX.Element | null {
+  const found = notAskedForText(view.bundle.run);
+  if (found === undefined) return null;
+  const { sentence, crashers } = found;
+  return (
+    <>
+      <p>
+        {isAlone ? null : (
+          <>
+            <bdi>{view.label}</bdi>:{' '}
+          </>
+        )}
+        {sentence}
+      </p>
+      {crashers.length === 0 ? null : (
+        <details>
+          <summary>Crashers that were not asked for</summary>
+          <p>
+            {crashers.map((name, index) => (
+              <>
+                {index === 0 ? '' : ', '}
+                <Foreign text={name} longest={80} />
+              </>
+            ))}
+          </p>
+        </details>
+      )}
+    </>
+  );
+}
+
 /** Every crasher in every place: was it contained, named and recovered from? */
 export function Matrix({ views }: { views: readonly RunView[] }): JSX.Element | null {
   const results = views.flatMap((view) =>
@@ -225,6 +258,9 @@ export function Matrix({ views }: { views: readonly RunView[] }): JSX.Element | 
         <span class="quiet" data-count role="status" />
       </div>
       <MatrixTable rows={rows} columns={columnsOf(views, results)} label="Crash matrix" />
+      {views.map((view) => (
+        <NotAskedFor key={view.key} view={view} isAlone={views.length === 1} />
+      ))}
       <p class="legend-line quiet">
         <VerdictCell verdict="pass" /> contained <VerdictCell verdict="fail" /> not contained{' '}
         <VerdictCell verdict="inconclusive" /> inconclusive <VerdictCell verdict={undefined} /> not run. Times are

@@ -62,10 +62,10 @@ function KindTable({ kind, results }: { kind: ResultRecord['kind']; results: rea
               </th>
               {columns.map((column) => {
                 const cells = members.filter((one) => columnOf(one) === column);
-                const hint = cells.map(
-                  (one) =>
-                    `${lookOf(one.verdict).word}${one.actual === undefined ? '' : `: ${foreign(one.actual, 160)}`}`,
-                );
+                const hint = cells.map((one) => {
+                  const reason = foreign(one.actual ?? one.facts?.['reason'], 160);
+                  return `${lookOf(one.verdict).word}${reason === '' ? '' : `: ${reason}`}`;
+                });
                 return (
                   <td class="cell" key={column}>
                     <VerdictCell
