@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { changedMs, listBundles, pathOfBundle } from './bundle-list.js';
 
 /** What stands for the content of some bundles, or of the whole folder: another text means that something changed. */
@@ -25,16 +26,8 @@ export async function watchBundles(
   const { signal, onChange, everyMs } = options;
   let last = await fingerprint(folder, names);
   while (!signal.aborted) {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, everyMs);
-      signal.addEventListener(
-        'abort',
-        () => {
-          clearTimeout(timer);
-          resolve();
-        },
-        { once: true },
-      );
+    await setTimeout(everyMs, undefined, { signal }).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
     });
     if (signal.aborted) return;
     const next = await fingerprint(folder, names);

@@ -1,9 +1,11 @@
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { getEventListeners } from 'node:events';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { crasherResult, hostileName, sampleBundle } from '../report/testing/sample-bundle.js';
+import { watchBundles } from './changes.js';
 import { startDashboard, type Dashboard, type DashboardOptions } from './dashboard.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'glovebox-dashboard-'));
@@ -21,6 +23,11 @@ function writeBundle(path: string, name = 'segfault-in-process'): void {
   mkdirSync(path);
   writeFileSync(join(path, 'run.json'), JSON.stringify(run));
   writeFileSync(join(path, 'results.jsonl'), `${JSON.stringify(crasherResult(name))}\n`);
+}
+
+/** Adds a result to a bundle of the folder. */
+function touch(name: string): void {
+  appendFileSync(join(folder, name, 'results.jsonl'), `${JSON.stringify(crasherResult('another'))}\n`);
 }
 
 writeBundle(join(folder, '2026-11-20T00-00-00Z'));
@@ -204,6 +211,36 @@ describe('the dashboard', () => {
     rmSync(join(folder, 'broken'), { recursive: true });
   });
 
+  it('gives no live page to whoever asks for the head of one', async () => {
+    const dashboard = await start();
+    for (let count = 0; count < 40; ++count) {
+      const { status, headers } = await ask(dashboard, '/events', {}, 'HEAD');
+      expect([status, headers['content-type']]).toEqual([200, 'text/event-stream']);
+    }
+    const gone = new AbortController();
+    const { status } = await fetch(`http://127.0.0.1:${dashboard.port}/events`, { signal: gone.signal });
+    gone.abort();
+    expect(status).toBe(200);
+  });
+
+  it('leaves nothing behind from one look to the next', async () => {
+    const ending = new AbortController();
+    const { signal } = ending;
+    const writing = setInterval(() => touch('2026-11-20T00-00-00Z'), 5);
+    const listeners: number[] = [];
+    const onChange = (): Promise<void> => {
+      listeners.push(getEventListeners(signal, 'abort').length);
+      if (listeners.length === 5) ending.abort();
+      return Promise.resolve();
+    };
+    try {
+      await watchBundles(folder, ['2026-11-20T00-00-00Z'], { signal, everyMs: 1, onChange });
+    } finally {
+      clearInterval(writing);
+    }
+    expect(listeners).toEqual([0, 0, 0, 0, 0]);
+  });
+
   it('tells an open page when its run changes, and lets go at the end', async () => {
     const dashboard = await start();
     const answer = await fetch(`http://127.0.0.1:${dashboard.port}/events?run=2026-11-20T00-00-00Z`);
@@ -219,12 +256,7 @@ describe('the dashboard', () => {
     };
     await until('event: ready');
     // The next look must find another time, however coarse the clock of the file system is.
-    const writing = setInterval(() => {
-      appendFileSync(
-        join(folder, '2026-11-20T00-00-00Z', 'results.jsonl'),
-        `${JSON.stringify(crasherResult('another'))}\n`,
-      );
-    }, 30);
+    const writing = setInterval(() => touch('2026-11-20T00-00-00Z'), 30);
     try {
       await until('event: changed');
     } finally {

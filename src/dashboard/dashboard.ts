@@ -73,6 +73,8 @@ export function dashboardApp(
     return context.html(messagePage('Too many runs', `At most ${mostCompared} runs fit side by side.`), 400);
   });
   app.get('/events', (context) => {
+    // Hono answers HEAD by way of GET, and nobody would ever read, or end, the stream.
+    if (context.req.method === 'HEAD') return context.body(null, 200, { 'content-type': 'text/event-stream' });
     const names = (context.req.queries('run') ?? []).slice(0, mostCompared);
     if (listenerCount >= mostListeners) return context.text('Too many pages are open.\n', 503);
     return streamSSE(context, async (stream) => {
