@@ -1,27 +1,17 @@
-import { readFileSync } from 'node:fs';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { describeSchemaErrors } from '../session/schema-error.js';
-
-const schemaFiles = {
-  'glovebox.run': './run.schema.json',
-  'glovebox.result': './result.schema.json',
-  'glovebox.histogram': './histogram.schema.json',
-  'glovebox.sample': './sample.schema.json',
-  'glovebox.comparison': './comparison.schema.json',
-  'glovebox.crash-report': '../crash/crash-report.schema.json',
-} as const;
+import { schemaOf, type RecordKind } from './schema-files.js';
 
 /** What the files of a bundle call their records. */
-export type BundleSchema = keyof typeof schemaFiles;
+export type BundleSchema = Exclude<RecordKind, 'glovebox.case'>;
 
 const compiled = new Map<BundleSchema, ValidateFunction>();
 
 function validatorOf(schema: BundleSchema): ValidateFunction {
   const known = compiled.get(schema);
   if (known !== undefined) return known;
-  const text = readFileSync(new URL(schemaFiles[schema], import.meta.url), 'utf8');
   const ajv = new Ajv({ allErrors: false, allowUnionTypes: true, verbose: true });
-  const validator = ajv.compile(JSON.parse(text) as object);
+  const validator = ajv.compile(schemaOf(schema));
   compiled.set(schema, validator);
   return validator;
 }

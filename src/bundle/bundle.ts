@@ -8,7 +8,9 @@ import { makeFolder } from '../make-folder.js';
 import { describeMachine, type Machine } from './machine.js';
 import { LineFile } from './line-file.js';
 import { RunFile } from './run-file.js';
-import { ownIdentity, redactDeep, redactHistogram, redactor, type Identity } from './redact.js';
+import { ownIdentity, redactor, type Identity } from './redact.js';
+import { redactRecord } from './redact-record.js';
+import type { RecordKind } from './schema-files.js';
 import {
   bundleVersion,
   type HistogramRecord,
@@ -32,6 +34,9 @@ export interface BundleOptions {
   calibration?: Calibration | undefined;
   now?: Date;
 }
+
+/** What the files of a folder hold. */
+const kindOfFolder = { cases: 'glovebox.case', crashes: 'glovebox.crash-report' } as const;
 
 /** `2026-11-21T05-31-10Z`: sorts by time, and is a file name everywhere. */
 function folderName(time: Date): string {
@@ -94,7 +99,7 @@ export class Bundle {
     this.#samples = new LineFile(join(folder, 'samples.jsonl'));
     this.#log = new LineFile(join(folder, 'log.jsonl'));
     this.#runFile = new RunFile(join(folder, 'run.json'));
-    this.#runFile.start(redactDeep(run, this.#redact) as RunRecord);
+    this.#runFile.start(redactRecord('glovebox.run', run, this.#redact));
   }
 
   /** Makes the folder. @throws GloveboxError `cannot-write` */
@@ -132,7 +137,7 @@ export class Bundle {
     this.#totals.set(result.verdict, (this.#totals.get(result.verdict) ?? 0) + 1);
     const head = { schema: 'glovebox.result', version: bundleVersion, time: new Date().toISOString() } as const;
     const record: ResultRecord = { ...head, ...result };
-    this.#add(this.#results, record);
+    this.#add(this.#results, record.schema, record);
     return record;
   }
 
@@ -140,7 +145,7 @@ export class Bundle {
   addHistogram(histogram: Omit<HistogramRecord, 'schema' | 'version' | 'time'>): HistogramRecord {
     const head = { schema: 'glovebox.histogram', version: bundleVersion, time: new Date().toISOString() } as const;
     const record: HistogramRecord = { ...head, ...histogram };
-    if (!this.#isClosed) this.#histograms.add(JSON.stringify(redactHistogram(record, this.#redact)));
+    this.#add(this.#histograms, record.schema, record);
     return record;
   }
 
@@ -148,7 +153,7 @@ export class Bundle {
   addSample(sample: Omit<SampleRecord, 'schema' | 'version' | 'time'>): SampleRecord {
     const head = { schema: 'glovebox.sample', version: bundleVersion, time: new Date().toISOString() } as const;
     const record: SampleRecord = { ...head, ...sample };
-    this.#add(this.#samples, record);
+    this.#add(this.#samples, record.schema, record);
     return record;
   }
 
@@ -172,7 +177,7 @@ export class Bundle {
    * took none of it; `missing` says so. `text` writes the data down; default: indented JSON.
    */
   addFile(
-    folder: string,
+    folder: keyof typeof kindOfFolder,
     slug: string,
     value: unknown,
     text = (redacted: unknown): string => `${JSON.stringify(redacted, undefined, 2)}\n`,
@@ -182,7 +187,7 @@ export class Bundle {
       makeFolder(path);
       const number = String(readdirSync(path).length + 1).padStart(2, '0');
       const name = `${number}-${slug}.json`;
-      writeNewFile(join(path, name), text(redactDeep(value, this.#redact)));
+      writeNewFile(join(path, name), text(redactRecord(kindOfFolder[folder], value, this.#redact)));
       return `${folder}/${name}`;
     } catch (error) {
       this.#missing.push(`${folder}/${slug} not written: ${String(error)}`);
@@ -193,7 +198,8 @@ export class Bundle {
   /** Writes a file of plain data that the bundle has one of, such as comparison.json, redacted. */
   addDocument(name: 'comparison.json', value: object): void {
     try {
-      writeFileSync(join(this.folder, name), `${JSON.stringify(redactDeep(value, this.#redact), undefined, 2)}\n`);
+      const redacted = redactRecord('glovebox.comparison', value, this.#redact);
+      writeFileSync(join(this.folder, name), `${JSON.stringify(redacted, undefined, 2)}\n`);
     } catch (error) {
       this.#missing.push(`${name} not written: ${messageOf(error)}`);
     }
@@ -201,7 +207,7 @@ export class Bundle {
 
   /** Adds a log entry, or what a plugin printed. */
   addLog(entry: Readonly<Record<string, unknown>>): void {
-    this.#add(this.#log, { time: new Date().toISOString(), ...entry });
+    this.#add(this.#log, 'log', { time: new Date().toISOString(), ...entry });
   }
 
   /** Writes how it ended. Idempotent. */
@@ -217,7 +223,7 @@ export class Bundle {
       ...(this.missing.length === 0 ? {} : { missing: this.missing }),
     };
     try {
-      this.#runFile.finish(redactDeep(this.#run, this.#redact) as RunRecord);
+      this.#runFile.finish(redactRecord('glovebox.run', this.#run, this.#redact));
     } catch (error) {
       this.#missing.push(`the end of the run in run.json: ${messageOf(error)}`);
     }
@@ -233,7 +239,7 @@ export class Bundle {
     return [...files.filter((one) => one !== undefined), ...others];
   }
 
-  #add(file: LineFile, record: object): void {
-    if (!this.#isClosed) file.add(JSON.stringify(redactDeep(record, this.#redact)));
+  #add(file: LineFile, kind: RecordKind | 'log', record: object): void {
+    if (!this.#isClosed) file.add(JSON.stringify(redactRecord(kind, record, this.#redact)));
   }
 }

@@ -68,19 +68,3 @@ export function redactor(identity: Identity): (text: string) => string {
     rules.push([wholeWord(identity.host), '<host>']);
   return (text) => rules.reduce((result, [pattern, word]) => result.replaceAll(pattern, word), text);
 }
-
-/** A distribution: what is encoded in it holds no text, and would be damaged. */
-export function redactHistogram<T extends { hdr: string }>(record: T, redact: (text: string) => string): T {
-  const { hdr, ...rest } = record;
-  return { ...(redactDeep(rest, redact) as T), hdr };
-}
-
-/** Redacts every string inside plain data, keys included. */
-export function redactDeep(value: unknown, redact: (text: string) => string): unknown {
-  if (typeof value === 'string') return redact(value);
-  if (Array.isArray(value)) return value.map((one) => redactDeep(one, redact));
-  if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [redact(key), redactDeep(one, redact)]));
-  }
-  return value;
-}

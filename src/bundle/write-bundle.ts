@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { basename, dirname, join } from 'node:path';
 import { GloveboxError, messageOf } from '../errors.js';
 import { packArchive } from './archive.js';
-import { redactDeep, redactHistogram } from './redact.js';
+import { redactFileName, redactRecord } from './redact-record.js';
+import type { RecordKind } from './schema-files.js';
 import { fileKindOf, type StoredBundle } from './read-bundle.js';
 
 /** Files of a bundle that hold no records: what a crash report says in words, and cases. */
@@ -26,22 +27,29 @@ export function filesOf(
 ): { files: Map<string, Uint8Array>; missing: string[] } {
   const files = new Map<string, Uint8Array>();
   const missing: string[] = [];
-  const json = (value: unknown): string => `${JSON.stringify(redactDeep(value, redact), undefined, 2)}\n`;
-  const redactedLines = (records: readonly unknown[]): string =>
-    lines(records.map((record) => redactDeep(record, redact)));
-  files.set('run.json', Buffer.from(json(bundle.run)));
-  files.set('results.jsonl', Buffer.from(redactedLines(bundle.results)));
-  files.set('hist.jsonl', Buffer.from(lines(bundle.histograms.map((record) => redactHistogram(record, redact)))));
-  files.set('samples.jsonl', Buffer.from(redactedLines(bundle.samples)));
-  files.set('log.jsonl', Buffer.from(redactedLines(bundle.log)));
+  const json = (kind: RecordKind, value: unknown): Buffer =>
+    Buffer.from(`${JSON.stringify(redactRecord(kind, value, redact), undefined, 2)}\n`);
+  const redactedLines = (kind: RecordKind | 'log', records: readonly unknown[]): Buffer =>
+    Buffer.from(lines(records.map((record) => redactRecord(kind, record, redact))));
+  const nameOf = (name: string): string => redactFileName(name, redact);
+  files.set('run.json', json('glovebox.run', bundle.run));
+  files.set('results.jsonl', redactedLines('glovebox.result', bundle.results));
+  files.set('hist.jsonl', redactedLines('glovebox.histogram', bundle.histograms));
+  files.set('samples.jsonl', redactedLines('glovebox.sample', bundle.samples));
+  files.set('log.jsonl', redactedLines('log', bundle.log));
   for (const { name, comparison } of bundle.comparisons) {
-    files.set(redact(`${name}.json`), Buffer.from(json(comparison)));
+    files.set(nameOf(`${name}.json`), json('glovebox.comparison', comparison));
   }
-  for (const { name, report } of bundle.crashes) files.set(redact(`${name}.json`), Buffer.from(json(report)));
+  for (const { name, report } of bundle.crashes) {
+    files.set(nameOf(`${name}.json`), json('glovebox.crash-report', report));
+  }
   for (const [name, bytes] of attachments) {
     try {
       const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-      files.set(redact(name), Buffer.from(name.endsWith('.json') ? json(JSON.parse(text)) : redact(text)));
+      files.set(
+        nameOf(name),
+        name.endsWith('.json') ? json('glovebox.case', JSON.parse(text)) : Buffer.from(redact(text)),
+      );
     } catch {
       missing.push(`${name} is no ${name.endsWith('.json') ? 'JSON' : 'text'}: left out`);
     }

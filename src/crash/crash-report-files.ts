@@ -1,6 +1,7 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ownIdentity, redactDeep, redactor, type Identity } from '../bundle/redact.js';
+import { ownIdentity, redactor, type Identity } from '../bundle/redact.js';
+import { redactRecord } from '../bundle/redact-record.js';
 import { crashReportJson, type CrashReportJson } from './crash-report-json.js';
 import { crashReportText } from './crash-report-text.js';
 import type { CrashReport } from './crash-report.js';
@@ -8,7 +9,7 @@ import { makeFolder } from '../make-folder.js';
 
 /** A report without user names, the machine's name and private paths: what may leave the machine. @since 0.1.0 */
 export function redactCrashReport(report: CrashReport, identity: Identity = ownIdentity()): CrashReport {
-  return redactDeep(report, redactor(identity)) as CrashReport;
+  return redactRecord('glovebox.crash-report', report, redactor(identity));
 }
 
 /** What became of a report that was to be written. */
