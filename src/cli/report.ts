@@ -6,7 +6,7 @@ import { GloveboxError, messageOf } from '../errors.js';
 import { replaceFile } from '../replace-file.js';
 import { textFormats } from '../report/formats/index.js';
 import { reportHtml } from '../report/report-page.js';
-import { gapsOf } from '../report/run-view.js';
+import { gapsOf } from '../report/gaps.js';
 import { readHistory } from '../history/read-history.js';
 import { trendsOf } from '../history/trends.js';
 import type { HistorySeries } from '../report/charts/history-chart.js';

@@ -177,8 +177,3 @@ export function outcomeOf({ run, results, comparisons }: StoredBundle, now: Date
     return { tone: 'careful', glyph: '?', word: 'Empty', sentence: 'There is no result in it.' };
   return { tone: 'good', glyph: '✓', word: 'Held', sentence: 'Everything that was tried is as expected.' };
 }
-
-/** What is missing: what the run could not write, and what of it cannot be read. */
-export function gapsOf({ run, problems }: StoredBundle): string[] {
-  return [...(run.missing ?? []).map((one) => `not written: ${one}`), ...problems];
-}

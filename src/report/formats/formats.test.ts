@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { machineFingerprint } from '../../bundle/machine.js';
 import type { StoredBundle } from '../../bundle/read-bundle.js';
 import type { HistogramRecord, ResultRecord, Verdict } from '../../bundle/records.js';
 import { seriesOf } from '../../bundle/series.js';
@@ -50,6 +51,22 @@ describe('JUnit', () => {
     expect(text).toContain('tests="2" failures="0" errors="1"');
   });
 
+  it('does not look like success if the run failed and the line that failed is lost', () => {
+    const bundle = bundleOf([resultOf('a', 'pass')]);
+    const missing = ['1 line of results.jsonl: ENOSPC'];
+    const text = junit({ ...bundle, run: { ...bundle.run, missing } });
+    expect(text).toContain('tests="2" failures="0" errors="1"');
+    expect(text).toMatch(/<system-err>not written: 1 line of results.jsonl: ENOSPC<\/system-err>/);
+    // What tells of its failure itself is one test only.
+    expect(junit(bundleOf([resultOf('a', 'fail')]))).toContain('tests="1" failures="1" errors="0"');
+  });
+
+  it('does not look like success if nothing was tried', () => {
+    const bundle = bundleOf([]);
+    const text = junit({ ...bundle, run: { ...bundle.run, status: 'held' } });
+    expect(text).toContain('tests="1" failures="0" errors="0" skipped="1"');
+  });
+
   it('is well-formed XML whatever names are in it', () => {
     expect(checkXml(junit(hostileBundle()))).toEqual({
       testsuites: 1,
@@ -59,6 +76,36 @@ describe('JUnit', () => {
     expect(() => checkXml('<testsuites><testcase name="a<b"/></testsuites>')).toThrow('name="a<b"');
     expect(() => checkXml('<testsuites>a & b</testsuites>')).toThrow('entity');
     expect(() => checkXml('<testsuites><testsuite></testsuites>')).toThrow('testsuite');
+  });
+});
+
+describe('a merged bundle', () => {
+  const { run } = bundleOf([]);
+  const runs = ['linux', 'windows'].map((id) => ({
+    ...run,
+    id,
+    machine: { ...run.machine, os: id },
+    missing: [`1 line of results.jsonl of ${id}`],
+  }));
+  const histograms = runs.map(({ id }) => ({ ...histogram('one sandbox', {}, [1000]), run: id }));
+  const merged = bundleOf([], { run: { ...run, runs, missing: ['a torn line'] }, histograms });
+  const [linux, windows] = runs.map(({ machine }) => machineFingerprint(machine));
+
+  it.each(['markdown', 'junit', 'sarif'])('says as %s what is missing of each of its runs', (format) => {
+    const text = textFormats[format]?.write(merged).replaceAll('&#58;', ':') ?? '';
+    for (const part of ['a torn line', 'linux: not written: 1 line', 'windows: not written: 1 line']) {
+      expect(text).toContain(part);
+    }
+  });
+
+  it('has the machine of its own run beside every figure', () => {
+    const text = textFormats['github-action-benchmark']?.write(merged) ?? '';
+    const entries = JSON.parse(text) as { name: string; extra: string }[];
+    expect(entries.map(({ name, extra }) => [name.includes('linux'), extra.split(' ').at(-1)])).toEqual([
+      ...Array<unknown>(3).fill([true, linux]),
+      ...Array<unknown>(3).fill([false, windows]),
+    ]);
+    expect(textFormats['otava']?.write(merged)).toContain(`,linux: ${linux}; windows: ${windows},`);
   });
 });
 

@@ -1,7 +1,8 @@
 import type { StoredBundle } from '../../bundle/read-bundle.js';
 import type { ComparedSeries } from '../../bundle/comparison-record.js';
-import type { ResultRecord } from '../../bundle/records.js';
+import type { ResultRecord, RunRecord } from '../../bundle/records.js';
 import { runOfFile, toolsOf } from '../../bundle/merge-bundles.js';
+import { gapsOf } from '../gaps.js';
 import { comparedName, findingOf, nameOf, outcomeOf, percent, plain, replayOf } from './words.js';
 
 type Count = 'failures' | 'errors' | 'skipped';
@@ -65,13 +66,36 @@ function caseOfSeries(series: ComparedSeries, run: string | undefined): TestCase
   return { ...one, trouble: { count: 'skipped', element: `<skipped message="${escape(message)}"/>` } };
 }
 
-/** A file of tests that never ran to its end must not look like one of tests that passed. */
-function caseOfEnd({ run }: StoredBundle): TestCase[] {
-  if (run.status === 'held' || run.status === 'failed') return [];
-  const message =
-    run.status === 'aborted' ? 'the run was ended early' : 'the run did not end: it goes on or was cut off';
-  const trouble = { count: 'errors', element: element('error', run.status, message) } as const;
-  return [{ name: 'the run', kind: 'run', seconds: 0, trouble }];
+/** Why the run is no success although none of these tests says so; undefined if one does, or if it is one. */
+function troubleOfRun({ status }: RunRecord, tests: readonly TestCase[]): TestCase['trouble'] {
+  const error = (message: string): TestCase['trouble'] => ({
+    count: 'errors',
+    element: element('error', status, message),
+  });
+  if (status === 'aborted') return error('the run was ended early');
+  if (status === 'running') return error('the run did not end: it goes on or was cut off');
+  const isTold = tests.some(({ trouble }) => trouble?.count === 'failures' || trouble?.count === 'errors');
+  if (status === 'failed')
+    return isTold ? undefined : error('the run says that it failed, and no result here says why');
+  if (tests.length > 0) return undefined;
+  return { count: 'skipped', element: '<skipped message="inconclusive: there is no result"/>' };
+}
+
+/** The run as a test of its own: a file of one that was cut off, or lost what failed, must not look like one that passed. */
+function caseOfRun(run: RunRecord, tests: readonly TestCase[]): TestCase[] {
+  const trouble = troubleOfRun(run, tests);
+  return trouble === undefined ? [] : [{ name: 'the run', kind: 'run', seconds: 0, trouble }];
+}
+
+function propertiesOf(bundle: StoredBundle): string[] {
+  const { runs } = bundle.run;
+  const named = runs?.map((run) => [`${run.id}: `, run] as const) ?? [['', bundle.run] as const];
+  return named.flatMap(([prefix, { machine, seed }]) =>
+    Object.entries({ ...machine, seed }).map(
+      ([key, value]) =>
+        `      <property name="${escape(plain(`${prefix}${key}`))}" value="${escape(plain(String(value)))}"/>`,
+    ),
+  );
 }
 
 function xmlOf({ name, kind, seconds, trouble, output }: TestCase): string {
@@ -86,29 +110,28 @@ function xmlOf({ name, kind, seconds, trouble, output }: TestCase): string {
  * It can't say everything: exit codes decide, this file is for reading.
  */
 export function junit(bundle: StoredBundle): string {
-  const { run, results, comparisons, problems } = bundle;
+  const { run, results, comparisons } = bundle;
   const compared = comparisons.flatMap(({ name, comparison }) =>
     comparison.series.map((series) => caseOfSeries(series, runOfFile(name))),
   );
-  const cases = [...caseOfEnd(bundle), ...results.map(caseOf), ...compared];
+  const tests = [...results.map(caseOf), ...compared];
+  const cases = [...caseOfRun(run, tests), ...tests];
   const count = (what: Count): number => cases.filter(({ trouble }) => trouble?.count === what).length;
   const seconds = cases.reduce((sum, one) => sum + one.seconds, 0);
   const counts = `tests="${cases.length}" failures="${count('failures')}" errors="${count('errors')}" skipped="${count('skipped')}"`;
   const name = escape(`glovebox ${toolsOf([bundle])}`);
-  const properties = Object.entries({ ...run.machine, seed: run.seed }).map(
-    ([key, value]) => `      <property name="${escape(plain(key))}" value="${escape(plain(String(value)))}"/>`,
-  );
+  const gaps = gapsOf(bundle);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="${name}" ${counts} time="${seconds.toFixed(3)}">`,
     `  <testsuite name="${name}" ${counts} time="${seconds.toFixed(3)}" timestamp="${escape(run.startedAt.slice(0, 19))}">`,
     '    <properties>',
-    ...properties,
+    ...propertiesOf(bundle),
     '    </properties>',
     ...cases.map(xmlOf),
-    ...(problems.length === 0
+    ...(gaps.length === 0
       ? []
-      : [`    <system-err>${problems.map((text) => escape(plain(text))).join('\n')}</system-err>`]),
+      : [`    <system-err>${gaps.map((text) => escape(plain(text))).join('\n')}</system-err>`]),
     '  </testsuite>',
     '</testsuites>',
     '',

@@ -13,6 +13,11 @@ describe('Markdown', () => {
     expect(markdown({ ...bundle, run: { ...bundle.run, status: 'running' } })).toMatch(/^## ➖ .*: not finished\n/);
   });
 
+  it('does not say that a run held in which nothing was tried', () => {
+    const { run } = bundleOf([]);
+    expect(markdown(bundleOf([], { run: { ...run, status: 'held' } }))).toMatch(/^## ➖ glovebox lab: inconclusive\n/);
+  });
+
   it('of a comparison says what it came to, and has one row for all rounds of an arm', () => {
     const text = markdown(comparisonBundle('inconclusive'));
     expect(text).toMatch(/^## ➖ glovebox compare: inconclusive\n/);

@@ -4,6 +4,7 @@ import { runOfFile, runOfRecord, runsOf, toolsOf } from '../../bundle/merge-bund
 import type { HistogramRecord, ResultRecord } from '../../bundle/records.js';
 import { sumOfHistograms } from '../../bundle/series.js';
 import { grouped } from '../../grouped.js';
+import { gapsOf } from '../gaps.js';
 import { notAskedForText } from '../not-asked-for.js';
 import { peaks, peaksOf } from '../usage-peaks.js';
 import { findingOf, nameOf, outcomeOf, percent, plain, replayOf, verdictOf } from './words.js';
@@ -189,7 +190,7 @@ function durationRows(histograms: readonly HistogramRecord[]): string[] {
 export function markdown(bundle: StoredBundle, mostBytes: number = summaryBytes): string {
   const text = new BoundedText(mostBytes);
   text.add(firstLines(bundle));
-  const { results, histograms, samples, crashes, problems, run } = bundle;
+  const { results, histograms, samples, crashes } = bundle;
   for (const { name, comparison } of bundle.comparisons) addComparison(text, runOfFile(name), comparison);
   text.addRows(head(['verdict', 'kind', 'what', 'finding', 'replay']), troubleRows(results), '\n');
   const { columns, rows } = matrix(bundle);
@@ -214,7 +215,7 @@ export function markdown(bundle: StoredBundle, mostBytes: number = summaryBytes)
   );
   text.addRows(openUsage + head(['sandbox', ...peaks.map((peak) => peak.head)]), usageRows, closeUsage);
   const [openGaps, closeGaps] = details('What is missing');
-  const gaps = [...problems, ...(run.missing ?? [])].map((gap) => `- ${foreign(plain(gap))}\n`);
+  const gaps = gapsOf(bundle).map((gap) => `- ${foreign(plain(gap))}\n`);
   text.addRows(openGaps, gaps, closeGaps);
   return text.toString();
 }

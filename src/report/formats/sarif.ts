@@ -1,6 +1,7 @@
 import type { StoredBundle } from '../../bundle/read-bundle.js';
 import type { ResultRecord } from '../../bundle/records.js';
 import { runOfFile } from '../../bundle/merge-bundles.js';
+import { gapsOf } from '../gaps.js';
 import { comparedName, fingerprintOf, findingOf, nameOf, outcomeOf, percent, plain, replayOf } from './words.js';
 
 /** What GitHub takes of one run; the worst come first. */
@@ -50,13 +51,13 @@ function comparedFindings({ comparisons }: StoredBundle): Finding[] {
 
 /** A bundle as SARIF 2.1.0: everything that did not pass, the worst first. */
 export function sarif(bundle: StoredBundle): string {
-  const { run, results, problems } = bundle;
+  const { run, results } = bundle;
   const all = [...results.flatMap(findingFrom), ...comparedFindings(bundle)];
   all.sort((a, b) => ranks[a.level] - ranks[b.level]);
   const findings = all.slice(0, mostResults);
   const rules = [...new Set(findings.map(({ ruleId }) => ruleId))].sort();
   const seen = new Map<string, number>();
-  const notices = [...problems, ...(run.missing ?? [])];
+  const notices = gapsOf(bundle);
   if (all.length > mostResults) notices.push(`${all.length - mostResults} more results are not in this file`);
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',

@@ -75,7 +75,7 @@ export function comparedName({ scenario, measure }: ComparedSeries, run: string 
   return seriesName({ scenario, plugin: '', measure, ...(run === undefined ? {} : { run }) });
 }
 
-/** The whole run in one word: a run that did not end is no success, and a comparison that decided nothing none either. */
+/** The whole run in one word: one that did not end is no success, nor is one without a result or a comparison that decided nothing. */
 export function verdictOf({
   run,
   results,
@@ -85,6 +85,7 @@ export function verdictOf({
   const verdicts = comparisons.map(({ comparison }) => comparison.verdict);
   if (run.status === 'failed' || isBad || verdicts.includes('regressed')) return 'failed';
   if (run.status !== 'held') return 'not finished';
+  if (results.length === 0 && verdicts.length === 0) return 'inconclusive';
   return verdicts.some((verdict) => verdict === 'inconclusive' || verdict === 'too noisy') ? 'inconclusive' : 'held';
 }
 

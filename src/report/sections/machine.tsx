@@ -1,7 +1,8 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { bytes, digits, duration, moment } from '../figures.js';
+import { gapsOf } from '../gaps.js';
 import { foreign, Foreign } from '../text.js';
-import { fileName, gapsOf, type RunView } from '../run-view.js';
+import { fileName, type RunView } from '../run-view.js';
 import { Nothing, RunTitle, Section } from './section.js';
 
 function Facts({
