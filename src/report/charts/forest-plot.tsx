@@ -32,12 +32,16 @@ function reach(series: readonly ComparedSeries[]): number {
     .flatMap(({ low, high }) => [Math.abs(low), Math.abs(high)])
     .toSorted((a, b) => a - b);
   const most = ends[Math.floor((ends.length - 1) * 0.95)] ?? 0;
-  const margin = Math.max(0.01, ...series.map((one) => Math.abs(one.margin)));
+  const margin = series.reduce((widest, one) => Math.max(widest, Math.abs(one.margin)), 0.01);
   return Math.min(10, Math.max(most, margin) * 1.25);
 }
 
-function intervalText({ change: by, low, high }: ChangeInterval): string {
-  return `${change(by)} (${change(low)} to ${change(high)})`;
+function rangeText({ low, high }: ChangeInterval): string {
+  return `${change(low)} to ${change(high)}`;
+}
+
+function intervalText(interval: ChangeInterval): string {
+  return `${change(interval.change)} (${rangeText(interval)})`;
 }
 
 /** A value in the unit of its series. */
@@ -48,7 +52,7 @@ function valueText({ unit }: ComparedSeries, value: number): string {
 function Row({ one, x }: { one: ComparedSeries; x: Scale }): JSX.Element {
   const middle = rowHeight / 2;
   const { tone } = verdictLooks[one.verdict];
-  const isOutside = (value: number): boolean => Math.abs(value) > (x.ticks.at(-1) ?? 0) * 1.25;
+  const drawn = (x.ticks.at(-1) ?? 0) * 1.25;
   return (
     <svg
       class="forest"
@@ -68,8 +72,8 @@ function Row({ one, x }: { one: ComparedSeries; x: Scale }): JSX.Element {
       <path class={`estimate ${tone}`} d={`M${at(x(one.change))} ${middle - 6}l6 6l-6 6l-6 -6z`}>
         <title>{intervalText(one)}</title>
       </path>
-      {isOutside(one.high) ? <path class="beyond" d={`M${width} ${middle}l-6 -4v8z`} /> : null}
-      {isOutside(one.low) ? <path class="beyond" d={`M0 ${middle}l6 -4v8z`} /> : null}
+      {one.high > drawn ? <path class="beyond" d={`M${width} ${middle}l-6 -4v8z`} /> : null}
+      {one.low < -drawn ? <path class="beyond" d={`M0 ${middle}l6 -4v8z`} /> : null}
     </svg>
   );
 }
@@ -99,7 +103,7 @@ export function ForestPlot({ series }: { series: readonly ComparedSeries[] }): J
               ))}
             </svg>
           </th>
-          <NumberHeads names={['change', 'interval', 'A → B', 'rounds']} />
+          <NumberHeads names={['change and interval', 'margin', 'A against A', 'A → B', 'rounds']} />
         </tr>
       </thead>
       <tbody>
@@ -119,11 +123,11 @@ export function ForestPlot({ series }: { series: readonly ComparedSeries[] }): J
             </td>
             <td class="number">
               <strong>{change(one.change)}</strong>
+              <span class="quiet block">{rangeText(one)}</span>
             </td>
-            <td class="number">{`${change(one.low)} to ${change(one.high)}`}</td>
-            <td class="number">
-              {valueText(one, one.valueA)} → {valueText(one, one.valueB)}
-            </td>
+            <td class="number">±{change(one.margin).replace(/^[+\u2212]/, '')}</td>
+            <td class="number">{rangeText(one.aa)}</td>
+            <td class="number values">{`${valueText(one, one.valueA)} →\u00a0${valueText(one, one.valueB)}`}</td>
             <td class="number">{one.rounds}</td>
           </tr>
         ))}

@@ -102,8 +102,8 @@ describe('a merged bundle', () => {
     const text = textFormats['github-action-benchmark']?.write(merged) ?? '';
     const entries = JSON.parse(text) as { name: string; extra: string }[];
     expect(entries.map(({ name, extra }) => [name.includes('linux'), extra.split(' ').at(-1)])).toEqual([
-      ...Array<unknown>(3).fill([true, linux]),
-      ...Array<unknown>(3).fill([false, windows]),
+      ...['mean', 'p50', 'p99'].map(() => [true, linux]),
+      ...['mean', 'p50', 'p99'].map(() => [false, windows]),
     ]);
     expect(textFormats['otava']?.write(merged)).toContain(`,linux: ${linux}; windows: ${windows},`);
   });

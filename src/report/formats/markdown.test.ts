@@ -57,6 +57,20 @@ describe('Markdown', () => {
     expect(markdown(bundle)).not.toContain('Not asked for');
   });
 
+  it('says of what was skipped why, a row per reason', () => {
+    const facts = { status: 'unsupported', evidence: 'no such | limit here' };
+    const skipped = ['files', 'size'].map((name) => resultOf(name, 'not-supported', { kind: 'check', facts }));
+    const slow = resultOf('abort', 'inconclusive', { actual: 'too slow', facts: { reason: 'not this' } });
+    const text = markdown(bundleOf([...skipped, slow, resultOf('a', 'pass')]));
+    const list = text.slice(text.indexOf('Skipped, and why'));
+    const rows = list.split('\n').filter((line) => line.startsWith('| ➖'));
+    expect(rows).toEqual([
+      '| ➖ not-supported | check | 2 | <code>no such &#124; limit here</code> | <code>files, clap, alone&#59; size, clap, alone</code> |',
+      '| ➖ inconclusive | crasher | 1 | <code>too slow</code> | <code>abort, clap, alone</code> |',
+    ]);
+    expect(markdown(bundleOf([resultOf('a', 'pass')]))).not.toContain('Skipped');
+  });
+
   it('says what each sandbox used at most, and what no system told', () => {
     const text = markdown(bundleOf([], { samples: samples('one | sandbox', '1 of 1') }));
     const peaks = text.slice(text.indexOf('Peaks of processor and memory'));
@@ -87,6 +101,26 @@ describe('Markdown', () => {
     for (const word of ['octocat', 'alert', 'evil', 'bold', 'lone', 'GH-1']) expect(own).not.toContain(word);
     for (const line of text.split('\n').filter((one) => one.startsWith('| '))) {
       expect([3, 5, 6, 2, 8]).toContain(line.split('|').length - 2);
+    }
+  });
+
+  it('is never longer than it may be, however many tables there are', () => {
+    const { comparisons, ...rest } = comparisonBundle('equivalent');
+    const many = Array.from({ length: 3000 }, (_, index) =>
+      comparisons.map(({ comparison }) => ({ name: `comparisons/r${index}`, comparison })),
+    ).flat();
+    const os = '@'.repeat(1000);
+    const runs = Array.from({ length: 40 }, (_, index) => ({
+      ...rest.run,
+      id: `${index}`,
+      machine: { ...rest.run.machine, os: `${index}${os}` },
+    }));
+    const crashes = Array.from({ length: 40 }, (_, index) => resultOf('a', 'crash', { run: `${index}` }));
+    for (const run of [rest.run, { ...rest.run, runs }]) {
+      const text = markdown({ ...rest, run, comparisons: many, results: crashes }, commentBytes);
+      expect(Buffer.byteLength(text)).toBeLessThanOrEqual(commentBytes);
+      expect(text).toMatch(/^## ❌ glovebox compare: failed\n/);
+      expect(text).toMatch(/\n\d+ more rows did not fit\.\n$/);
     }
   });
 

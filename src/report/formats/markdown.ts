@@ -6,6 +6,7 @@ import { sumOfHistograms } from '../../bundle/series.js';
 import { grouped } from '../../grouped.js';
 import { gapsOf } from '../gaps.js';
 import { notAskedForText } from '../not-asked-for.js';
+import { whyOf } from '../why.js';
 import { peaks, peaksOf } from '../usage-peaks.js';
 import { findingOf, nameOf, outcomeOf, percent, plain, replayOf, verdictOf } from './words.js';
 
@@ -13,8 +14,13 @@ import { findingOf, nameOf, outcomeOf, percent, plain, replayOf, verdictOf } fro
 export const summaryBytes = 1_048_576;
 export const commentBytes = 65_536;
 
-/** Left for the lines that say how much was cut. */
-const reservedBytes = 2048;
+/** How many rows are not there. */
+function moreRows(count: number): string {
+  return `\n${count} more ${count === 1 ? 'row' : 'rows'} did not fit.\n`;
+}
+
+/** Left for the line about tables of which nothing fits. */
+const reservedBytes = Buffer.byteLength(moreRows(Number.MAX_SAFE_INTEGER));
 
 /**
  * A text of anybody's making: shown as it is, in a code element, where nobody is called by an @ and nothing becomes a link. What
@@ -28,10 +34,14 @@ function foreign(text: string): string {
   return quiet.trim() === '' ? '' : `<code>${quiet}</code>`;
 }
 
+/** Things that were skipped for one reason; of more it is said how many. */
+const mostNames = 12;
+
 /** Text that grows until its budget is used up. */
 class BoundedText {
   readonly #parts: string[] = [];
   #left: number;
+  #lostCount = 0;
 
   constructor(mostBytes: number) {
     this.#left = mostBytes - reservedBytes;
@@ -48,8 +58,8 @@ class BoundedText {
 
   /** As many rows as fit between `start` and `tail`, and a line that says how many did not. */
   addRows(start: string, rows: readonly string[], tail: string): void {
-    if (rows.length === 0) return;
-    const room = this.#left - Buffer.byteLength(start) - Buffer.byteLength(tail);
+    if (rows.length === 0 || this.add(start + rows.join('') + tail)) return;
+    const room = this.#left - Buffer.byteLength(start + tail + moreRows(rows.length));
     let used = 0;
     let count = 0;
     for (const one of rows) {
@@ -58,13 +68,12 @@ class BoundedText {
       count += 1;
     }
     const more = rows.length - count;
-    if (count > 0) this.add(start + rows.slice(0, count).join('') + tail);
-    // Paid from what is reserved.
-    if (more > 0) this.#parts.push(`\n${more} more ${more === 1 ? 'row' : 'rows'} did not fit.\n`);
+    const hasFit = count > 0 && this.add(start + rows.slice(0, count).join('') + tail + moreRows(more));
+    if (!hasFit) this.#lostCount += rows.length;
   }
 
   toString(): string {
-    return this.#parts.join('');
+    return this.#parts.join('') + (this.#lostCount > 0 ? moreRows(this.#lostCount) : '');
   }
 }
 
@@ -98,7 +107,7 @@ function firstLines(bundle: StoredBundle): string {
   const isSilent = all === '' && bundle.comparisons.length > 0;
   const machines = runsOf(bundle)
     .slice(0, 20)
-    .map(({ machine }) => foreign(plain(`${machine.os}, ${machine.cpu}, ${machine.cores} cores`)));
+    .map(({ machine }) => foreign(plain(`${machine.os}, ${machine.cpu}, ${machine.cores} cores`, 160)));
   const mark = { held: '✅', failed: '❌', inconclusive: '➖', 'not finished': '➖' }[verdict];
   return [
     `## ${mark} glovebox ${toolsOf([bundle])}: ${verdict}\n`,
@@ -119,6 +128,21 @@ function troubleRows(results: readonly ResultRecord[]): string[] {
       foreign(findingOf(result)),
     ];
     return [row([...cells, replay === undefined ? '' : foreign(replay)])];
+  });
+}
+
+/** What was skipped, a row per reason, with the first names. */
+function skippedRows(results: readonly ResultRecord[]): string[] {
+  const skipped = results.filter(({ verdict }) => outcomeOf(verdict) === 'skipped');
+  const reasons = grouped(skipped, (result) => JSON.stringify([result.verdict, result.kind, whyOf(result)]));
+  return [...reasons.values()].flatMap((members) => {
+    const [first] = members;
+    if (first === undefined) return [];
+    const names = members.slice(0, mostNames).map(nameOf).join('; ');
+    const more = members.length > mostNames ? ` and ${members.length - mostNames} more` : '';
+    const why = foreign(plain(whyOf(first)));
+    const cells = [String(members.length), why === '' ? 'not told' : why, foreign(names) + more];
+    return [row([`${marks.skipped} ${first.verdict}`, first.kind, ...cells])];
   });
 }
 
@@ -159,8 +183,10 @@ function addComparison(text: BoundedText, run: string | undefined, { a, b, serie
     ]),
   );
   const where = run === undefined ? '' : `${foreign(plain(run))}: `;
-  text.add(`${where}${foreign(plain(b.label))} against ${foreign(plain(a.label))}: **${verdict}**\n\n`);
-  text.addRows(head(['verdict', 'scenario', 'measure', 'A to B in microseconds', 'change', 'interval']), rows, '\n');
+  const sides = `${where}${foreign(plain(b.label))} against ${foreign(plain(a.label))}: **${verdict}**\n\n`;
+  if (rows.length === 0) return text.addRows('', [sides], '');
+  const columns = head(['verdict', 'scenario', 'measure', 'A to B in microseconds', 'change', 'interval']);
+  text.addRows(sides + columns, rows, '\n');
 }
 
 /** Rounds of one arm of a comparison are one row, as on the page; all others have one each. */
@@ -201,6 +227,8 @@ export function markdown(bundle: StoredBundle, mostBytes: number = summaryBytes)
     return found === undefined ? [] : [`${foreign(plain(one.machine.os))}: ${foreign(found.sentence)}\n\n`];
   });
   text.addRows('\n', notAskedFor, '');
+  const [openSkipped, closeSkipped] = details('Skipped, and why');
+  text.addRows(openSkipped + head(['verdict', 'kind', 'results', 'why', 'what']), skippedRows(results), closeSkipped);
   const [openCrashes, closeCrashes] = details('Crashes');
   const crashRows = crashes.map(({ name, report }) =>
     row([foreign(plain(name)), foreign(plain(report.title)), foreign(plain(report.end.reason))]),

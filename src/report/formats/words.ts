@@ -5,6 +5,7 @@ import type { ResultRecord, Verdict } from '../../bundle/records.js';
 import type { SeriesValue } from '../../bundle/series.js';
 import { printable } from '../../scan/plugin-text.js';
 import { replayLine } from '../replay-line.js';
+import { whyOf } from '../why.js';
 
 /** A text of anybody's making, in one line, of characters that every format can carry. */
 export function plain(text: unknown, longest = 300): string {
@@ -47,9 +48,10 @@ export function nameOf({ name, format, placement, crossing, run }: ResultRecord)
 }
 
 /** What was expected and what was seen, in one line. */
-export function findingOf({ expected, actual, facts = {}, verdict }: ResultRecord, longest = 1000): string {
-  const seen = actual ?? facts['reason'] ?? facts['title'];
-  const words = typeof seen === 'string' ? seen : verdict;
+export function findingOf(result: ResultRecord, longest = 1000): string {
+  const { expected, facts = {}, verdict } = result;
+  const title = typeof facts['title'] === 'string' ? facts['title'] : verdict;
+  const words = whyOf(result) || title;
   return plain(expected === undefined ? words : `expected ${expected}: ${words}`, longest);
 }
 

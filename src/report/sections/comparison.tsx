@@ -1,8 +1,20 @@
 import type { JSX } from 'preact';
+import type { ComparedSeries } from '../../bundle/comparison-record.js';
 import { ComparisonBadge, ForestPlot } from '../charts/forest-plot.js';
 import { foreign, Foreign } from '../text.js';
 import type { RunView } from '../run-view.js';
-import { RunTitle, Section } from './section.js';
+import { More, RunTitle, Section } from './section.js';
+
+/** More are counted only: nobody reads them on a page. */
+const mostShown = 200;
+
+/** Those that are drawn, in their order; of too many those that regressed come first. */
+function foremost(series: readonly ComparedSeries[]): readonly ComparedSeries[] {
+  if (series.length <= mostShown) return series;
+  return series
+    .toSorted((a, b) => Number(b.verdict === 'regressed') - Number(a.verdict === 'regressed'))
+    .slice(0, mostShown);
+}
 
 /** What became of comparing two builds. */
 export function Comparison({ views }: { views: readonly RunView[] }): JSX.Element | null {
@@ -28,7 +40,8 @@ export function Comparison({ views }: { views: readonly RunView[] }): JSX.Elemen
               <Foreign text={comparison.b.label} longest={80} /> <code>{foreign(comparison.b.hash.slice(0, 12))}</code>
             </span>
           </p>
-          <ForestPlot series={comparison.series} />
+          <ForestPlot series={foremost(comparison.series)} />
+          <More count={comparison.series.length - mostShown} what={`series in ${foreign(name, 80)}.json`} />
         </div>
       ))}
     </Section>

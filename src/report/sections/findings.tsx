@@ -5,6 +5,7 @@ import { Command, Foreign } from '../text.js';
 import { replayLine } from '../replay-line.js';
 import type { RunView } from '../run-view.js';
 import { isBad, VerdictBadge } from '../verdict-mark.js';
+import { whyOf } from '../why.js';
 import { anchorOfCrash } from './crashes.js';
 import { RunTitle, Section } from './section.js';
 
@@ -19,6 +20,7 @@ function Finding({ one, view }: { one: ResultRecord; view: RunView }): JSX.Eleme
   const { facts = {} } = one;
   const crash = anchorOfCrash(view, facts['crashFile']);
   const replay = replayLine(one);
+  const seen = whyOf(one);
   return (
     <li class="finding">
       <p class="finding-title">
@@ -42,11 +44,11 @@ function Finding({ one, view }: { one: ResultRecord; view: RunView }): JSX.Eleme
             </dd>
           </>
         )}
-        {one.actual === undefined ? null : (
+        {seen === '' ? null : (
           <>
             <dt>seen</dt>
             <dd>
-              <Foreign text={one.actual} longest={2000} />
+              <Foreign text={seen} longest={2000} />
             </dd>
           </>
         )}

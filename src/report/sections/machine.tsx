@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { bytes, digits, duration, moment } from '../figures.js';
 import { gapsOf } from '../gaps.js';
+import { notAskedForText } from '../not-asked-for.js';
 import { foreign, Foreign } from '../text.js';
 import { fileName, type RunView } from '../run-view.js';
 import { Nothing, RunTitle, Section } from './section.js';
@@ -27,8 +28,20 @@ function Facts({
   );
 }
 
+function isPlain(value: unknown): boolean {
+  return typeof value !== 'object' || value === null;
+}
+
+/** Of a form that nobody knows: plain values as they are, everything else as JSON. Never calls what an option brings. */
+function optionText(value: unknown): string {
+  if (isPlain(value)) return String(value);
+  return Array.isArray(value) && value.every(isPlain) ? value.join(', ') : JSON.stringify(value);
+}
+
 function Machine({ view }: { view: RunView }): JSX.Element {
   const { machine, options, seed, startedAt, calibration, tool } = view.bundle.run;
+  const isToldByMatrix =
+    notAskedForText(view.bundle.run) !== undefined && view.bundle.results.some(({ kind }) => kind === 'crasher');
   return (
     <div class="cards">
       <Facts
@@ -53,11 +66,9 @@ function Machine({ view }: { view: RunView }): JSX.Element {
           ['glovebox', <Foreign text={machine.glovebox} />],
           ['node', <Foreign text={machine.node} />],
           ...Object.entries(options)
+            .filter(([name]) => name !== 'notAskedFor' || !isToldByMatrix)
             .slice(0, 20)
-            .map(([name, value]): [string, JSX.Element] => [
-              foreign(name, 40),
-              <Foreign text={Array.isArray(value) ? value.join(', ') : String(value)} />,
-            ]),
+            .map(([name, value]): [string, JSX.Element] => [foreign(name, 40), <Foreign text={optionText(value)} />]),
         ]}
       />
       {calibration === undefined ? null : (

@@ -5,7 +5,8 @@ import { grouped } from '../../grouped.js';
 import { foreign, Foreign } from '../text.js';
 import { notAskedForText } from '../not-asked-for.js';
 import type { RunView } from '../run-view.js';
-import { isBad, lookOf, VerdictCell, worst } from '../verdict-mark.js';
+import { hintOf, Remarks } from '../remarks.js';
+import { isBad, VerdictCell, worst } from '../verdict-mark.js';
 import { anchorOfCrash } from './crashes.js';
 import { Section } from './section.js';
 
@@ -62,11 +63,8 @@ function text(value: unknown): string {
 
 function rowsOf(views: readonly RunView[], results: readonly (readonly [RunView, ResultRecord])[]): Row[] {
   return [...grouped(results, ([, { name }]) => name)].map(([name, members]) => {
-    const cells = new Map<string, ResultRecord[]>();
-    for (const [view, one] of members) {
-      const { key } = columnOf(view, one, views.length > 1);
-      cells.set(key, [...(cells.get(key) ?? []), one]);
-    }
+    const placed = grouped(members, ([view, one]) => columnOf(view, one, views.length > 1).key);
+    const cells = new Map([...placed].map(([key, pairs]) => [key, pairs.map(([, one]) => one)]));
     const of = (fact: string): string =>
       members.map(([, one]) => text(one.facts?.[fact])).find((one) => one !== '') ?? '';
     return { name, does: of('does'), kind: of('kind'), cells, results: members };
@@ -79,16 +77,22 @@ function medianMs(row: Row, fact: string): string {
   return middle === undefined ? '–' : duration(middle * 1e6);
 }
 
-function hintOf(results: readonly ResultRecord[]): string {
-  return results
-    .map((one) => {
-      const reason = text(one.actual) || text(one.facts?.['reason']);
-      return `${[one.format, one.placement ?? one.crossing, lookOf(one.verdict).word].filter(Boolean).join(' ')}${reason === '' ? '' : `: ${foreign(reason, 160)}`}`;
-    })
-    .join('\n');
+/** Where a crasher stood, for a remark; with the run if there are several. */
+function placesOf({ results }: Row): (one: ResultRecord) => string {
+  const hasRuns = results.some(([view]) => view !== results[0]?.[0]);
+  const places = new Map(
+    results.map(([{ label }, one]) => [
+      one,
+      [hasRuns ? label : undefined, one.format, one.placement ?? one.crossing]
+        .filter((part) => part !== undefined)
+        .join(' '),
+    ]),
+  );
+  return (one) => places.get(one) ?? '';
 }
 
-function ReportedAs({ row }: { row: Row }): JSX.Element {
+/** How a crasher's end was reported; nothing where no cell says, and remarks tell why. */
+function ReportedAs({ row }: { row: Row }): JSX.Element | null {
   for (const [view, { facts = {} }] of row.results) {
     const title = text(facts['title']);
     if (title === '') continue;
@@ -96,17 +100,18 @@ function ReportedAs({ row }: { row: Row }): JSX.Element {
     const shown = <Foreign text={title} longest={90} />;
     return anchor === undefined ? shown : <a href={`#${anchor}`}>{shown}</a>;
   }
-  for (const [, { facts = {} }] of row.results) {
+  for (const [, { facts = {}, verdict }] of row.results) {
     const { counter } = facts;
     const name = typeof counter === 'object' && counter !== null && 'name' in counter ? text(counter.name) : '';
     if (name !== '') return <span class="quiet">counted as {foreign(name, 60)}</span>;
-    const reason = text(facts['reason']);
+    const reason = verdict === 'pass' ? text(facts['reason']) : '';
     if (reason !== '') return <Foreign text={reason} longest={90} />;
   }
-  return <span class="quiet">–</span>;
+  return row.results.every(([, { verdict }]) => verdict === 'pass') ? <span class="quiet">–</span> : null;
 }
 
 function RowLine({ row, columns }: { row: Row; columns: readonly Column[] }): JSX.Element {
+  const placeOf = placesOf(row);
   const hasBad = row.results.some(([, { verdict }]) => isBad(verdict));
   return (
     <tr data-row={`${foreign(row.name)} ${foreign(row.does)}`.toLowerCase()} data-bad={hasBad ? '' : undefined}>
@@ -123,7 +128,10 @@ function RowLine({ row, columns }: { row: Row; columns: readonly Column[] }): JS
         const isFirst = index === 0 || columns[index - 1]?.group !== columns[index]?.group;
         return (
           <td key={key} class={isFirst ? 'cell first' : 'cell'}>
-            <VerdictCell verdict={worst(cells.map(({ verdict }) => verdict))} hint={hintOf(cells) || 'not run'} />
+            <VerdictCell
+              verdict={worst(cells.map(({ verdict }) => verdict))}
+              hint={hintOf(cells, placeOf) || 'not run'}
+            />
           </td>
         );
       })}
@@ -131,6 +139,7 @@ function RowLine({ row, columns }: { row: Row; columns: readonly Column[] }): JS
       <td class="number">{medianMs(row, 'recoveryMs')}</td>
       <td class="as">
         <ReportedAs row={row} />
+        <Remarks results={row.results.map(([, one]) => one)} placeOf={placeOf} />
       </td>
     </tr>
   );
@@ -146,11 +155,12 @@ function MatrixTable({
   label: string;
 }): JSX.Element {
   const groups = [...grouped(columns, ({ group }) => group)];
-  const kinds = [...new Set([...kindTitles.map(([kind]) => kind), ...rows.map(({ kind }) => kind)])];
+  const ofKind = grouped(rows, ({ kind }) => kind);
+  const kinds = [...new Set([...kindTitles.map(([kind]) => kind), ...ofKind.keys()])];
   const titleOf = (kind: string): string =>
     kindTitles.find(([one]) => one === kind)?.[1] ?? (kind === '' ? 'Others' : foreign(kind, 40));
   const bodies = grouped(
-    kinds.flatMap((kind) => rows.filter((row) => row.kind === kind).map((row) => ({ row, title: titleOf(kind) }))),
+    kinds.flatMap((kind) => (ofKind.get(kind) ?? []).map((row) => ({ row, title: titleOf(kind) }))),
     ({ title }) => title,
   );
   return (

@@ -7,7 +7,8 @@ import { grouped } from '../../grouped.js';
 import { Command, foreign, Foreign } from '../text.js';
 import { replayOfCase } from '../replay-line.js';
 import type { RunView } from '../run-view.js';
-import { isBad, lookOf, VerdictBadge, VerdictCell, worst } from '../verdict-mark.js';
+import { hintOf, Remarks } from '../remarks.js';
+import { isBad, VerdictBadge, VerdictCell, worst } from '../verdict-mark.js';
 import { RunTitle, Section } from './section.js';
 import { NumberHeads, ScrollingTable } from '../scrolling-table.js';
 
@@ -34,6 +35,7 @@ function KindTable({ kind, results }: { kind: ResultRecord['kind']; results: rea
   const columns = [...new Set(results.map(columnOf))];
   const rows = [...grouped(results, ({ name }) => name)];
   const count = results.filter(({ verdict }) => verdict === 'pass').length;
+  const hasRemarks = count < results.length;
   return (
     <details class="kind" open={results.some(({ verdict }) => isBad(verdict))}>
       <summary>
@@ -52,6 +54,7 @@ function KindTable({ kind, results }: { kind: ResultRecord['kind']; results: rea
               </th>
             ))}
             <NumberHeads names={['took']} />
+            {hasRemarks ? <th scope="col">remark</th> : null}
           </tr>
         </thead>
         <tbody>
@@ -62,20 +65,21 @@ function KindTable({ kind, results }: { kind: ResultRecord['kind']; results: rea
               </th>
               {columns.map((column) => {
                 const cells = members.filter((one) => columnOf(one) === column);
-                const hint = cells.map((one) => {
-                  const reason = foreign(one.actual ?? one.facts?.['reason'], 160);
-                  return `${lookOf(one.verdict).word}${reason === '' ? '' : `: ${reason}`}`;
-                });
                 return (
                   <td class="cell" key={column}>
                     <VerdictCell
                       verdict={worst(cells.map(({ verdict }) => verdict))}
-                      hint={hint.join('\n') || 'not run'}
+                      hint={hintOf(cells, columnOf) || 'not run'}
                     />
                   </td>
                 );
               })}
               <td class="number">{duration(members.reduce((sum, one) => sum + one.durationMs, 0) * 1e6)}</td>
+              {hasRemarks ? (
+                <td class="as">
+                  <Remarks results={members} placeOf={columnOf} />
+                </td>
+              ) : null}
             </tr>
           ))}
         </tbody>

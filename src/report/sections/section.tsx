@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
+import { integer } from '../figures.js';
 import type { RunView } from '../run-view.js';
 
 /** A part of the page with an anchor. */
@@ -25,6 +26,16 @@ export function RunTitle({ view, views }: { view: RunView; views: readonly RunVi
     <h3>
       <bdi>{view.label}</bdi>
     </h3>
+  );
+}
+
+/** How many things of a long list are on the page only in number: `and 1 900 more scenarios in samples.jsonl`. */
+export function More({ count, what }: { count: number; what: string }): JSX.Element | null {
+  if (count <= 0) return null;
+  return (
+    <p class="quiet">
+      and {integer(count)} more {what}
+    </p>
   );
 }
 

@@ -3,12 +3,12 @@ import type { ResultRecord, SampleRecord } from '../../bundle/records.js';
 import { PlainTable } from '../charts/figure.js';
 import { byteTicks, linearTicks } from '../charts/scale.js';
 import { TimeChart, type TimeSeries } from '../charts/time-chart.js';
-import { bytes, percent } from '../figures.js';
+import { bytes, integer, percent } from '../figures.js';
 import { grouped } from '../../grouped.js';
 import { foreign } from '../text.js';
 import type { RunView } from '../run-view.js';
 import { peaks, peaksOf, type UsageField } from '../usage-peaks.js';
-import { RunTitle, Section } from './section.js';
+import { More, RunTitle, Section } from './section.js';
 
 const charts: readonly {
   field: UsageField;
@@ -19,6 +19,9 @@ const charts: readonly {
   { field: 'cpuShare', what: 'Processor time', label: percent, ticks: linearTicks },
   { field: 'privateBytes', what: 'Private memory', label: bytes, ticks: byteTicks },
 ];
+
+/** What is drawn and tabled at most; of more it is said how many. The lab has some thirty scenarios of a few sandboxes. */
+const [mostScenarios, mostSandboxes, mostRows] = [60, 24, 500];
 
 /** The highest figure of each of these stands in a table. */
 const tabled = peaks.filter(({ field }) => charts.every((chart) => chart.field !== field));
@@ -37,10 +40,11 @@ function seriesOf(samples: readonly SampleRecord[], field: UsageField): TimeSeri
 
 function OverTime({ id, samples }: { id: string; samples: readonly SampleRecord[] }): JSX.Element {
   const scenarios = [...grouped(samples, ({ scenario }) => scenario)];
+  const rows = peaksOf(samples, tabled);
   return (
     <>
       <div class="charts">
-        {scenarios.flatMap(([scenario, members], index) =>
+        {scenarios.slice(0, mostScenarios).flatMap(([scenario, members], index) =>
           charts.map(({ field, what, label, ticks }) => {
             const series = seriesOf(members, field);
             if (series.length === 0) return null;
@@ -49,9 +53,9 @@ function OverTime({ id, samples }: { id: string; samples: readonly SampleRecord[
                 key={`${index} ${field}`}
                 id={`${id}-${field}${index + 1}`}
                 title={what}
-                subtitle={foreign(scenario, 90)}
+                subtitle={`${foreign(scenario, 90)}${series.length > mostSandboxes ? `, ${mostSandboxes} of ${integer(series.length)} sandboxes` : ''}`}
                 what={what}
-                series={series}
+                series={series.slice(0, mostSandboxes)}
                 label={label}
                 ticks={ticks}
               />
@@ -59,13 +63,15 @@ function OverTime({ id, samples }: { id: string; samples: readonly SampleRecord[
           }),
         )}
       </div>
+      <More count={scenarios.length - mostScenarios} what="scenarios in samples.jsonl" />
       <PlainTable
         caption="Peaks of every sandbox"
         table={{
           head: ['peaks of', ...tabled.map(({ head }) => head)],
-          rows: peaksOf(samples, tabled).map(({ name, cells }) => [foreign(name, 120), ...cells]),
+          rows: rows.slice(0, mostRows).map(({ name, cells }) => [foreign(name, 120), ...cells]),
         }}
       />
+      <More count={rows.length - mostRows} what="sandboxes in samples.jsonl" />
     </>
   );
 }
@@ -77,18 +83,23 @@ function fact(result: ResultRecord, name: string, label: (value: number) => stri
 
 function Costs({ results }: { results: readonly ResultRecord[] }): JSX.Element {
   return (
-    <PlainTable
-      caption="What each sandbox cost"
-      table={{
-        head: ['sandbox', 'processor', 'private memory', 'shared memory'],
-        rows: results.map((one) => [
-          foreign(one.name, 120),
-          fact(one, 'cpuShare', percent),
-          fact(one, 'privateBytes', bytes),
-          fact(one, 'sharedBytes', bytes),
-        ]),
-      }}
-    />
+    <>
+      <PlainTable
+        caption="What each sandbox cost"
+        table={{
+          head: ['sandbox', 'processor', 'private memory', 'shared memory'],
+          rows: results
+            .slice(0, mostRows)
+            .map((one) => [
+              foreign(one.name, 120),
+              fact(one, 'cpuShare', percent),
+              fact(one, 'privateBytes', bytes),
+              fact(one, 'sharedBytes', bytes),
+            ]),
+        }}
+      />
+      <More count={results.length - mostRows} what="in results.jsonl" />
+    </>
   );
 }
 
