@@ -125,6 +125,8 @@ export class ConcurrentGroup implements AsyncDisposable {
     const issuing = this.#issueAll(changes, state).finally(() => {
       this.#hasIssued = true;
     });
+    // Who waits for it below hears of a failure later.
+    issuing.catch(() => undefined);
     const take = (): void => {
       for (const { output, parts } of outputs) parts.push(driver.read(output));
     };

@@ -201,7 +201,7 @@ async function checkDriven(one: FuzzCase): Promise<Set<(typeof drivenClasses)[nu
   await using group = await ConcurrentGroup.open(plugins, one);
   await group.perform(one, 'driver');
   checkPlans(group);
-  const isKilled = group.issued.some(({ step }) => step.do === 'kill-sandbox');
+  const isKilled = [...group.built, ...group.issued.map(({ step }) => step)].some((step) => step.do === 'kill-sandbox');
   if (!isKilled) expect(group.incompleteBlocks, 'incomplete blocks').toBe(0);
   const found = new Set<(typeof drivenClasses)[number]>([one.group.crossing]);
   if (isKilled) found.add('a sandbox killed');

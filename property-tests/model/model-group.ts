@@ -50,8 +50,9 @@ export class ModelGroup {
     this.#options = options;
   }
 
-  /** A step between blocks; `play` is none. */
+  /** A step between blocks; `play` is none. Every change makes a plan, also one that no block runs. */
   apply(step: Exclude<CaseStep, { do: 'play' }>): void {
+    this.#plan();
     this.#isPlanned = false;
     switch (step.do) {
       case 'add-sandbox':
