@@ -219,8 +219,10 @@ Status GroupCore::removeDevice(DeviceId device) {
     if (auto status = commit(); !status) return status;
     auto link = aliveLink(*leaving);
     if (!link) return core::ok();
-    if (auto status = deactivate(*leaving); !status) return status;
-    return destroy(**link, device);
+    auto status = deactivate(*leaving);
+    if (status.isOk()) status = destroy(**link, device);
+    // With its process the plugin is gone, too: that it took it along is told as the end of the sandbox.
+    return status.code == ErrorCode::sandboxDied ? core::ok() : status;
 }
 
 Result<DeviceInfo> GroupCore::deviceInfo(DeviceId device) const {

@@ -251,10 +251,16 @@ export class Device {
     await this.#call('collect the events of', (native) => native.collectEvents(this.id));
   }
 
-  /** Destroys it and its connections. */
+  /**
+   * Destroys it and its connections. It is out of the group afterwards, whatever its plugin does on the way; a sandbox that ends
+   * meanwhile is no error here.
+   */
   async remove(): Promise<void> {
-    await this.#call('remove', (native) => native.removeDevice(this.id));
-    this.#context.devices.delete(this.id);
+    try {
+      await this.#call('remove', (native) => native.removeDevice(this.id));
+    } finally {
+      this.#context.devices.delete(this.id);
+    }
   }
 
   /** @internal An event of the group: the status counts at once, what else changed is read again when it is asked for. */

@@ -244,6 +244,20 @@ TEST_CASE(
     }
 }
 
+TEST_CASE("client: a device whose plugin takes its process along when it is destroyed is removed all the same") {
+    for (const char* name : {"segfault-in-deactivate", "segfault-at-destroy"}) {
+        Endings endings;
+        Rig rig(groupOptions(Crossing::synchronous, n), endings.listener());
+        const auto doomed = rig.sandbox();
+        const auto crasher = rig.addCrasher(doomed, name, Format::clap);
+        rig.play(2 * n);
+        CHECK_EQUAL(rig.group.removeDevice(crasher).text(), std::string());
+        CHECK_EQUAL(rig.group.removeDevice(crasher).code, ErrorCode::unknownObject);
+        REQUIRE(endings.has(doomed));
+        CHECK_EQUAL(endings.of(doomed).state, SandboxState::crashed);
+    }
+}
+
 TEST_CASE("client: a sandbox that is removed without grace was stopped, it did not crash") {
     Endings endings;
     Rig rig(groupOptions(Crossing::pipelined, n), endings.listener());

@@ -145,6 +145,8 @@ public:
     [[nodiscard]] Result<std::uint64_t> ping(SandboxId sandbox);
 
     [[nodiscard]] Result<DeviceId> addDevice(SandboxId sandbox, const DeviceOptions& options);
+    /// Afterwards it is not in the group any more, whatever is returned, `unknownObject` excepted. A sandbox that ends meanwhile is
+    /// no error here.
     [[nodiscard]] Status removeDevice(DeviceId device);
     [[nodiscard]] Result<DeviceInfo> deviceInfo(DeviceId device) const;
     /// A copy with the same state and parameters in `sandbox` (another one: "move" is duplicate, reconnect, remove).
