@@ -125,7 +125,8 @@ for word do
   shift
   case $word in
     -Wl,*) rest=\${word#-Wl,}; while [ "$rest" ]; do set -- "$@" "\${rest%%,*}"; case $rest in *,*) rest=\${rest#*,} ;; *) rest= ;; esac; done ;;
-    -static-lib*|-pthread|-O*|-g*|-f*|-D*) ;;
+    -static*) echo "clang for macOS knows no $word" >&2; exit 1 ;;
+    -pthread|-O*|-g*|-f*|-D*) ;;
     *) set -- "$@" "$word" ;;
   esac
 done

@@ -38,40 +38,58 @@ void writeRegisters(wire::CrashRecord& record, const CONTEXT& context) noexcept 
                               context.R11, context.R12, context.R13, context.R14, context.R15, context.EFlags};
     record.architecture = static_cast<std::uint32_t>(wire::CrashArchitecture::x86_64);
     for (const DWORD64 value : values) record.registers[record.registerCount++] = value;
-    record.instruction = context.Rip;
-    record.stackPointer = context.Rsp;
 }
 
-/// By the tables that every module brings. A function without an entry calls nobody: its caller is on top of the stack.
+DWORD64& instructionOf(CONTEXT& place) noexcept { return place.Rip; }
+DWORD64& stackOf(CONTEXT& place) noexcept { return place.Rsp; }
+
+/// Of a function without an entry: its caller is on top of the stack.
+void leaveLeaf(CONTEXT& place) noexcept {
+    std::memcpy(&place.Rip, reinterpret_cast<const void*>(place.Rsp), sizeof place.Rip);
+    place.Rsp += sizeof place.Rip;
+}
+#elif defined(_M_ARM64) || defined(__aarch64__)
+void writeRegisters(wire::CrashRecord& record, const CONTEXT& context) noexcept {
+    record.architecture = static_cast<std::uint32_t>(wire::CrashArchitecture::aarch64);
+    record.registers[record.registerCount++] = context.Pc;
+    record.registers[record.registerCount++] = context.Sp;
+    // The last two are the frame pointer and the link register.
+    for (const DWORD64 value : context.X) record.registers[record.registerCount++] = value;
+    record.registers[record.registerCount++] = context.Cpsr;
+}
+
+DWORD64& instructionOf(CONTEXT& place) noexcept { return place.Pc; }
+DWORD64& stackOf(CONTEXT& place) noexcept { return place.Sp; }
+
+/// Of a function without an entry: its caller is in the link register.
+void leaveLeaf(CONTEXT& place) noexcept { place.Pc = place.Lr; }
+#else
+#error "How a stack is walked on this processor is not known here."
+#endif
+
+/// By the tables that every module brings. A function without an entry calls nobody.
 void writeFrames(wire::CrashRecord& record, const CONTEXT& from) noexcept {
-    addFrame(record, from.Rip);
     CONTEXT place = from;
+    addFrame(record, instructionOf(place));
     while (record.frameCount < wire::mostCrashFrames) {
         DWORD64 base = 0;
-        const DWORD64 stack = place.Rsp;
-        PRUNTIME_FUNCTION const entry = RtlLookupFunctionEntry(place.Rip, &base, nullptr);
+        const DWORD64 stack = stackOf(place), instruction = instructionOf(place);
+        PRUNTIME_FUNCTION const entry = RtlLookupFunctionEntry(instruction, &base, nullptr);
         if (entry != nullptr) {
             PVOID handlerData = nullptr;
             DWORD64 frame = 0;
-            RtlVirtualUnwind(UNW_FLAG_NHANDLER, base, place.Rip, entry, &place, &handlerData, &frame, nullptr);
+            RtlVirtualUnwind(UNW_FLAG_NHANDLER, base, instruction, entry, &place, &handlerData, &frame, nullptr);
         } else {
-            // Also a call to nowhere: the place is no code, but who called it is on the stack.
+            // Also a call to nowhere: the place is no code, but who called it is known.
             if (record.frameCount > 1) return;
-            std::memcpy(&place.Rip, reinterpret_cast<const void*>(place.Rsp), sizeof place.Rip);
-            place.Rsp += sizeof place.Rip;
+            leaveLeaf(place);
         }
-        if (place.Rip == 0 || place.Rsp <= stack) return;
-        addFrame(record, place.Rip - 1);
+        // Every frame but a leaf's takes some of the stack.
+        const bool hasMoved = stackOf(place) > stack || (record.frameCount == 1 && stackOf(place) == stack);
+        if (instructionOf(place) == 0 || !hasMoved) return;
+        addFrame(record, instructionOf(place) - 1);
     }
 }
-#else
-void writeRegisters(wire::CrashRecord& record, const CONTEXT& context) noexcept {
-    record.instruction = context.Pc;
-    record.stackPointer = context.Sp;
-}
-
-void writeFrames(wire::CrashRecord& record, const CONTEXT& from) noexcept { addFrame(record, from.Pc); }
-#endif
 
 /// UTF-8, cut at the front: the end of a path says more.
 void writePath(HMODULE module, char (&path)[wire::longestModulePath]) noexcept {
@@ -126,6 +144,8 @@ void writeCrashRecord(const engine::Engine& engine, const Fault& fault, const CO
     record->block = engine.newestBlock();
     writeActivity(engine, *record);
     writeRegisters(*record, context);
+    record->instruction = record->registers[0];
+    record->stackPointer = record->registers[1];
     writeFrames(*record, context);
     writeModules(*record);
     record->phase.store(static_cast<std::uint32_t>(wire::CrashPhase::complete), std::memory_order_release);

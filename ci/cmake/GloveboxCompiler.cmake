@@ -25,9 +25,14 @@ endif()
 include_directories("${PROJECT_SOURCE_DIR}/native")
 
 if(MSVC)
-    # 4324: what is shared is aligned, and so padded, on purpose. The C library calls half of itself unsafe.
-    add_compile_options(/W4 /permissive- /utf-8 /Zc:__cplusplus /EHsc /wd4324)
+    # 4324: what is shared is aligned, and so padded, on purpose. 4456 to 4459: a name may hide another one, as with the warnings
+    # of other compilers. The C library calls half of itself unsafe.
+    add_compile_options(/W4 /permissive- /utf-8 /Zc:__cplusplus /EHsc /wd4324 /wd4456 /wd4457 /wd4458 /wd4459)
     add_compile_definitions(NOMINMAX WIN32_LEAN_AND_MEAN _WIN32_WINNT=0x0A00 _CRT_SECURE_NO_WARNINGS)
+    # What a compiler brings is linked in, so that nothing need be installed. The C library is the system's, one for the whole
+    # process: a plugin's abort() reaches the handler of sandbox-host, and its setlocale() is noticed.
+    set(CMAKE_MSVC_RUNTIME_LIBRARY "MultiThreaded$<$<CONFIG:Debug>:Debug>")
+    add_link_options("/NODEFAULTLIB:libucrt$<$<CONFIG:Debug>:d>.lib" "/DEFAULTLIB:ucrt$<$<CONFIG:Debug>:d>.lib")
     if(GLOVEBOX_WERROR)
         add_compile_options(/WX)
     endif()

@@ -1,6 +1,6 @@
 // A folder becomes a .tgz by npm itself, and what is in it is compared with what should be.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, lstatSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, lstatSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fail, root } from '../tool.mjs';
 
@@ -60,8 +60,9 @@ export function packFolder(folder, executables, outFolder) {
     }
   }
   const target = join(outFolder, packed.filename);
-  rmSync(target, { force: true });
-  renameSync(join(folder, packed.filename), target);
+  // The folder may lie on another volume, to which nothing can be renamed.
+  copyFileSync(join(folder, packed.filename), target);
+  rmSync(join(folder, packed.filename));
   console.log(
     `${target}: ${packed.files.length} files, ${megabytes(packed.size)} packed, ${megabytes(packed.unpackedSize)} unpacked`,
   );

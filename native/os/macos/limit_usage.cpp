@@ -58,7 +58,7 @@ std::uint32_t processLimitFor(std::uint32_t count) noexcept {
         std::min<std::uint64_t>(now + count + room, std::numeric_limits<std::uint32_t>::max()));
 }
 
-// The system takes RLIMIT_DATA and does nothing with it.
+// RLIMIT_DATA bounds all that is mapped there, hundreds of gigabytes from the start, and is refused below that since macOS 12.
 bool systemBoundsMemory() noexcept { return false; }
 
 } // namespace glovebox::os

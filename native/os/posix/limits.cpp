@@ -1,5 +1,6 @@
 #include "os/posix/limits.h"
 
+#include "os/limit_usage.h"
 #include "os/posix/errors.h"
 
 #include <sys/resource.h>
@@ -41,7 +42,8 @@ int lowerLimits(const LimitAccess& access, const ResourceLimits& limits, const c
         error = lower(access, resource, static_cast<rlim_t>(wanted), static_cast<rlim_t>(slack));
         if (error != 0) refused = name;
     };
-    apply(RLIMIT_DATA, limits.memoryBytes, "memoryBytes");
+    // Where the system does not hold to it, it may refuse the limit itself: macOS compares it with all that is mapped.
+    if (systemBoundsMemory()) apply(RLIMIT_DATA, limits.memoryBytes, "memoryBytes");
     apply(RLIMIT_AS, limits.addressSpaceBytes, "addressSpaceBytes");
     apply(RLIMIT_NOFILE, limits.openFiles, "openFiles");
     apply(RLIMIT_NPROC, limits.processes, "processes");
