@@ -36,15 +36,17 @@ async function readRun(path: string): Promise<RunRecord | undefined> {
   }
 }
 
-const parts = ['run.json', 'results.jsonl', 'hist.jsonl', 'samples.jsonl', 'comparison.json'];
+const parts = ['run.json', 'results.jsonl', 'hist.jsonl', 'samples.jsonl', 'log.jsonl', 'comparison.json'];
+/** A folder's time is that of the newest file in it. */
+const folders = ['crashes', 'cases', 'comparisons'];
 
-/** When the newest of its files was written. What is not there was never written. */
+/** When the newest of its files was written. What is not there was never written; links are not followed. */
 export async function changedMs(path: string): Promise<number> {
-  const names = archive.test(path) ? [path] : parts.map((name) => join(path, name));
+  const names = archive.test(path) ? [path] : [...parts, ...folders].map((name) => join(path, name));
   const times = await Promise.all(
     names.map(async (name) => {
       const found = await lstat(name).catch(() => undefined);
-      return found?.isFile() === true ? found.mtimeMs : 0;
+      return found?.isFile() === true || found?.isDirectory() === true ? found.mtimeMs : 0;
     }),
   );
   return Math.max(...times);

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { getEventListeners } from 'node:events';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -90,6 +90,25 @@ describe('the dashboard', () => {
       ['packed', 'archive'],
     ]);
   });
+
+  it.each(['log.jsonl', 'hist.jsonl', 'cases'])(
+    'does not call a run cut off that has just written its %s',
+    async (name) => {
+      const other = mkdtempSync(join(scratch, 'other-'));
+      const path = join(other, 'fuzz');
+      writeBundle(path);
+      const { run } = sampleBundle();
+      writeFileSync(join(path, 'run.json'), JSON.stringify({ ...run, status: 'running', endedAt: undefined }));
+      if (name === 'cases') mkdirSync(join(path, name));
+      else writeFileSync(join(path, name), '');
+      const hourAgo = new Date(Date.now() - 3_600_000);
+      for (const file of ['run.json', 'results.jsonl']) utimesSync(join(path, file), hourAgo, hourAgo);
+      const dashboard = await start({ folder: other });
+      expect((await ask(dashboard, '/')).text).toMatch(/<\/span> running</);
+      utimesSync(join(path, name), hourAgo, hourAgo);
+      expect((await ask(dashboard, '/')).text).toMatch(/<\/span> cut off</);
+    },
+  );
 
   it('shows a run, and several side by side', async () => {
     const dashboard = await start();

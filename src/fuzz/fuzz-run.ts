@@ -34,6 +34,8 @@ export interface FuzzOptions {
   shrinkMs?: number;
   signal?: AbortSignal;
   onProgress?: OnProgress;
+  /** How often the bundle's log says at least that the run goes on, in milliseconds. Default: 60000. */
+  everyMs?: number;
 }
 
 /** Distinct faults, after which nothing more is looked for. */
@@ -60,6 +62,7 @@ export class FuzzRun {
   readonly #classes = new Map<string, number>();
   readonly #start = performance.now();
   #cases = 0;
+  #lastLogged = performance.now();
 
   constructor(options: FuzzOptions, bundle: Bundle, plugins: CasePlugins) {
     this.#options = options;
@@ -185,6 +188,15 @@ export class FuzzRun {
     const { limitMs, mostCases = Infinity, onProgress } = this.#options;
     const share = Math.max((this.#seconds() * 1000) / limitMs, this.#cases / mostCases);
     onProgress?.(text, { done: Math.min(1, share), total: 1 });
+    this.#logProgress(text);
+  }
+
+  /** As long as nothing fails, nothing else is written: whoever looks at the bundle would take the run for cut off. */
+  #logProgress(message: string): void {
+    const now = performance.now();
+    if (now - this.#lastLogged < (this.#options.everyMs ?? 60_000)) return;
+    this.#lastLogged = now;
+    this.#bundle.addLog({ area: 'fuzz', level: 'info', message, fields: {} });
   }
 
   #state(): string {

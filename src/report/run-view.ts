@@ -104,6 +104,18 @@ export function sharesOf(results: readonly ResultRecord[]): Share[] {
   });
 }
 
+/**
+ * When something was last written down, whatever it was: a comparison writes distributions, and a run of `fuzz` that finds nothing
+ * its log only. Undefined if nothing was.
+ */
+export function newestTime({ results, histograms, samples, log }: StoredBundle): string | undefined {
+  const times = [results, histograms, samples, log].flatMap((records) => {
+    const last = Date.parse(records.at(-1)?.time ?? '');
+    return Number.isNaN(last) ? [] : [last];
+  });
+  return times.length === 0 ? undefined : new Date(Math.max(...times)).toISOString();
+}
+
 /** True if nobody can still be writing it: one that runs wrote something in the last five minutes. */
 export function isCutOff(run: RunRecord, newest: string | undefined, now: Date): boolean {
   if (run.status !== 'running') return false;
@@ -134,7 +146,8 @@ function comparedOutcome({ verdict, series, isConfirmed }: ComparisonRecord): Ou
 }
 
 /** The verdict of a run, as its page begins. */
-export function outcomeOf({ run, results, comparisons }: StoredBundle, now: Date = new Date()): Outcome {
+export function outcomeOf(bundle: StoredBundle, now: Date = new Date()): Outcome {
+  const { run, results, comparisons } = bundle;
   const badCount = results.filter(({ verdict }) => isBad(verdict)).length;
   const bad = `${badCount} of ${results.length} results ${badCount === 1 ? 'is' : 'are'} not as expected`;
   const [compared] = comparisons.map(({ comparison }) => comparison);
@@ -151,7 +164,7 @@ export function outcomeOf({ run, results, comparisons }: StoredBundle, now: Date
     };
   }
   if (run.status === 'running') {
-    const isOver = isCutOff(run, results.at(-1)?.time, now);
+    const isOver = isCutOff(run, newestTime(bundle), now);
     const sentence = badCount > 0 ? `${bad} so far.` : `${results.length} results, all as expected so far.`;
     if (isOver)
       return {

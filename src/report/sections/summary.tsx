@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { integer, moment, span } from '../figures.js';
 import { Foreign } from '../text.js';
-import { outcomeOf, sharesOf, type RunView, type Share } from '../run-view.js';
+import { newestTime, outcomeOf, sharesOf, type RunView, type Share } from '../run-view.js';
 import { at } from '../charts/scale.js';
 
 function Tile({ share }: { share: Share }): JSX.Element {
@@ -24,8 +24,9 @@ function Tile({ share }: { share: Share }): JSX.Element {
   );
 }
 
-function lengthOf({ bundle: { run, results } }: RunView): number {
-  return Date.parse(run.endedAt ?? results.at(-1)?.time ?? run.startedAt) - Date.parse(run.startedAt);
+function lengthOf({ bundle }: RunView): number {
+  const { run } = bundle;
+  return Date.parse(run.endedAt ?? newestTime(bundle) ?? run.startedAt) - Date.parse(run.startedAt);
 }
 
 function Verdict({ view }: { view: RunView }): JSX.Element {
