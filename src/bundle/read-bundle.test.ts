@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { packArchive } from './archive.js';
 import { bundleLimits, loadBundleFiles } from './bundle-files.js';
 import { readBundle } from './read-bundle.js';
+import { schemaOf } from './schema-files.js';
 import { makeBundle } from './testing/make-bundle.js';
 
 let parent = '';
@@ -99,6 +100,35 @@ describe('reading a bundle', () => {
       'results.jsonl line 4 is no JSON',
       'results.jsonl line 5 is nested deeper than 32',
       'results.jsonl line 6 is of version 2, and this glovebox reads version 1: use the one that wrote it',
+    ]);
+  });
+
+  it('takes no time for one that no calendar has', () => {
+    const { properties } = schemaOf('glovebox.run') as { properties: { startedAt: { pattern: string } } };
+    const pattern = new RegExp(properties.startedAt.pattern);
+    for (let number = 0; number < 100; ++number) {
+      for (const time of ['M-01T00:00:00', '01-MT00:00:00', '01-01TM:00:00', '01-01T00:M:00', '01-01T00:00:M']) {
+        const text = `2026-${time.replace('M', String(number).padStart(2, '0'))}.000Z`;
+        const isTime = Number.isFinite(Date.parse(text)) && !text.includes('T24');
+        expect([text, pattern.test(text)]).toEqual([text, isTime]);
+      }
+    }
+  });
+
+  it('refuses figures that no system has: nothing could be drawn of them', async () => {
+    const folder = makeBundle(parent);
+    const file = join(folder, 'samples.jsonl');
+    const record = JSON.parse(readFileSync(file, 'utf8').split('\n')[0] ?? '') as object;
+    for (const huge of [{ cpuShare: 1.66e308 }, { atMs: 1e300 }, { writtenBytes: 2 ** 53 }]) {
+      appendFileSync(file, `${JSON.stringify({ ...record, ...huge })}\n`);
+    }
+    appendFileSync(file, `${JSON.stringify({ ...record, cpuShare: 64, writtenBytes: 2 ** 53 - 1 })}\n`);
+    const { samples, problems } = await readBundle(folder);
+    expect(samples).toHaveLength(3);
+    expect(problems.map((text) => /^samples\.jsonl line \d breaks its schema at \/\w+/.exec(text)?.[0])).toEqual([
+      'samples.jsonl line 3 breaks its schema at /cpuShare',
+      'samples.jsonl line 4 breaks its schema at /atMs',
+      'samples.jsonl line 5 breaks its schema at /writtenBytes',
     ]);
   });
 

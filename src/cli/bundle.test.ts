@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeBundle } from '../bundle/testing/make-bundle.js';
@@ -39,9 +39,43 @@ describe('glovebox bundle', () => {
     });
     expect(broken.stdout).not.toContain('\u001b');
     expect(await runCli(['bundle', 'verify', join(folder, 'none')])).toMatchObject({ code: 2, stdout: '' });
-    expect(await runCli(['bundle', 'verify', folder])).toMatchObject({
-      code: 2,
-      stderr: expect.stringMatching(/^glovebox: invalid-bundle: .* has no run\.json\n$/) as string,
+  });
+
+  it('goes on verifying after one that is no bundle, or is not there', async () => {
+    const sound = makeBundle(folder);
+    const none = join(folder, 'no-bundle');
+    mkdirSync(none);
+    expect(await runCli(['bundle', 'verify', none, sound])).toMatchObject({
+      code: 1,
+      stderr: '',
+      stdout: expect.stringMatching(
+        /^no-bundle: 1 problem, unreadable\n+ {2}no-bundle cannot be read .* no run\.json\n.*: sound, failed; /,
+      ) as string,
     });
+    const { code, stdout } = await runCli(['bundle', 'verify', none, sound, '--json']);
+    expect([code, JSON.parse(stdout)]).toMatchObject([
+      1,
+      {
+        bundles: [
+          { path: none, status: 'unreadable', problems: [expect.stringContaining('no run.json')] },
+          { path: sound, problems: [] },
+        ],
+      },
+    ]);
+    expect(await runCli(['bundle', 'verify', join(folder, 'nowhere'), sound])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^glovebox: no-such-file: .*nowhere does not exist\n$/) as string,
+      stdout: expect.stringContaining(': sound, failed; ') as string,
+    });
+  });
+
+  it('exports into one file, and into nothing that is not called one', async () => {
+    const bundle = makeBundle(folder);
+    const out = join(folder, 'out.zip');
+    expect(await runCli(['bundle', 'export', bundle, '--out', out])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^glovebox: invalid-argument: .*ends in \.tar\.gz.*out\.zip\n$/) as string,
+    });
+    expect(existsSync(out)).toBe(false);
   });
 });

@@ -2,7 +2,8 @@ import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { exportBundle } from '../bundle/export-bundle.js';
 import { mergeBundles } from '../bundle/merge-bundles.js';
-import { verifyBundle } from '../bundle/verify-bundle.js';
+import { verifyBundle, type VerifySummary } from '../bundle/verify-bundle.js';
+import { isGloveboxError, type GloveboxError } from '../errors.js';
 import { counted } from '../report/figures.js';
 import { printable } from '../scan/plugin-text.js';
 import { exitCodes } from './exit-codes.js';
@@ -17,19 +18,38 @@ function printList(head: string, lines: readonly string[]): void {
   for (const line of lines) print(`  ${printable(line, longestLine)}`);
 }
 
+/** One that holds no run that could be read. */
+interface UnreadableBundle {
+  path: string;
+  status: 'unreadable';
+  counts: Record<string, never>;
+  problems: string[];
+}
+
 async function verify(paths: string[], options: { json?: boolean }): Promise<void> {
-  const bundles = [];
-  for (const path of paths) bundles.push(await verifyBundle(path));
+  const bundles: (VerifySummary | UnreadableBundle)[] = [];
+  let absent: GloveboxError | undefined;
+  for (const path of paths) {
+    try {
+      bundles.push(await verifyBundle(path));
+    } catch (error) {
+      if (!isGloveboxError(error)) throw error;
+      if (error.code === 'invalid-bundle') {
+        bundles.push({ path: resolve(path), status: 'unreadable', counts: {}, problems: [error.message] });
+      } else absent ??= error;
+    }
+  }
   const isSound = bundles.every(({ problems }) => problems.length === 0);
   if (options.json === true) printJson({ schema: 'glovebox-bundle-verify', version: 1, bundles });
   else {
     for (const { path, status, counts, problems } of bundles) {
       const verdict = problems.length === 0 ? colors.green('sound') : colors.red(counted(problems.length, 'problem'));
       const all = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
-      print(`${printable(basename(path))}: ${verdict}, ${status}; ${all.join(', ')}`);
+      print(`${printable(basename(path))}: ${verdict}, ${[status, all.join(', ')].filter(Boolean).join('; ')}`);
       printList('', problems);
     }
   }
+  if (absent !== undefined) throw absent;
   if (!isSound) process.exitCode = exitCodes.failed;
 }
 

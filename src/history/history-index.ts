@@ -48,8 +48,14 @@ export interface HistoryIndex {
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';
-const isNumbers = (value: unknown): value is number[] =>
-  Array.isArray(value) && value.every((one) => typeof one === 'number');
+const isNumbers = (value: unknown): value is number[] => Array.isArray(value) && value.every(Number.isFinite);
+const isWholeIn = (value: unknown, low: number, high: number): boolean =>
+  Number.isInteger(value) && (value as number) >= low && (value as number) <= high;
+
+/** What run.json can say. */
+const tools: readonly unknown[] = ['lab', 'certify', 'fuzz', 'bench', 'compare'] satisfies HistoryRun['tool'][];
+const ends: readonly unknown[] = ['held', 'failed', 'aborted'] satisfies HistoryRun['status'][];
+const [firstTime, lastTime] = [Date.UTC(-1, 12), Date.UTC(10_000, 0) - 1];
 
 /** Lists that are equal become one: trends know them by identity. */
 export class KeyLists {
@@ -76,6 +82,22 @@ function checkedKeys(lists: unknown): SeriesKey[][] {
   });
 }
 
+function checkedMachines(list: unknown): Map<string, Machine> {
+  if (!Array.isArray(list)) throw new TypeError('machines');
+  return new Map(
+    list.map((entry: unknown) => {
+      const [fingerprint, machine] = entry as [unknown, Partial<Machine> | null];
+      const { cpu, os, kernel, arch, node, glovebox, cores, ramBytes } = machine ?? {};
+      const isSound =
+        [fingerprint, cpu, os, kernel, arch, node, glovebox].every(isText) &&
+        isWholeIn(cores, 1, 2 ** 20) &&
+        isWholeIn(ramBytes, 1, Number.MAX_SAFE_INTEGER);
+      if (!isSound) throw new TypeError('machine');
+      return [fingerprint as string, machine as Machine];
+    }),
+  );
+}
+
 function checkedRun(
   bundle: string,
   run: StoredRun,
@@ -86,8 +108,9 @@ function checkedRun(
   const keys = keyLists[keyNumber];
   const machine = machines[machineNumber];
   const isSound =
-    isText(id) && isText(tool) && isText(status) && Number.isFinite(startedAt) && Number.isFinite(seed) &&
-    keys !== undefined && machine !== undefined && isNumbers(values) && isNumbers(references) && values.length === keys.length; // prettier-ignore
+    isText(id) && tools.includes(tool) && ends.includes(status) && isWholeIn(startedAt, firstTime, lastTime) &&
+    isWholeIn(seed, 0, 2 ** 32 - 1) && keys !== undefined && machine !== undefined && isNumbers(values) && isNumbers(references) &&
+    values.length === keys.length && references.length === keys.length; // prettier-ignore
   if (!isSound) throw new TypeError('run');
   return { bundle, run: id, startedAt, tool, status, seed, machine, keys, values, references };
 }
@@ -104,7 +127,7 @@ export function readIndex(folder: string): HistoryIndex {
     const file = JSON.parse(readFileSync(path, 'utf8')) as IndexFile;
     if (file.schema !== 'glovebox.history-index' || file.version !== version) return empty;
     const keyLists = checkedKeys(file.keys);
-    const machines = new Map(file.machines);
+    const machines = checkedMachines(file.machines);
     const fingerprints = [...machines.keys()];
     const bundles = new Map<string, IndexedBundle>();
     for (const [name, stamp, runs, problem] of file.bundles) {

@@ -154,8 +154,13 @@ const resultColumns = {
 
 /** A link could lead anywhere, a pipe never ends, and more than this nobody else reads of a bundle. */
 function isReadable(path: string): boolean {
-  const status = lstatSync(path, { throwIfNoEntry: false });
-  return status?.isFile() === true && status.size <= bundleLimits.fileBytes;
+  try {
+    const status = lstatSync(path);
+    return status.isFile() && status.size <= bundleLimits.fileBytes;
+  } catch {
+    // A bundle that is one file has none beneath it.
+    return false;
+  }
 }
 
 /** Read by DuckDB itself, from folders only; lines that are damaged are passed over. */

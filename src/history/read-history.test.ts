@@ -95,13 +95,41 @@ describe('reading a history', () => {
     const spoiled = ['', '{}', 'null', '[]', whole.slice(0, 200), whole.replace('"version":1', '"version":2')];
     spoiled.push(
       whole.replace(/"held"|"failed"/, '5'),
-      whole.replace('[1,', '["x",'),
-      whole.replace(/\[\[0,/, '[[99,'),
+      whole.replace('[2000.33,', '["x",'),
+      whole.replace('"failed",7,0,0,', '"failed",7,99,0,'),
+      whole.replace('"failed",7,0,0,', '"failed",7,0,99,'),
     );
+    const startedAt = String(at(1).getTime());
+    for (const odd of ['1e300', '-1e300', '1e999', '0.5', String(Date.UTC(10_000, 0)), 'null']) {
+      spoiled.push(whole.replace(startedAt, odd));
+    }
+    spoiled.push(
+      whole.replace('"lab"', '"labour"'),
+      whole.replace('"failed",7,', '"failed",1e300,'),
+      whole.replace('"failed",7,', '"running",7,'),
+      whole.replace(/"cores":\d+/, '"cores":"many"'),
+      whole.replace(/"cores":\d+/, '"cores":1e12'),
+      whole.replace(/("machines":\[\["\w+",)\{[^}]*\}/, '$1null'),
+      whole.replace(/,\[0,0,0\]/, ',[0,0]'),
+      whole.replace(/,\[0,0,0\]/, ',[0,0,1e999]'),
+    );
+    expect(new Set([whole, ...spoiled]).size).toBe(spoiled.length + 1);
     for (const text of spoiled) {
       writeFileSync(path, text);
       expect((await readHistory(parent)).runs).toEqual(runs);
       expect(readFileSync(path, 'utf8')).toBe(whole);
+    }
+  });
+
+  it('names a bundle of a time that never was, and reads the others', async () => {
+    const [bad] = [makeBundle(parent, { now: at(1) }), makeBundle(parent, { now: at(2) })];
+    const file = join(bad, 'run.json');
+    const text = readFileSync(file, 'utf8');
+    for (const time of ['2026-13-45T99:99:99.999Z', '2026-00-10T00:00:00.000Z', '2026-01-01T24:00:00.000Z']) {
+      writeFileSync(file, text.replace(/("startedAt": ")[^"]+/, `$1${time}`));
+      const { runs, problems } = await readHistory(parent);
+      expect(runs).toHaveLength(1);
+      expect(problems).toEqual([expect.stringContaining('run.json breaks its schema at /startedAt')]);
     }
   });
 
@@ -111,6 +139,16 @@ describe('reading a history', () => {
 });
 
 describe('a query', () => {
+  it('answers beside bundles that are one file', async () => {
+    const folder = makeBundle(parent, { now: at(1) });
+    await mergeBundles([folder], join(parent, 'one.tar.gz'));
+    writeFileSync(join(parent, 'no-archive.tar.gz'), 'x');
+    const history = await readHistory(parent);
+    expect(history.runs.map(({ bundle }) => bundle)).toContain('one.tar.gz');
+    const { rows } = await queryHistory(history, 'SELECT bundle, count(*)::INTEGER AS n FROM results GROUP BY bundle');
+    expect(rows).toEqual([{ bundle: '2026-01-01T00-01-00Z', n: 2 }]);
+  });
+
   it('answers from runs, series and results', async () => {
     makeBundle(parent, { now: at(1) });
     makeBundle(parent, { now: at(2) });

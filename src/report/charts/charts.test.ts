@@ -32,6 +32,23 @@ describe('scales', () => {
     expect(byteTicks(0, 1)).toEqual(linearTicks(0, 1));
     expect(linearScale([3, 3], [0, 1]).ticks.length).toBeGreaterThan(0);
   });
+
+  it.each([
+    [0, 1.66e308 * 1.08],
+    [0, Number.MAX_VALUE],
+    [-Number.MAX_VALUE, Number.MAX_VALUE],
+    [1e300, 1e300 * (1 + 2 ** -52)],
+    [2 ** 60, 2 ** 60 + 256],
+    [0, Number.MIN_VALUE],
+    [0, Infinity],
+    [Number.NaN, 1],
+  ])('have few ticks, each in its place, from %d to %d', (low, high) => {
+    for (const ticks of [linearTicks(low, high), byteTicks(low, high), logScale([low, high], [0, 1]).ticks]) {
+      expect(ticks.length).toBeLessThan(2000);
+      expect(ticks.filter((tick) => !Number.isFinite(tick) && !Object.is(tick, low))).toEqual([]);
+    }
+    expect(linearTicks(low, high).length).toBeLessThanOrEqual(6);
+  });
 });
 
 function armRound(arm: string, round: number, medianNs: number, plugin = 'p'): ReturnType<typeof histogram> {

@@ -9,31 +9,33 @@ function clamp(value: number, low: number, high: number): number {
   return Math.min(high, Math.max(low, value));
 }
 
-/** Even steps of 1, 2 or 5 times a power of ten, about `count` of them. */
+/** Even steps of 1, 2 or 5 times a power of ten, about `count` of them, whatever the figures are. */
 export function linearTicks(low: number, high: number, count = 5): number[] {
   const raw = (high - low) / count;
-  if (!(raw > 0)) return [low];
+  if (!(raw > 0 && Number.isFinite(raw))) return [low];
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = [1, 2, 5, 10].map((one) => one * power).find((one) => one >= raw) ?? raw;
-  const ticks: number[] = [];
   // Not -0, which would be written as such.
-  for (let tick = Math.ceil(low / step - 1e-9) + 0; tick * step <= high * (1 + 1e-9); ++tick) ticks.push(tick * step);
-  return ticks;
+  const first = Math.ceil(low / step - 1e-9) + 0;
+  // Counted before they are made: next to the largest numbers there is none that is beyond `high`, nor one more than another.
+  const number = clamp(Math.floor((high / step) * (1 + 1e-9)) - first + 1, 0, count + 1);
+  return Array.from({ length: number }, (_, index) => (first + index) * step).filter(Number.isFinite);
 }
 
 /** Of sizes in memory: even steps of the largest of B, KiB, MiB and so on that is not above `high`. */
 export function byteTicks(low: number, high: number, count = 5): number[] {
-  const unit = 1024 ** Math.max(0, Math.floor(Math.log(Math.max(1, high)) / Math.log(1024)));
+  const unit = 1024 ** clamp(Math.floor(Math.log(high) / Math.log(1024)), 0, 8);
   return linearTicks(low / unit, high / unit, count).map((tick) => tick * unit);
 }
 
 /** Powers of ten; with 2 and 5 between them where there are few. */
 export function logTicks(low: number, high: number): number[] {
-  const [from, to] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+  // No number is beyond these powers.
+  const [from, to] = [Math.max(-324, Math.floor(Math.log10(low))), Math.min(308, Math.ceil(Math.log10(high)))];
   const of = (factors: readonly number[]): number[] => {
     const ticks: number[] = [];
     for (let power = from; power <= to; ++power) for (const factor of factors) ticks.push(factor * 10 ** power);
-    return ticks.filter((tick) => tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9));
+    return ticks.filter((tick) => tick < Infinity && tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9));
   };
   const tens = of([1]);
   return tens.length >= 3 ? tens : of([1, 2, 5]);
