@@ -127,6 +127,15 @@ function moved<T extends { run?: string }>(record: T, ids: ReadonlyMap<string, s
   return { ...record, run: ids.get(record.run ?? '') ?? [...ids.values()][0] };
 }
 
+/** The same for a distribution, with the runs that were added up in it. */
+function movedHistogram(record: HistogramRecord, ids: ReadonlyMap<string, string>): HistogramRecord {
+  const { addedFrom } = record;
+  return {
+    ...moved(record, ids),
+    ...(addedFrom === undefined ? {} : { addedFrom: addedFrom.map((id) => ids.get(id) ?? id) }),
+  };
+}
+
 /** `crashes/01-x` of run `a` -> `crashes/a/01-x`; a file that is under its run already gets that one's new name. */
 function movedName(name: string, ids: ReadonlyMap<string, string>): string {
   const [folder = '', ...rest] = name.split('/');
@@ -215,7 +224,7 @@ export async function mergeBundles(
   if (first === undefined) return { runs: [], repeated, missing: [] };
   const missing = parts.flatMap((part) => part.bundle.problems.map((problem) => `${labelOf(part)}: ${problem}`));
   const comparisons = movedComparisons(parts, missing);
-  const histograms = parts.flatMap(({ bundle, ids }) => bundle.histograms.map((one) => moved(one, ids)));
+  const histograms = parts.flatMap(({ bundle, ids }) => bundle.histograms.map((one) => movedHistogram(one, ids)));
   const fingerprints = new Map(runs.map(({ id, machine }) => [id, machineFingerprint(machine)]));
   const added =
     options.addHistograms === true

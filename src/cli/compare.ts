@@ -6,11 +6,13 @@ import type {
   ComparisonRecord,
   ComparisonVerdict,
 } from '../bundle/comparison-record.js';
+import { runOfFile } from '../bundle/merge-bundles.js';
 import { readBundle } from '../bundle/read-bundle.js';
 import { compareLive } from '../compare/compare-live.js';
 import { comparisonRecord } from '../compare/comparison.js';
 import { judgeStored } from '../compare/judge-stored.js';
 import { fewestRounds, mostRounds } from '../compare/looks.js';
+import { runOfRounds } from '../compare/stored-rounds.js';
 import { sideOf, type Side } from '../compare/subjects.js';
 import { GloveboxError } from '../errors.js';
 import { printable } from '../scan/plugin-text.js';
@@ -118,8 +120,11 @@ async function compareStored(a: Side, b: Side): Promise<Outcome> {
   const { series, referenceOf, rounds, notes: doubts } = judgeStored(first, second);
   notes.push(...doubts);
   if (rounds < fewestRounds) notes.push(`${rounds} rounds were measured by both; a verdict needs ${fewestRounds}`);
-  const label = (bundle: typeof first, side: 'a' | 'b', path: string): ComparisonRecord['a'] =>
-    bundle.comparisons[0]?.comparison[side] ?? { label: path, hash: '' };
+  const label = (bundle: typeof first, side: 'a' | 'b', path: string): ComparisonRecord['a'] => {
+    const { id } = runOfRounds(bundle) as { id?: string };
+    const own = bundle.comparisons.find(({ name }) => id === undefined || runOfFile(name) === id);
+    return own?.comparison[side] ?? { label: path, hash: '' };
+  };
   const sides = {
     a: label(first, 'a', a.path),
     b: label(second, 'b', b.path),

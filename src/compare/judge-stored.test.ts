@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { mergeBundles } from '../bundle/merge-bundles.js';
-import { readBundle } from '../bundle/read-bundle.js';
+import { readBundle, type StoredBundle } from '../bundle/read-bundle.js';
+import { makeBundle } from '../bundle/testing/make-bundle.js';
 import { judgeStored, type StoredJudgement } from './judge-stored.js';
 import { writeRounds, type MadeUpRounds } from './testing/write-rounds.js';
 
@@ -85,6 +86,66 @@ describe('stored rounds', () => {
     expect(early.series).toEqual([]);
     const few = await judge({ arms: whole, rounds: 7 }, { arms: whole, rounds: 7 });
     expect([few.series, few.rounds]).toEqual([[], 7]);
+    expect(early.notes).toEqual(['11 rounds were measured by both, and the first look was planned after 12']);
+  });
+
+  it('of two plans are looked at by the shorter one, whichever comes first', async () => {
+    const [long, short] = [
+      { arms: whole, rounds: 20 },
+      { arms: whole, rounds: 8, ratio: 1.1, seed: 2 },
+    ];
+    const judged = await judge(long, short);
+    expect([verdictsOf(judged), judged.rounds, judged.notes]).toEqual([['regressed'], 8, []]);
+    expect(judged.series.map(({ rounds, isDecided }) => [rounds, isDecided])).toEqual(
+      Array.from({ length: 4 }, () => [8, true]),
+    );
+    const other = await judge(short, { ...long, ratio: 1.1 });
+    expect([verdictsOf(other), other.rounds, other.notes]).toEqual([['regressed'], 8, []]);
+    // One that ended at its first look, and one that was never meant to go further.
+    const ended = await judge({ ...long, rounds: 12, planned: 32 }, { ...long, planned: 14, rounds: 14, seed: 3 });
+    expect(ended.series.map(({ rounds }) => rounds)).toEqual(Array(4).fill(12));
+    const cut = await judge(long, { ...long, rounds: 9, planned: 14, seed: 3 });
+    expect([cut.series, cut.notes]).toEqual([
+      [],
+      ['9 rounds were measured by both, and the first look was planned after 12'],
+    ]);
+  });
+
+  it('of merged bundles are told apart by the runs that have measured them, not by what comes first', async () => {
+    const other = makeBundle(folder, { now: new Date('2026-01-01T00:00:00.000Z'), seed: 99 });
+    let count = 0;
+    const merged = async (made: string): Promise<StoredBundle> => {
+      const path = join(folder, `beside-${(count += 1)}`);
+      await mergeBundles([other, made], path);
+      return readBundle(path);
+    };
+    const first = writeRounds(folder, { arms: whole, rounds: 12, planned: 32 });
+    const slower = writeRounds(folder, { arms: whole, rounds: 12, planned: 32, machine: 1.1, seed: 2 });
+    const apart = judgeStored(await readBundle(first), await readBundle(slower));
+    const beside = await merged(first);
+    const together = judgeStored(beside, await merged(slower));
+    expect(verdictsOf(apart)).toEqual(['too noisy']);
+    expect(together).toEqual({ ...apart, referenceOf: expect.any(Function) as unknown });
+    expect(together.referenceOf(together.series[0] ?? expect.fail())?.estimate).toBeCloseTo(Math.log(1.1), 2);
+    const elsewhere = await merged(writeRounds(folder, { arms: whole, rounds: 12, cpu: 'Another', seed: 3 }));
+    expect(() => judgeStored(beside, elsewhere)).toThrow('cpu is A processor in A and Another in B');
+  });
+
+  it('of several runs are refused also where their counts were added up, and merged again', async () => {
+    const paths = [1, 2].map((seed) => writeRounds(folder, { arms: whole, rounds: 12, seed }));
+    const sum = join(folder, 'sum');
+    await mergeBundles(paths, sum, { addHistograms: true });
+    const again = join(folder, 'sum-again');
+    await mergeBundles([paths[0] ?? '', sum], again);
+    const added = await readBundle(sum);
+    expect(() => judgeStored(added, added)).toThrow('was merged of 2 that have some: compare those');
+    const { histograms, run } = await readBundle(again);
+    const known = run.runs?.map(({ id }) => id);
+    expect(new Set(histograms.flatMap(({ addedFrom = [] }) => addedFrom)).size).toBe(2);
+    expect(known).toEqual(expect.arrayContaining(histograms.flatMap(({ addedFrom = [] }) => addedFrom)));
+    expect(histograms.filter((one) => one.addedFrom !== undefined && !one.addedFrom.includes(one.run ?? ''))).toEqual(
+      [],
+    );
   });
 
   it('of one run are read from a merged bundle, those of several are refused', async () => {

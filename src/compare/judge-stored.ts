@@ -1,4 +1,5 @@
 import type { StoredBundle } from '../bundle/read-bundle.js';
+import type { RunRecord } from '../bundle/records.js';
 import { estimateShift, type Shift } from './hodges-lehmann.js';
 import { logRatios } from './judge-look.js';
 import { judgeRounds, type JudgedSeries } from './judge-rounds.js';
@@ -12,13 +13,13 @@ export interface StoredJudgement {
   /** How far the reference plugin moved between the two runs, by series; undefined within one run. */
   referenceOf: (series: JudgedSeries) => Shift | undefined;
   rounds: number;
-  /** Why nothing is said of a plugin that seems to have changed, one sentence each. */
+  /** Why nothing is said, or nothing of a plugin that seems to have changed, one sentence each. */
   notes: string[];
 }
 
-/** The number of rounds that was planned before the first one, if the bundle says so. */
-function plannedRounds({ run }: StoredBundle, present: number): number {
-  const planned = run.options['rounds'];
+/** The number of rounds that was planned before the first one, if the run says so. */
+function plannedRounds({ options }: RunRecord, present: number): number {
+  const planned = options['rounds'];
   const isPlan =
     typeof planned === 'number' && Number.isInteger(planned) && planned >= present && planned <= mostRounds;
   return isPlan ? planned : present;
@@ -59,17 +60,23 @@ function doubtOf(
  * that the reference leaves open; without one the machine may be all that changed, and only what is equivalent is called so.
  */
 export function judgeStored(a: StoredBundle, b: StoredBundle): StoredJudgement {
-  const { table, reference } = storedRounds(a, b);
+  const { table, reference, runs } = storedRounds(a, b);
   const rounds = table.completeRounds;
   if (rounds < fewestRounds) return { series: [], referenceOf: () => undefined, rounds, notes: [] };
   const referenceOf = (series: JudgedSeries): Shift | undefined =>
     reference === undefined ? undefined : referenceShift(reference, series);
+  // Both can be looked at together only as long as both were meant to go on.
+  const looks = planLooks(Math.min(...runs.map((run) => plannedRounds(run, rounds))));
   const found = new Set<keyof typeof doubts>();
-  const series = judgeRounds(table, planLooks(plannedRounds(a, rounds))).map((one): JudgedSeries => {
+  const series = judgeRounds(table, looks).map((one): JudgedSeries => {
     const doubt = reference === undefined ? undefined : doubtOf(one, referenceOf(one));
     if (doubt === undefined) return one;
     found.add(doubt);
     return { ...one, verdict: 'too noisy' };
   });
-  return { series, referenceOf, rounds, notes: [...found].map((doubt) => doubts[doubt]) };
+  const notes: string[] = [...found].map((doubt) => doubts[doubt]);
+  const first = looks[0]?.rounds ?? rounds;
+  if (first > rounds)
+    notes.push(`${rounds} rounds were measured by both, and the first look was planned after ${first}`);
+  return { series, referenceOf, rounds, notes };
 }

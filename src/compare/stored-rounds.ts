@@ -1,5 +1,6 @@
+import { runOfRecord } from '../bundle/merge-bundles.js';
 import type { StoredBundle } from '../bundle/read-bundle.js';
-import type { HistogramRecord } from '../bundle/records.js';
+import type { HistogramRecord, RunRecord } from '../bundle/records.js';
 import { GloveboxError } from '../errors.js';
 import { Distribution } from '../measure/distribution.js';
 import { distributionNames, type DistributionName } from './measures.js';
@@ -70,12 +71,19 @@ export interface StoredRounds {
   table: RoundTable;
   /** The reference plugin of each of them, as if it were A and B; undefined if both ran at the same time, in one run. */
   reference: RoundTable | undefined;
+  /** The runs that have measured A and B. */
+  runs: readonly [a: RunRecord, b: RunRecord];
 }
 
-/** Rounds of several runs have the same numbers, and each run had its own machine and moment. */
-function requireOneRun(bundle: StoredBundle): void {
-  const runs = new Set(bundle.histograms.filter((one) => labelsOf(one) !== undefined).map(({ run }) => run ?? ''));
-  if (runs.size < 2) return;
+/**
+ * The run that has measured the rounds of a bundle, which a merged one has beside others. Rounds of several runs have the same
+ * numbers, and each run had its own machine and moment.
+ * @throws GloveboxError `invalid-bundle` if there are rounds of several runs, also where their counts were added up
+ */
+export function runOfRounds(bundle: StoredBundle): RunRecord {
+  const rounds = bundle.histograms.filter((one) => labelsOf(one) !== undefined);
+  const runs = new Set(rounds.flatMap(({ addedFrom = [], run }) => [run ?? '', ...addedFrom]));
+  if (runs.size < 2) return runOfRecord(bundle, rounds[0] ?? {});
   throw new GloveboxError(
     'invalid-bundle',
     `Expected rounds of one run but ${bundle.path} was merged of ${runs.size} that have some: compare those`,
@@ -90,9 +98,9 @@ function requireRounds(bundle: StoredBundle): void {
   );
 }
 
-/** A run by what no two of them share. */
-function runOf({ run }: StoredBundle): string {
-  return `${run.startedAt} ${run.seed}`;
+/** True if they are one run: no two start in one moment with one seed. */
+function isSameRun(a: RunRecord, b: RunRecord): boolean {
+  return a.startedAt === b.startedAt && a.seed === b.seed;
 }
 
 /**
@@ -101,12 +109,11 @@ function runOf({ run }: StoredBundle): string {
  * @throws GloveboxError `invalid-bundle` if one has no rounds, or those of several runs; `invalid-argument` if they share no scenario or no machine
  */
 export function storedRounds(a: StoredBundle, b: StoredBundle): StoredRounds {
-  requireOneRun(a);
-  requireOneRun(b);
+  const runs = [runOfRounds(a), runOfRounds(b)] as const;
   requireRounds(a);
   if (!hasArm(b, 'B')) requireRounds(b);
   for (const fact of ['cpu', 'cores', 'os', 'arch'] as const) {
-    const [ofA, ofB] = [a.run.machine[fact], b.run.machine[fact]];
+    const [ofA, ofB] = [runs[0].machine[fact], runs[1].machine[fact]];
     if (ofA === ofB) continue;
     throw new GloveboxError(
       'invalid-argument',
@@ -142,5 +149,5 @@ export function storedRounds(a: StoredBundle, b: StoredBundle): StoredRounds {
       place(reference, 'B', second, 'reference');
     }
   }
-  return { table, reference: runOf(a) === runOf(b) ? undefined : reference };
+  return { table, reference: isSameRun(...runs) ? undefined : reference, runs };
 }
