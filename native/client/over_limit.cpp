@@ -2,6 +2,7 @@
 
 #include "wire/exit_code.h"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 
@@ -22,6 +23,17 @@ constexpr int cpuSignal = SIGXCPU, fileSignal = SIGXFSZ, killSignal = SIGKILL;
 #else
 constexpr int cpuSignal = -1, fileSignal = -1, killSignal = -1; // no signals: limits of a job end it by its exit code
 #endif
+
+/// With which a Job of Windows ends what has used up its time (ERROR_NOT_ENOUGH_QUOTA). No exit code of POSIX is as large.
+constexpr int jobOutOfTime = 1816;
+
+/// A system that only tells how much there was at most: a fault of a process that had nearly all that it may have is taken for
+/// what became of memory that it did not get, of which one piece may be large.
+bool hadNearlyAll(const os::ExitStatus& status, std::uint64_t limit) {
+    constexpr std::uint64_t piece = 32ull << 20;
+    return status.wasSignalled && status.peakMemoryBytes != 0 &&
+           status.peakMemoryBytes + std::max(limit / 8, piece) >= limit;
+}
 
 } // namespace
 
@@ -52,10 +64,11 @@ std::string overLimitReason(const SandboxLimits& limits, const os::ExitStatus& s
     // The kernel holds this limit by counting ticks: on a busy machine a process meets it with less than it has really used.
     // Its last word comes a second later, so what was killed without having used as much was killed by somebody else.
     const bool isUsed = status.cpuNs >= cpuLimitNs - cpuLimitNs / 50;
-    if (limits.cpuSeconds != 0 && ((isTimeSignal && (isUsed || !hasRealtime)) || (isEnd && isUsed)))
+    const bool isJobsEnd = !status.wasSignalled && status.code == jobOutOfTime;
+    if (limits.cpuSeconds != 0 && ((isTimeSignal && (isUsed || !hasRealtime)) || ((isEnd || isJobsEnd) && isUsed)))
         return "more than " + std::to_string(limits.cpuSeconds) + " s of processor time";
     if (isTimeSignal) return "real-time scheduling without a pause for longer than a sandbox may";
-    if (limits.memoryBytes != 0 && isRecent(page.memory, nowNs))
+    if (limits.memoryBytes != 0 && (isRecent(page.memory, nowNs) || hadNearlyAll(status, limits.memoryBytes)))
         return "more than " + bytesText(limits.memoryBytes) + " of memory";
     if (isRecent(page.threads, nowNs)) {
         std::string text = "more threads than it may have";

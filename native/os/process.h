@@ -14,9 +14,10 @@ namespace glovebox::os {
 
 /// How a process ended.
 struct ExitStatus {
-    bool wasSignalled = false;              ///< killed by a signal (POSIX) or an exception code (Windows)
-    int code = 0;                           ///< exit code, signal number, or exception code
-    std::uint64_t cpuNs = 0;                ///< that it has used in all; 0: not known
+    bool wasSignalled = false;         ///< killed by a signal (POSIX) or an exception code (Windows)
+    int code = 0;                      ///< exit code, signal number, or exception code
+    std::uint64_t cpuNs = 0;           ///< that it has used in all; 0: not known
+    std::uint64_t peakMemoryBytes = 0; ///< most memory that its limit counts at a time; 0: not known (Windows tells)
     [[nodiscard]] std::string text() const; ///< "exit code 3", "signal 11 (SIGSEGV)"
 };
 

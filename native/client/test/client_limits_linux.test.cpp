@@ -69,6 +69,31 @@ bool waitUntilGroupGone(std::uint32_t group) {
 
 } // namespace
 
+TEST_CASE(
+    "client: on a system that tells no refusal, what was used at most and the end of a job say which limit it was") {
+    const auto page = std::make_unique<wire::SandboxPage>();
+    SandboxLimits limits;
+    limits.memoryBytes = 1ull << 30;
+    limits.cpuSeconds = 3;
+    const auto reason = [&](bool wasSignalled, int code, std::uint64_t peak, std::uint64_t cpuNs) {
+        os::ExitStatus status;
+        status.wasSignalled = wasSignalled;
+        status.code = code;
+        status.peakMemoryBytes = peak;
+        status.cpuNs = cpuNs;
+        return client::overLimitReason(limits, status, *page, 10'000'000'000, true);
+    };
+    CHECK_EQUAL(reason(true, SIGSEGV, 900ull << 20, 0), "more than 1 GB of memory");
+    CHECK_EQUAL(reason(true, SIGSEGV, 800ull << 20, 0), "");
+    CHECK_EQUAL(reason(false, 3, 1ull << 30, 0), ""); // it left by itself
+    limits.memoryBytes = 96ull << 20;
+    CHECK_EQUAL(reason(true, SIGSEGV, 70ull << 20, 0), "more than 96 MB of memory");
+    CHECK_EQUAL(reason(true, SIGSEGV, 60ull << 20, 0), "");
+    CHECK_EQUAL(reason(true, SIGSEGV, 0, 0), "");
+    CHECK_EQUAL(reason(false, 1816, 0, 3'000'000'000), "more than 3 s of processor time");
+    CHECK_EQUAL(reason(false, 1816, 0, 1'000'000'000), "");
+}
+
 TEST_CASE("client: an end is put down to a limit only with a reason, and the figure is that of the limit") {
     auto page = std::make_unique<wire::SandboxPage>();
     SandboxLimits limits;

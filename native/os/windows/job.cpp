@@ -33,6 +33,13 @@ core::Result<Handle> createJob(const ResourceLimits& limits, bool killsOnClose) 
     return job;
 }
 
+std::uint64_t peakMemoryOf(const Handle& job) noexcept {
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION used{};
+    if (!QueryInformationJobObject(nativeOf(job), JobObjectExtendedLimitInformation, &used, sizeof used, nullptr))
+        return 0;
+    return used.PeakJobMemoryUsed;
+}
+
 core::Status applyLimits(const ResourceLimits& limits) noexcept {
     const core::Result<Handle> job = createJob(limits, false);
     if (!job) return job.status();

@@ -13,4 +13,7 @@ constexpr DWORD killedExitCode = 0xE0474258;
 /// it by the end of our process.
 [[nodiscard]] core::Result<Handle> createJob(const ResourceLimits& limits, bool killsOnClose);
 
+/// The most memory that processes in it had committed at a time; 0 where that is not known.
+[[nodiscard]] std::uint64_t peakMemoryOf(const Handle& job) noexcept;
+
 } // namespace glovebox::os

@@ -70,6 +70,15 @@ bool isException(DWORD code) noexcept {
     return (code & severityAndReserved) == error || (code >= warning && code <= lastWarning);
 }
 
+std::uint64_t cpuNsOf(HANDLE process) noexcept {
+    FILETIME created{}, ended{}, kernel{}, user{};
+    if (!GetProcessTimes(process, &created, &ended, &kernel, &user)) return 0;
+    const auto hundredNs = [](const FILETIME& time) {
+        return (static_cast<std::uint64_t>(time.dwHighDateTime) << 32) | time.dwLowDateTime;
+    };
+    return (hundredNs(kernel) + hundredNs(user)) * 100;
+}
+
 bool hasVariable(const std::vector<std::string>& environment, const std::string& prefix) {
     for (const std::string& variable : environment) {
         if (_strnicmp(variable.c_str(), prefix.c_str(), prefix.size()) == 0) return true;
@@ -177,6 +186,8 @@ bool Child::tryReap(ExitStatus& status) noexcept {
     if (pid == 0 || WaitForSingleObject(nativeOf(ended), 0) != WAIT_OBJECT_0) return false;
     DWORD code = 0;
     GetExitCodeProcess(nativeOf(ended), &code);
+    status.cpuNs = cpuNsOf(nativeOf(ended));
+    status.peakMemoryBytes = peakMemoryOf(job);
     TerminateJobObject(nativeOf(job), killedExitCode); // what it left behind
     status.wasSignalled = isException(code);
     status.code = static_cast<int>(code);

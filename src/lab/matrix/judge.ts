@@ -2,22 +2,7 @@ import { basename, win32 } from 'node:path';
 import type { SandboxExit } from '../../api/sandbox-exit.js';
 import type { CrashReport } from '../../crash/crash-report.js';
 import type { Cell } from './cell.js';
-import { exceptionsFor } from './platform.js';
-
-/** Signals by name, as Linux numbers them on all processors that glovebox knows. */
-const signals: Readonly<Record<string, number>> = {
-  SIGILL: 4,
-  SIGTRAP: 5,
-  SIGABRT: 6,
-  SIGBUS: 7,
-  SIGFPE: 8,
-  SIGKILL: 9,
-  SIGSEGV: 11,
-  SIGTERM: 15,
-  SIGXCPU: 24,
-  SIGXFSZ: 25,
-  SIGSYS: 31,
-};
+import { exceptionsFor, signalsFor } from './platform.js';
 
 /** How the report names the call that a crasher declares: what it calls the life cycle, we call what the host was doing. */
 const reportedCalls: Readonly<Record<string, readonly string[]>> = {
@@ -63,7 +48,7 @@ export function judgeEnd(cell: Cell, exit: SandboxExit, device: number | undefin
   if (allowed.length > 0 && !isOther && !allowed.includes(exit.call ?? 'none')) {
     problems.push(`expected call ${allowed.join(' or ')} but the report says ${exit.call ?? 'none'} (${exit.reason})`);
   }
-  const signal = declared.signal === undefined ? undefined : signals[declared.signal];
+  const signals = declared.signal === undefined ? undefined : signalsFor(declared.signal);
   const exceptions = declared.signal === undefined ? undefined : exceptionsFor(declared.signal);
   if (exceptions !== undefined) {
     if (exit.signal === undefined || !exceptions.includes(exit.signal)) {
@@ -72,8 +57,9 @@ export function judgeEnd(cell: Cell, exit: SandboxExit, device: number | undefin
       const expected = exceptions.map((one) => `0x${one.toString(16)}`).join(' or ');
       problems.push(`expected exception ${expected} but the report says ${found}`);
     }
-  } else if (signal !== undefined && exit.signal !== signal) {
-    problems.push(`expected ${declared.signal} (${signal}) but the report says signal ${exit.signal ?? 'none'}`);
+  } else if (signals !== undefined && (exit.signal === undefined || !signals.includes(exit.signal))) {
+    const expected = `${declared.signal} (${signals.join(' or ')})`;
+    problems.push(`expected ${expected} but the report says signal ${exit.signal ?? 'none'}`);
   }
   if (declared.code !== undefined && exit.exitCode !== declared.code) {
     problems.push(`expected exit code ${declared.code} but the report says ${exit.exitCode ?? 'none'}`);
@@ -85,16 +71,20 @@ export function judgeEnd(cell: Cell, exit: SandboxExit, device: number | undefin
 }
 
 /**
- * Windows: the crasher's file and a place in it, because functions are not named there; of a hang only the innermost place is
- * known, which is the system's where it waits; and a jump to a frame that is gone ends in the system, with no stack to walk.
+ * Windows and macOS: the crasher's file and a place in it, because functions are not named there; of a hang at most the innermost
+ * place is known, which is the system's where it waits; and a jump to a frame that is gone ends in the system, or with no stack
+ * to walk.
  */
-function judgePlace({ declared, format }: Cell, report: CrashReport): string[] {
+function judgePlace({ declared, format }: Cell, report: CrashReport, platform: 'win32' | 'darwin'): string[] {
   if (declared.expect === 'hung' || declared.does === 'longjmp') return [];
-  const file = `${declared.name}.${format}`;
+  // On macOS both formats are folders; what is loaded lies in them.
+  const file = platform === 'win32' ? `${declared.name}.${format}` : declared.name;
   const guilty = report.frames[report.guiltyFrame];
-  const module = win32.basename(guilty?.module ?? '');
+  const path = guilty?.module ?? '';
+  const module = platform === 'win32' ? win32.basename(path) : basename(path);
+  const isInside = platform === 'win32' || path.includes(`/${declared.name}.${format}/`);
   const problems: string[] = [];
-  if (module !== file) problems.push(`expected module ${file} but the report blames ${module || 'none'}`);
+  if (module !== file || !isInside) problems.push(`expected module ${file} but the report blames ${path || 'none'}`);
   if (!report.title.includes(`${file}+0x`))
     problems.push(`expected a title with a place in ${file} but it is "${report.title}"`);
   return problems;
@@ -104,7 +94,7 @@ function judgePlace({ declared, format }: Cell, report: CrashReport): string[] {
 export function judgeReport(cell: Cell, report: CrashReport, platform: NodeJS.Platform = process.platform): string[] {
   const { declared, format } = cell;
   if (declared.function === undefined) return [];
-  if (platform === 'win32') return judgePlace(cell, report);
+  if (platform === 'win32' || platform === 'darwin') return judgePlace(cell, report, platform);
   const guilty = report.frames[report.guiltyFrame];
   if (guilty === undefined) {
     return [

@@ -1,7 +1,8 @@
+import { constants } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import type { CrasherDeclaration } from '../plugin-files.js';
 import type { Cell } from './cell.js';
-import { exceptionsFor, whyLeftOut } from './platform.js';
+import { exceptionsFor, signalsFor, whyLeftOut } from './platform.js';
 
 function cellOf(declared: Partial<CrasherDeclaration>): Cell {
   const whole: CrasherDeclaration = {
@@ -16,6 +17,20 @@ function cellOf(declared: Partial<CrasherDeclaration>): Cell {
   };
   return { declared: whole, format: 'clap', placement: 'alone' };
 }
+
+describe('what a signal means', () => {
+  it.skipIf(process.platform === 'win32')(
+    'is its own number, on macOS that of the other one too by which the same thing ends there',
+    () => {
+      const { SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE } = constants.signals;
+      expect(signalsFor('SIGSEGV', 'linux')).toEqual([SIGSEGV]);
+      expect(signalsFor('SIGSEGV', 'darwin')).toEqual([SIGSEGV, SIGBUS]);
+      expect(signalsFor('SIGILL', 'darwin')).toEqual([SIGILL, SIGTRAP]);
+      expect(signalsFor('SIGFPE', 'darwin')).toEqual([SIGFPE]);
+      expect(signalsFor('SIGNOTHING')).toBeUndefined();
+    },
+  );
+});
 
 describe('what a crasher means on Windows', () => {
   it('names exceptions for signals, and none for one that it does not know', () => {
@@ -39,9 +54,11 @@ describe('what a crasher means on Windows', () => {
     }
   });
 
-  it('leaves the heap to itself on Windows alone', () => {
+  it('leaves the heap to itself on Windows and macOS alone', () => {
     const twice = cellOf({ does: 'double-free' });
-    expect(whyLeftOut(twice, { isMemoryLimited: true, platform: 'win32' })).toMatch(/heap/);
+    for (const platform of ['win32', 'darwin'] as const) {
+      expect(whyLeftOut(twice, { isMemoryLimited: true, platform })).toMatch(/heap/);
+    }
     expect(whyLeftOut(twice, { isMemoryLimited: true, platform: 'linux' })).toBeUndefined();
     expect(whyLeftOut(cellOf({}), { isMemoryLimited: false, platform: 'win32' })).toBeUndefined();
   });

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import type { Cell } from './cell.js';
 
 /**
@@ -22,6 +23,23 @@ export function exceptionsFor(
   return platform === 'win32' ? (windowsExceptions[signal] ?? []) : undefined;
 }
 
+/**
+ * By which other signals macOS ends a process: for a page that is there and may not be used, and, on arm64, for an instruction that
+ * compilers take for a breakpoint.
+ */
+const otherSignals: Readonly<Record<string, string>> = { SIGSEGV: 'SIGBUS', SIGILL: 'SIGTRAP' };
+
+/** The signals by which this system ends a process for what a crasher declares as `signal`, as numbers; undefined if there is none. */
+export function signalsFor(
+  signal: string,
+  platform: NodeJS.Platform = process.platform,
+): readonly number[] | undefined {
+  const numbers: Readonly<Record<string, number>> = constants.signals;
+  const other = platform === 'darwin' ? otherSignals[signal] : undefined;
+  const found = [signal, ...(other === undefined ? [] : [other])].flatMap((name) => numbers[name] ?? []);
+  return found.length === 0 ? undefined : found;
+}
+
 const heapCrashers: readonly string[] = ['double-free', 'free-foreign', 'heap-overflow', 'use-after-free'];
 
 /**
@@ -34,7 +52,7 @@ export function whyLeftOut(
 ): string | undefined {
   if (declared.expect === 'over-limit' && !isMemoryLimited)
     return 'limits of memory are accepted and not enforced on this system: nothing would end this crasher';
-  if (platform === 'win32' && heapCrashers.includes(declared.does))
+  if ((platform === 'win32' || platform === 'darwin') && heapCrashers.includes(declared.does))
     return 'what the heap of this system does with it is not known beforehand: it may end the process, or go on';
   if (platform === 'win32' && declared.does === 'segfault' && (declared.call === 'load' || declared.call === 'unload'))
     return 'the loader of this system survives a fault of a library that it loads or unloads: nothing ends';
