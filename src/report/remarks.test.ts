@@ -26,6 +26,11 @@ function limit(name: string, more: Partial<ResultRecord>): ResultRecord {
   return { ...rest, kind: 'check', ...more };
 }
 
+/** How many ends of intervals are said to lie outside of the drawing. */
+function markCount(series: ComparedSeries[]): number {
+  return renderToString(h(ForestPlot, { series })).split('class="beyond"').length - 1;
+}
+
 describe('why a verdict is no plain pass', () => {
   it('is told in words beside the result, whichever field has it', () => {
     const text = partOf(
@@ -72,6 +77,14 @@ describe('why a verdict is no plain pass', () => {
     );
   });
 
+  it('is cut short where the findings tell it in full', () => {
+    const actual = `no ${'x'.repeat(200)}`;
+    const text = partOf([crasherResult('a', { verdict: 'fail', actual })], 'matrix');
+    expect(text).toContain('failed: no xxx');
+    expect(text).not.toContain('x'.repeat(120));
+    expect(partOf([crasherResult('a', { verdict: 'inconclusive', actual })], 'matrix')).toContain(actual);
+  });
+
   it('is counted where there are more reasons than anybody reads', () => {
     const many = Array.from({ length: 1000 }, (_, index) =>
       crasherResult('a', { verdict: 'inconclusive', actual: `reason ${index}` }),
@@ -86,9 +99,8 @@ it('a comparison tells in numbers what it draws: the margin and A against A', ()
   const text = visible(renderToString(h(ForestPlot, { series: [one] })));
   expect(text).toContain('margin A against A');
   expect(text).toContain('±2.30 % −0.60 % to +0.80 %');
-  // An interval that leaves the drawing to the right is not said to leave it to the left, too.
+  // An interval that leaves the drawing to the right is not said to leave it to the left, too, and one that stays in it not at all.
   const far = { ...one, change: 0.052, low: 0.031, high: 0.074 };
-  expect(
-    renderToString(h(ForestPlot, { series: [{ ...one, margin: 0.02 }, far] })).split('class="beyond"'),
-  ).toHaveLength(2);
+  expect(markCount([{ ...one, margin: 0.02 }, far])).toBe(1);
+  expect(markCount(Array.from({ length: 8 }, () => far))).toBe(0);
 });

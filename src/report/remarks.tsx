@@ -3,7 +3,7 @@ import type { ResultRecord } from '../bundle/records.js';
 import { grouped } from '../grouped.js';
 import { counted } from './figures.js';
 import { foreign } from './text.js';
-import { lookOf } from './verdict-mark.js';
+import { isFinding, lookOf } from './verdict-mark.js';
 import { whyOf } from './why.js';
 
 /** Different remarks on one thing; of more it is said how many. */
@@ -13,7 +13,7 @@ type PlaceOf = (result: ResultRecord) => string;
 
 /** `not supported here: this system has no such limit`. */
 function remarkOf(result: ResultRecord): string {
-  const why = foreign(whyOf(result), 300);
+  const why = foreign(whyOf(result), isFinding(result) ? 100 : 300);
   return `${lookOf(result.verdict).word}${why === '' ? '' : `: ${why}`}`;
 }
 

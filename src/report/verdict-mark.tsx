@@ -32,6 +32,11 @@ export function isBad(verdict: Verdict): boolean {
   return lookOf(verdict).tone === 'bad';
 }
 
+/** True for what is told in full among the findings. */
+export function isFinding({ verdict }: { verdict: Verdict }): boolean {
+  return isBad(verdict) || verdict === 'warn';
+}
+
 const order: readonly Look['tone'][] = ['bad', 'careful', 'open', 'good'];
 
 /** The verdict that matters most among several; undefined if there is none. */

@@ -49,10 +49,10 @@ function valueText({ unit }: ComparedSeries, value: number): string {
   return unit === 'ns' ? duration(value) : `${digits(value)} ${foreign(unit, 20)}`;
 }
 
-function Row({ one, x }: { one: ComparedSeries; x: Scale }): JSX.Element {
+/** `most`: how far the drawing goes; an interval that goes on is marked at that edge. */
+function Row({ one, x, most }: { one: ComparedSeries; x: Scale; most: number }): JSX.Element {
   const middle = rowHeight / 2;
   const { tone } = verdictLooks[one.verdict];
-  const drawn = (x.ticks.at(-1) ?? 0) * 1.25;
   return (
     <svg
       class="forest"
@@ -72,8 +72,8 @@ function Row({ one, x }: { one: ComparedSeries; x: Scale }): JSX.Element {
       <path class={`estimate ${tone}`} d={`M${at(x(one.change))} ${middle - 6}l6 6l-6 6l-6 -6z`}>
         <title>{intervalText(one)}</title>
       </path>
-      {one.high > drawn ? <path class="beyond" d={`M${width} ${middle}l-6 -4v8z`} /> : null}
-      {one.low < -drawn ? <path class="beyond" d={`M0 ${middle}l6 -4v8z`} /> : null}
+      {one.high > most ? <path class="beyond" d={`M${width} ${middle}l-6 -4v8z`} /> : null}
+      {one.low < -most ? <path class="beyond" d={`M0 ${middle}l6 -4v8z`} /> : null}
     </svg>
   );
 }
@@ -119,7 +119,7 @@ export function ForestPlot({ series }: { series: readonly ComparedSeries[] }): J
               <ComparisonBadge verdict={one.verdict} />
             </td>
             <td class="plot-cell">
-              <Row one={one} x={x} />
+              <Row one={one} x={x} most={most} />
             </td>
             <td class="number">
               <strong>{change(one.change)}</strong>

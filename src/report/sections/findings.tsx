@@ -4,7 +4,7 @@ import { counted } from '../figures.js';
 import { Command, Foreign } from '../text.js';
 import { replayLine } from '../replay-line.js';
 import type { RunView } from '../run-view.js';
-import { isBad, VerdictBadge } from '../verdict-mark.js';
+import { isBad, isFinding, VerdictBadge } from '../verdict-mark.js';
 import { whyOf } from '../why.js';
 import { anchorOfCrash } from './crashes.js';
 import { RunTitle, Section } from './section.js';
@@ -83,7 +83,7 @@ function Finding({ one, view }: { one: ResultRecord; view: RunView }): JSX.Eleme
 /** What is not as expected, worst first, each with what plays it again. Nothing at all where there is nothing. */
 export function Findings({ views }: { views: readonly RunView[] }): JSX.Element | null {
   const parts = views.map((view) => {
-    const results = view.bundle.results.filter(({ verdict }) => isBad(verdict) || verdict === 'warn');
+    const results = view.bundle.results.filter(isFinding);
     return { view, results: results.toSorted((a, b) => Number(isBad(b.verdict)) - Number(isBad(a.verdict))) };
   });
   const count = parts.reduce((sum, { results }) => sum + results.length, 0);
