@@ -15,6 +15,10 @@ describe('the name of a function', () => {
   });
 });
 
+function report(module: string, title: string, name = ''): CrashReport {
+  return { frames: [{ module, function: name }], guiltyFrame: 0, title, missing: [] } as unknown as CrashReport;
+}
+
 describe('the place that a report blames', () => {
   const cell: Cell = {
     declared: {
@@ -30,8 +34,6 @@ describe('the place that a report blames', () => {
     format: 'clap',
     placement: 'alone',
   };
-  const report = (module: string, title: string, name = ''): CrashReport =>
-    ({ frames: [{ module, function: name }], guiltyFrame: 0, title, missing: [] }) as unknown as CrashReport;
 
   it('is the function in its own file, where functions are named', () => {
     const good = report('/x/fault.clap', 'SIGSEGV in fault.clap!touchNothing', 'touchNothing()');
