@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readBundle } from '../bundle/read-bundle.js';
 import { verifyBundle } from '../bundle/verify-bundle.js';
+import { replayWord } from '../replay-word.js';
 import { crasher, fixture } from '../testing/native.js';
 import { certifyIntoBundle } from './certify-into-bundle.js';
 import { loads } from './checks/loads.js';
@@ -24,6 +25,10 @@ describe('certifyIntoBundle', () => {
     expect(stored.results.map(({ kind, name, verdict }) => [kind, name, verdict])).toEqual(
       report.checks.map(({ id, verdict }) => ['check', `segfault-in-process.clap: ${id}`, verdict]),
     );
+    // Not by its bare name, which only its own folder knows.
+    const [first] = stored.results;
+    expect(first?.facts?.['replay']).toBe(`glovebox certify ${replayWord(file, undefined)} --seed 7`);
+    expect(replayWord(file, undefined)).toMatch(/[/\\]segfault-in-process\.clap$/);
     expect(stored.crashes.map(({ report: crash }) => crash.title)).toEqual([expect.stringContaining('SIGSEGV')]);
     expect(await verifyBundle(bundle)).toMatchObject({ problems: [] });
   });

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { Bundle } from '../bundle/bundle.js';
-import { shellWord } from '../shell-word.js';
+import { replayWord } from '../replay-word.js';
 import { certify, type CertifyOptions, type CertifyReport } from './certify.js';
 
 /** What `certify --out` leaves behind besides the report. */
@@ -33,7 +33,7 @@ export async function certifyIntoBundle(
     const report = await certify({
       ...options,
       onResult: ({ id: check, severity, clause, facts, ...rest }) => {
-        const replay = `glovebox certify ${shellWord(`${name}${id === undefined ? '' : `#${id}`}`)} --seed ${seed}`;
+        const replay = `glovebox certify ${replayWord(file, id)} --seed ${seed}`;
         bundle.addResult({
           kind: 'check',
           name: `${name}: ${check}`,
