@@ -5,6 +5,9 @@ import type { Device } from './device.js';
 import type { Sandbox } from './sandbox.js';
 import type { QuarantineKeeper } from '../recovery/quarantine-keeper.js';
 
+/** How many removed devices are known by their number. */
+const mostRemoved = 64;
+
 /**
  * What sandboxes, devices and ports know of their group. It holds them, they hold it: as long as a program reaches any of
  * them, the group is in use.
@@ -19,10 +22,24 @@ export class GroupContext {
   /** Where quarantine is remembered across runs; undefined: nowhere. */
   quarantine: QuarantineKeeper | undefined;
   isClosed = false;
+  readonly #removed: Map<number, Device> = new Map();
 
   constructor(name: string, native: NativeGroup) {
     this.name = name;
     this.native = native;
+  }
+
+  /** A device is out of the group. For a while it is known to those who tell what it did last. */
+  remove(device: Device): void {
+    this.devices.delete(device.id);
+    this.#removed.set(device.id, device);
+    const [oldest] = this.#removed.keys();
+    if (this.#removed.size > mostRemoved && oldest !== undefined) this.#removed.delete(oldest);
+  }
+
+  /** Whom an end is put down to: also one that took its process along when it was removed. */
+  guilty(id: number): Device | undefined {
+    return this.devices.get(id) ?? this.#removed.get(id);
   }
 
   /** @throws GloveboxError `wrong-state` */

@@ -259,7 +259,7 @@ export class Device {
     try {
       await this.#call('remove', (native) => native.removeDevice(this.id));
     } finally {
-      this.#context.devices.delete(this.id);
+      this.#context.remove(this);
     }
   }
 

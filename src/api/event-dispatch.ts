@@ -95,7 +95,7 @@ export class EventDispatch {
       sandbox.noteLate(event.isLate);
       this.#emitter.emit('sandbox-late', { sandbox, isLate: event.isLate });
     } else {
-      const exit = readExit(event.end, this.#context.devices.get(event.end.device));
+      const exit = readExit(event.end, this.#context.guilty(event.end.device));
       const { kind, reason } = exit;
       log.info('a sandbox ended', { group: this.#context.name, sandbox: sandbox.name, kind, reason });
       sandbox.noteEnd(exit);

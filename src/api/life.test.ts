@@ -94,6 +94,27 @@ describe('a sandbox', () => {
   );
 });
 
+describe('a device that takes its process along when it is removed', () => {
+  it.each(['segfault-in-deactivate', 'segfault-at-destroy'])('%s: is out of the group, and is blamed', async (name) => {
+    const group = await createGroup();
+    try {
+      const sandbox = await group.addSandbox({ recovery: { mode: 'manual' } });
+      const device = await sandbox.addDevice({ file: crasher(name, 'clap') });
+      await group.addOutput(device.output(0));
+      const told = new Promise((resolve) => group.once('crash-report', resolve));
+      await device.remove();
+      expect(group.devices).toEqual([]);
+      const exit = await sandbox.ended;
+      expect(exit).toMatchObject({ kind: 'crashed' });
+      expect(exit.device).toBe(device);
+      expect(await told).toMatchObject({ sandbox, device });
+      await expect(device.remove()).rejects.toMatchObject({ code: 'unknown-object' });
+    } finally {
+      await group.close();
+    }
+  });
+});
+
 describe('a render', () => {
   it('ends at its signal, and the group goes on', async () => {
     const plugin = await openPlugin(fixture('gain', 'clap'), { maxBlockSize: 16 });

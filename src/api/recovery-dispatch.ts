@@ -36,7 +36,7 @@ export class RecoveryDispatch {
       case 'crash-report': {
         const { report } = event;
         if (report === undefined) return;
-        const device = this.#context.devices.get(report.end.device);
+        const device = this.#context.guilty(report.end.device);
         log.info('a crash report was made', { ...facts, title: report.title });
         sandbox.noteReport(report);
         this.#context.quarantine?.noteCrash(report);

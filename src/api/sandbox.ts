@@ -187,7 +187,7 @@ export class Sandbox {
     // The event with the reason may still be on its way; asking as well makes sure that somebody answers.
     try {
       const end = await this.#context.native.sandboxEnd(this.id);
-      this.#life.noteFinalEnd(readExit(end, this.#context.devices.get(end.device)));
+      this.#life.noteFinalEnd(readExit(end, this.#context.guilty(end.device)));
     } catch {
       // Not noticed yet: then the event comes.
     }
