@@ -3,11 +3,12 @@ import { renderToString } from 'preact-render-to-string';
 import { describe, expect, it } from 'vitest';
 import type { ComparedSeries } from '../../bundle/comparison-record.js';
 import { graphOfCase, graphOfText } from '../graph-data.js';
-import { latencyGroups, quantileOf } from '../latency-data.js';
+import { latencyGroups, quantileOf, type LatencySeries } from '../latency-data.js';
 import { histogram, hostileName } from '../testing/sample-bundle.js';
 import { ForestPlot } from './forest-plot.js';
 import { GraphChart } from './graph-chart.js';
 import { HistoryChart } from './history-chart.js';
+import { rangeOf } from './quantile-chart.js';
 import { byteTicks, linearScale, linearTicks, logScale } from './scale.js';
 import { thinned } from './time-chart.js';
 
@@ -48,6 +49,44 @@ describe('scales', () => {
       expect(ticks.filter((tick) => !Number.isFinite(tick) && !Object.is(tick, low))).toEqual([]);
     }
     expect(linearTicks(low, high).length).toBeLessThanOrEqual(6);
+  });
+});
+
+function durations(steps: [number, number][]): LatencySeries {
+  const count = steps.reduce((sum, [, times]) => sum + times, 0);
+  return { name: 'one', record: histogram('one', {}), steps, count };
+}
+
+describe('the range of a chart of durations', () => {
+  it('holds the longest, and the shortest but for one in a thousand', () => {
+    expect(
+      rangeOf([
+        durations([
+          [2000, 999],
+          [90_000, 1],
+        ]),
+      ]),
+    ).toEqual([1000, 100_000]);
+    expect(
+      rangeOf([
+        durations([
+          [0, 1],
+          [2000, 1998],
+          [90_000, 1],
+        ]),
+      ]),
+    ).toEqual([1000, 100_000]);
+    expect(
+      rangeOf([
+        durations([
+          [20, 2],
+          [2000, 997],
+          [90_000, 1],
+        ]),
+      ]),
+    ).toEqual([10, 100_000]);
+    expect(rangeOf([durations([[2000, 1]]), durations([])])).toEqual([1000, 10 ** 3.5]);
+    expect(rangeOf([durations([])])).toEqual([1, 10]);
   });
 });
 
