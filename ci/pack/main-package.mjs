@@ -50,12 +50,10 @@ async function compileInto(folder) {
 /** Packs the main package, which asks for the platform packages named. */
 export async function packMain(packageNames, outFolder) {
   const folder = mkdtempSync(join(tmpdir(), 'glovebox-pack-'));
-  try {
-    await compileInto(join(folder, 'dist'));
-    for (const path of documents) cpSync(join(root, path), join(folder, path), { recursive: true });
-    writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifestFor(packageNames), undefined, 2)}\n`);
-    packFolder(folder, ['dist/cli/main.js'], outFolder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  // A fault ends the program where it is found.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  await compileInto(join(folder, 'dist'));
+  for (const path of documents) cpSync(join(root, path), join(folder, path), { recursive: true });
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifestFor(packageNames), undefined, 2)}\n`);
+  packFolder(folder, ['dist/cli/main.js'], outFolder);
 }

@@ -103,25 +103,19 @@ export async function packPlatform({ platform, packageName, buildFolder, outFold
     if (!existsSync(join(buildFolder, part))) fail(`${join(buildFolder, part)} does not exist: is that a whole build?`);
   }
   const folder = mkdtempSync(join(tmpdir(), 'glovebox-pack-'));
-  try {
-    for (const part of parts)
-      cpSync(join(buildFolder, part), join(folder, part), { recursive: true, dereference: true });
-    const native = filesBelow(folder).filter((file) => isNativeFile(join(folder, file)));
-    for (const file of native) {
-      if (!isFor(platform, join(folder, file))) fail(`${join(buildFolder, file)} is not built for ${platform.name}`);
-    }
-    stripDebugInformation(
-      platform,
-      native.map((file) => join(folder, file)),
-    );
-    cpSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
-    writeFileSync(join(folder, 'README.md'), readme(platform));
-    writeFileSync(
-      join(folder, 'package.json'),
-      `${JSON.stringify(manifestFor(platform, packageName), undefined, 2)}\n`,
-    );
-    packFolder(folder, [program], outFolder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+  // A fault ends the program where it is found.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  for (const part of parts) cpSync(join(buildFolder, part), join(folder, part), { recursive: true, dereference: true });
+  const native = filesBelow(folder).filter((file) => isNativeFile(join(folder, file)));
+  for (const file of native) {
+    if (!isFor(platform, join(folder, file))) fail(`${join(buildFolder, file)} is not built for ${platform.name}`);
   }
+  stripDebugInformation(
+    platform,
+    native.map((file) => join(folder, file)),
+  );
+  cpSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
+  writeFileSync(join(folder, 'README.md'), readme(platform));
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifestFor(platform, packageName), undefined, 2)}\n`);
+  packFolder(folder, [program], outFolder);
 }
