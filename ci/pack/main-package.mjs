@@ -1,9 +1,8 @@
 // The main package: what TypeScript compiles to, and what users read. No native code, no tests, nothing that runs at install.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fail, root, run } from '../tool.mjs';
-import { ownManifest, packFolder } from './tarball.mjs';
+import { makeStagingFolder, ownManifest, packFolder } from './tarball.mjs';
 
 /** What belongs into the main package besides the compiled program; README.md and LICENSE npm takes anyway. */
 const documents = ['README.md', 'LICENSE', 'CHANGELOG.md', 'SECURITY.md', 'TROUBLESHOOTING.md', 'docs'];
@@ -49,9 +48,7 @@ async function compileInto(folder) {
 
 /** Packs the main package, which asks for the platform packages named. */
 export async function packMain(packageNames, outFolder) {
-  const folder = mkdtempSync(join(tmpdir(), 'glovebox-pack-'));
-  // A fault ends the program where it is found.
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const folder = makeStagingFolder();
   await compileInto(join(folder, 'dist'));
   for (const path of documents) cpSync(join(root, path), join(folder, path), { recursive: true });
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifestFor(packageNames), undefined, 2)}\n`);

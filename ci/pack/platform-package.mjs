@@ -1,10 +1,9 @@
 // A platform's package: what a build made there that the program and its laboratory need.
 import { spawnSync } from 'node:child_process';
-import { closeSync, cpSync, existsSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, cpSync, existsSync, openSync, readSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail, findProgram, root } from '../tool.mjs';
-import { filesBelow, ownManifest, packFolder } from './tarball.mjs';
+import { filesBelow, makeStagingFolder, ownManifest, packFolder } from './tarball.mjs';
 
 /** What each system's loader wants to see first in a file, and for which processor: [offset, little-endian bytes]. */
 const signatures = {
@@ -102,9 +101,7 @@ export async function packPlatform({ platform, packageName, buildFolder, outFold
   for (const part of [...parts, 'fixtures/gain.clap', 'crashers/crashers.json']) {
     if (!existsSync(join(buildFolder, part))) fail(`${join(buildFolder, part)} does not exist: is that a whole build?`);
   }
-  const folder = mkdtempSync(join(tmpdir(), 'glovebox-pack-'));
-  // A fault ends the program where it is found.
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const folder = makeStagingFolder();
   for (const part of parts) cpSync(join(buildFolder, part), join(folder, part), { recursive: true, dereference: true });
   const native = filesBelow(folder).filter((file) => isNativeFile(join(folder, file)));
   for (const file of native) {

@@ -1,6 +1,7 @@
 // A folder becomes a .tgz by npm itself, and what is in it is compared with what should be.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, lstatSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, lstatSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { fail, root } from '../tool.mjs';
 
@@ -13,6 +14,13 @@ export function ownManifest() {
   const { GITHUB_REPOSITORY: repository = '', GITHUB_SERVER_URL: server = 'https://github.com' } = process.env;
   if (own.repository !== undefined || repository === '') return own;
   return { ...own, repository: { type: 'git', url: `git+${server}/${repository}.git` } };
+}
+
+/** Where a package is put together; gone when the program ends, which a fault does where it is found. */
+export function makeStagingFolder() {
+  const folder = mkdtempSync(join(tmpdir(), 'glovebox-pack-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 /** What npm calls the file of a package of this version. */
