@@ -1,5 +1,6 @@
 #include "os/clock.h"
 
+#include "os/windows/cpu_time.h"
 #include "os/windows/timer.h"
 
 namespace glovebox::os {
@@ -9,10 +10,6 @@ std::uint64_t ticksPerSecond() noexcept {
     LARGE_INTEGER frequency{};
     QueryPerformanceFrequency(&frequency); // fixed at boot
     return static_cast<std::uint64_t>(frequency.QuadPart);
-}
-
-std::uint64_t hundredNanoseconds(const FILETIME& time) noexcept {
-    return (std::uint64_t{time.dwHighDateTime} << 32) | time.dwLowDateTime;
 }
 
 } // namespace
@@ -26,14 +23,7 @@ std::uint64_t nowNs() noexcept {
     return ticks / frequency * nanoseconds + ticks % frequency * nanoseconds / frequency;
 }
 
-std::uint64_t threadCpuNs() noexcept {
-    FILETIME created{};
-    FILETIME ended{};
-    FILETIME kernel{};
-    FILETIME user{};
-    if (!GetThreadTimes(GetCurrentThread(), &created, &ended, &kernel, &user)) return 0;
-    return (hundredNanoseconds(kernel) + hundredNanoseconds(user)) * 100;
-}
+std::uint64_t threadCpuNs() noexcept { return cpuTimeNs(GetThreadTimes, GetCurrentThread()).value_or(0); }
 
 void sleepUntil(std::uint64_t deadlineNs) noexcept {
     while (nowNs() < deadlineNs) {

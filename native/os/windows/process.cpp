@@ -2,6 +2,7 @@
 
 #include "os/clock.h"
 #include "os/windows/command_line.h"
+#include "os/windows/cpu_time.h"
 #include "os/windows/errors.h"
 #include "os/windows/job.h"
 #include "os/windows/native.h"
@@ -68,15 +69,6 @@ bool isException(DWORD code) noexcept {
     constexpr DWORD severityAndReserved = 0xD0000000, error = 0xC0000000, warning = 0x80000000,
                     lastWarning = 0x8000FFFF;
     return (code & severityAndReserved) == error || (code >= warning && code <= lastWarning);
-}
-
-std::uint64_t cpuNsOf(HANDLE process) noexcept {
-    FILETIME created{}, ended{}, kernel{}, user{};
-    if (!GetProcessTimes(process, &created, &ended, &kernel, &user)) return 0;
-    const auto hundredNs = [](const FILETIME& time) {
-        return (static_cast<std::uint64_t>(time.dwHighDateTime) << 32) | time.dwLowDateTime;
-    };
-    return (hundredNs(kernel) + hundredNs(user)) * 100;
 }
 
 bool hasVariable(const std::vector<std::string>& environment, const std::string& prefix) {
@@ -186,7 +178,7 @@ bool Child::tryReap(ExitStatus& status) noexcept {
     if (pid == 0 || WaitForSingleObject(nativeOf(ended), 0) != WAIT_OBJECT_0) return false;
     DWORD code = 0;
     GetExitCodeProcess(nativeOf(ended), &code);
-    status.cpuNs = cpuNsOf(nativeOf(ended));
+    status.cpuNs = cpuTimeNs(GetProcessTimes, nativeOf(ended)).value_or(0);
     status.peakMemoryBytes = peakMemoryOf(job);
     TerminateJobObject(nativeOf(job), killedExitCode); // what it left behind
     status.wasSignalled = isException(code);

@@ -1,5 +1,6 @@
 #include "os/process.h"
 #include "os/windows/connections.h"
+#include "os/windows/cpu_time.h"
 #include "os/windows/errors.h"
 #include "os/windows/native.h"
 
@@ -19,10 +20,6 @@ std::optional<std::uint32_t> countThreads(DWORD pid) noexcept {
         if (thread.th32OwnerProcessID == pid) ++count;
     }
     return count;
-}
-
-std::uint64_t nanoseconds(const FILETIME& time) noexcept {
-    return ((std::uint64_t{time.dwHighDateTime} << 32) | time.dwLowDateTime) * 100;
 }
 
 } // namespace
@@ -46,13 +43,7 @@ core::Result<ProcessUsage> usageOf(std::uint32_t pid) {
                 usage.sharedBytes = memory.WorkingSetSize - memory.PrivateUsage;
         }
     }
-    FILETIME created{};
-    FILETIME ended{};
-    FILETIME kernel{};
-    FILETIME user{};
-    if (GetProcessTimes(nativeOf(process), &created, &ended, &kernel, &user)) {
-        usage.cpuNs = nanoseconds(kernel) + nanoseconds(user);
-    }
+    usage.cpuNs = cpuTimeNs(GetProcessTimes, nativeOf(process));
     usage.threads = countThreads(pid);
     DWORD handles = 0;
     if (GetProcessHandleCount(nativeOf(process), &handles) && handles != 0) usage.descriptors = handles;
